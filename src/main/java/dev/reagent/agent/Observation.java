@@ -1,0 +1,33 @@
+package dev.reagent.agent;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a call.
+ *
+ * @param result the tool's result as text; empty where it failed without one. Over 32 KiB: its beginning only, and
+ *               {@code whole} says where the rest is
+ * @param error  why it failed; null where it succeeded
+ * @param took   from its start to its end; zero where it did not run
+ * @param whole  the digest and length of a result kept beside the log; null where {@code result} is all of it
+ */
+public record Observation(
+        String callId,
+        String tool,
+        String result,
+        @Nullable Failure error,
+        Duration took,
+        @Nullable Whole whole) {
+
+    /** A result too long for the log: SHA-256 in hex, and its length in UTF-8 bytes. */
+    public record Whole(String digest, long bytes) {}
+
+    public static Observation refused(ToolCall call, Failure why) {
+        return new Observation(call.callId(), call.tool(), "", why, Duration.ZERO, null);
+    }
+
+    public boolean isSuccess() {
+        return error == null;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.reagent.agent;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session was asked to do, as accepted: validated, its model and tools resolved.
+ *
+ * @param orgId           the organisation it belongs to
+ * @param messages        1 to 200, in order
+ * @param system          the caller's own instructions, put before ours; null for none
+ * @param model           the full id of a model in the catalogue
+ * @param tools           names of the tools it may use; empty for none
+ * @param maxSteps        1 to 200
+ * @param timeout         of the whole run, without the time that it waits for a person
+ * @param maxOutputTokens of one answer; null for the model's own limit
+ * @param temperature     0 to 2; null for the model's own
+ * @param metadata        the caller's own JSON object, canonical text; null for none
+ */
+public record Task(
+        String orgId,
+        List<Message> messages,
+        @Nullable String system,
+        String model,
+        List<String> tools,
+        int maxSteps,
+        Duration timeout,
+        @Nullable Integer maxOutputTokens,
+        @Nullable Double temperature,
+        @Nullable String metadata) {
+
+    public Task {
+        messages = List.copyOf(messages);
+        tools = List.copyOf(tools);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.reagent.model;
+
+/** What comes from a model while it answers. */
+public sealed interface ChatEvent {
+
+    /** Some more of its thinking. */
+    record ThoughtDelta(String text) implements ChatEvent {}
+
+    /** Some more of its words. */
+    record TextDelta(String text) implements ChatEvent {}
+
+    /** The whole answer; the last event. */
+    record Answered(ChatAnswer answer) implements ChatEvent {}
+}

@@ -1,0 +1,5 @@
+/** Asking a language model: the port, one class per wire format, the catalogue, prices. */
+@NullMarked
+package dev.reagent.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.reagent.tool;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reagent.agent.Effect;
+import dev.reagent.agent.Failure;
+import dev.reagent.agent.Stopped;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Something an agent can do. A CDI bean that implements it is registered by itself. Thread-safe. */
+public interface Tool {
+
+    /** Its name, schema and standing properties; the same each time. */
+    ToolDefinition definition();
+
+    /** Whether it can be called now; answers at once from what is known. */
+    default Availability availability() {
+        return Availability.AVAILABLE;
+    }
+
+    /** What a call with these arguments does to the world; they are valid by the schema. */
+    Effect effect(ObjectNode args);
+
+    /** How long a call with these arguments may take at most. */
+    Duration timeout(ObjectNode args);
+
+    /**
+     * The tool's own gate, after the schema and before an approval is asked for: pure, quick, no I/O.
+     *
+     * @return why the call must not be made, with what to do instead; empty where it may
+     */
+    default Optional<Failure> check(ObjectNode args) {
+        return Optional.empty();
+    }
+
+    /**
+     * What a person should see before approving, beside the arguments: a JSON object. Never fails: what cannot be found
+     * out is said in it. Cancellable; the caller waits 5 s at most.
+     */
+    default Uni<ObjectNode> details(ObjectNode args) {
+        return Uni.createFrom().item(args.objectNode());
+    }
+
+    /**
+     * Makes the call, once for each subscription.
+     *
+     * @return the result. A failure that the model should know of is a result, not an exception; any other exception is
+     *         our fault. Cancelling the subscription stops the work for good
+     */
+    Uni<ToolResult> call(ToolInvocation invocation);
+
+    /**
+     * Stops what a cancelled call may have left outside, such as a container, and confirms it. Asked after the
+     * subscription of {@link #call} was cancelled, also by a server that did not make the call.
+     *
+     * @return one item for each thing stopped; empty where the call leaves nothing
+     */
+    default Uni<List<Stopped>> stop(String sessionId, String callId) {
+        return Uni.createFrom().item(List.of());
+    }
+}

@@ -1,0 +1,5 @@
+/** What an agent can do: the port, the registry, and the built-in tools. */
+@NullMarked
+package dev.reagent.tool;
+
+import org.jspecify.annotations.NullMarked;
