@@ -1,0 +1,283 @@
+package dev.reagent.agent;
+
+import dev.reagent.agent.Event.ApprovalDecided;
+import dev.reagent.agent.Event.ApprovalRequested;
+import dev.reagent.agent.Event.CancelRequested;
+import dev.reagent.agent.Event.DeadlinePassed;
+import dev.reagent.agent.Event.ModelAnswered;
+import dev.reagent.agent.Event.ModelFailed;
+import dev.reagent.agent.Event.Parked;
+import dev.reagent.agent.Event.SessionCancelled;
+import dev.reagent.agent.Event.SessionCompleted;
+import dev.reagent.agent.Event.SessionFailed;
+import dev.reagent.agent.Event.SessionStarted;
+import dev.reagent.agent.Event.StepAsked;
+import dev.reagent.agent.Event.StepFinished;
+import dev.reagent.agent.Event.StepRestarted;
+import dev.reagent.agent.Event.ToolClaimed;
+import dev.reagent.agent.Event.ToolFinished;
+import dev.reagent.agent.Event.ToolStarted;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as its log tells it. Immutable; made by {@link #of} and {@link #with} only.
+ *
+ * @param fence           the claim of who looks at it; {@link Fence#NONE} for a reader
+ * @param version         the seq of the last event folded in
+ * @param steps           in order, by index
+ * @param parked          whether it waits, owned by nobody
+ * @param cancelRequested whether somebody wants it to end
+ * @param deadlinePassed  whether its time is over
+ * @param outcome         how it ended; null while it has not
+ */
+public record AgentSession(
+        SessionId id,
+        Task task,
+        Fence fence,
+        long version,
+        List<AgentStep> steps,
+        boolean parked,
+        boolean cancelRequested,
+        boolean deadlinePassed,
+        @Nullable Outcome outcome,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {
+
+    /**
+     * Folds a whole log.
+     *
+     * @param log the session's entries by rising seq, {@link SessionStarted} first
+     * @throws IllegalArgumentException where the log does not begin with {@link SessionStarted}
+     */
+    public static AgentSession of(SessionId id, List<LogEntry> log) {
+        if (log.isEmpty() || !(log.getFirst().event() instanceof SessionStarted(Task task))) {
+            throw new IllegalArgumentException("the log of session " + id + " does not begin with its start");
+        }
+        var first = log.getFirst();
+        var begun = new AgentSession(
+                id, task, Fence.NONE, first.seq(), List.of(), false, false, false, null, first.at(), null, null);
+        return begun.with(log.subList(1, log.size()));
+    }
+
+    /** This session and what happened after; entries at or before {@link #version} are passed over. */
+    public AgentSession with(List<LogEntry> later) {
+        var session = this;
+        for (var entry : later) {
+            if (entry.seq() > session.version) {
+                session = session.after(entry);
+            }
+        }
+        return session;
+    }
+
+    /** The same session in the eyes of who claimed it. */
+    public AgentSession claimedBy(Fence claim) {
+        return new AgentSession(
+                id,
+                task,
+                claim,
+                version,
+                steps,
+                parked,
+                cancelRequested,
+                deadlinePassed,
+                outcome,
+                createdAt,
+                startedAt,
+                finishedAt);
+    }
+
+    public SessionStatus status() {
+        if (outcome != null) {
+            return outcome.status();
+        }
+        if (parked) {
+            return SessionStatus.AWAITING_APPROVAL;
+        }
+        return startedAt == null ? SessionStatus.PENDING : SessionStatus.RUNNING;
+    }
+
+    /** Why it is where it is, beyond the status; null where there is nothing to add. */
+    public @Nullable String statusReason() {
+        return pendingApprovals().stream().anyMatch(AgentSession::isReconciliation) && outcome == null
+                ? "needs_reconciliation"
+                : null;
+    }
+
+    private static boolean isReconciliation(ApprovalRequest request) {
+        return request.kind() == ApprovalRequest.Kind.RECONCILIATION;
+    }
+
+    public boolean isOver() {
+        return outcome != null;
+    }
+
+    /** Whether its owner has something to do; false once it waits for others or is over. */
+    public boolean isRunnable() {
+        return outcome == null && !parked;
+    }
+
+    public @Nullable AgentStep lastStep() {
+        return steps.isEmpty() ? null : steps.getLast();
+    }
+
+    /** What people were asked and have not answered. */
+    public List<ApprovalRequest> pendingApprovals() {
+        var last = lastStep();
+        if (last == null || outcome != null) {
+            return List.of();
+        }
+        var pending = new ArrayList<ApprovalRequest>();
+        for (var state : last.calls().values()) {
+            if (state.request() != null && state.isPending()) {
+                pending.add(state.request());
+            }
+        }
+        return pending;
+    }
+
+    /** The call of that id in any step; null where there is none. */
+    public @Nullable CallState call(String callId) {
+        for (int i = steps.size() - 1; i >= 0; i--) {
+            var state = steps.get(i).calls().get(callId);
+            if (state != null) {
+                return state;
+            }
+        }
+        return null;
+    }
+
+    public Usage usage() {
+        return steps.stream().map(AgentStep::usage).reduce(Usage.NONE, Usage::plus);
+    }
+
+    public MicroDollars cost() {
+        return steps.stream().map(AgentStep::cost).reduce(MicroDollars.ZERO, MicroDollars::plus);
+    }
+
+    private AgentSession after(LogEntry entry) {
+        return switch (entry.event()) {
+            case SessionStarted started -> throw new IllegalArgumentException("session " + id + " starts twice");
+            case StepAsked(int step, Fence by) -> begun(entry).withSteps(entry, asked(step, by, entry.at()));
+            case StepRestarted restarted -> seen(entry);
+            case ModelAnswered answered -> inStep(entry, answered.step(), step -> step.answered(answered));
+            case ModelFailed failed -> inStep(entry, failed.step(), step -> step.failed(failed));
+            case ToolClaimed(String call, Fence by) -> inCall(entry, call, state -> state.claimed(by));
+            case ToolStarted(String call) -> inCall(entry, call, CallState::letGo);
+            case ToolFinished(Observation seen) -> inCall(entry, seen.callId(), state -> state.observed(seen));
+            case ApprovalRequested(ApprovalRequest asked) ->
+                inCall(entry, asked.callId(), state -> state.requested(asked));
+            case ApprovalDecided decided -> decided(entry, decided);
+            case CancelRequested by -> flagged(entry, true, deadlinePassed);
+            case DeadlinePassed over -> flagged(entry, cancelRequested, true);
+            case Parked waits -> copy(entry, steps, true, cancelRequested, deadlinePassed, null);
+            case StepFinished(int step) -> inStep(entry, step, it -> it.finished(entry.at()));
+            case SessionCompleted(String answer) -> ended(entry, new Outcome.Completed(answer));
+            case SessionFailed(Failure why, var errorId) -> ended(entry, new Outcome.Failed(why, errorId));
+            case SessionCancelled(var stopped) -> ended(entry, new Outcome.Cancelled(stopped));
+        };
+    }
+
+    private List<AgentStep> asked(int index, Fence by, Instant at) {
+        var changed = new ArrayList<>(steps);
+        if (index == steps.size()) {
+            changed.add(AgentStep.asked(index, by, at));
+        } else {
+            changed.set(index, steps.get(index).askedAgain(by));
+        }
+        return changed;
+    }
+
+    /** A verdict may come before the question is in the log: then it is kept with the call, and nothing is asked. */
+    private AgentSession decided(LogEntry entry, ApprovalDecided decided) {
+        return inCall(entry, decided.callId(), state -> state.decided(decided.verdict())).awake();
+    }
+
+    private AgentSession inCall(LogEntry entry, String callId, UnaryOperator<CallState> change) {
+        var last = lastStep();
+        return last == null ? seen(entry) : inStep(entry, last.index(), step -> step.with(callId, change));
+    }
+
+    private AgentSession inStep(LogEntry entry, int index, UnaryOperator<AgentStep> change) {
+        var changed = new ArrayList<>(steps);
+        changed.set(index, change.apply(changed.get(index)));
+        return withSteps(entry, changed);
+    }
+
+    private AgentSession withSteps(LogEntry entry, List<AgentStep> changed) {
+        return copy(entry, changed, parked, cancelRequested, deadlinePassed, outcome);
+    }
+
+    private AgentSession seen(LogEntry entry) {
+        return withSteps(entry, steps);
+    }
+
+    private AgentSession flagged(LogEntry entry, boolean cancel, boolean deadline) {
+        return copy(entry, steps, false, cancel, deadline, outcome);
+    }
+
+    private AgentSession ended(LogEntry entry, Outcome how) {
+        return copy(entry, steps, false, cancelRequested, deadlinePassed, how);
+    }
+
+    private AgentSession copy(
+            LogEntry entry,
+            List<AgentStep> changed,
+            boolean nowParked,
+            boolean cancel,
+            boolean deadline,
+            @Nullable Outcome how) {
+        return new AgentSession(
+                id,
+                task,
+                fence,
+                entry.seq(),
+                List.copyOf(changed),
+                nowParked,
+                cancel,
+                deadline,
+                how,
+                createdAt,
+                startedAt,
+                how == null ? finishedAt : entry.at());
+    }
+
+    private AgentSession begun(LogEntry entry) {
+        return startedAt != null
+                ? this
+                : new AgentSession(
+                        id,
+                        task,
+                        fence,
+                        version,
+                        steps,
+                        parked,
+                        cancelRequested,
+                        deadlinePassed,
+                        outcome,
+                        createdAt,
+                        entry.at(),
+                        finishedAt);
+    }
+
+    private AgentSession awake() {
+        return new AgentSession(
+                id,
+                task,
+                fence,
+                version,
+                steps,
+                false,
+                cancelRequested,
+                deadlinePassed,
+                outcome,
+                createdAt,
+                startedAt,
+                finishedAt);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.reagent.agent;
+
+import dev.reagent.agent.Event.ModelAnswered;
+import dev.reagent.agent.Event.ModelFailed;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn of the loop: a thought, its actions, what was observed.
+ *
+ * @param index    from 0
+ * @param asked    the claim under which the model was asked last
+ * @param failures model calls of this step that failed
+ * @param failure  the last of them, while the step has not been asked again
+ * @param broken   answers that could not be understood, in order
+ * @param repaired how many of them the model was asked to mend
+ * @param answer   the sound answer; null until there is one
+ * @param calls    by call id, in the answer's order
+ * @param usage    of every model call of the step, failed ones too
+ */
+public record AgentStep(
+        int index,
+        Fence asked,
+        int failures,
+        @Nullable ModelFailed failure,
+        List<ModelAnswered> broken,
+        int repaired,
+        @Nullable ModelAnswered answer,
+        Map<String, CallState> calls,
+        Usage usage,
+        MicroDollars cost,
+        Instant startedAt,
+        @Nullable Instant finishedAt) {
+
+    static AgentStep asked(int index, Fence by, Instant at) {
+        return new AgentStep(
+                index, by, 0, null, List.of(), 0, null, Map.of(), Usage.NONE, MicroDollars.ZERO, at, null);
+    }
+
+    AgentStep askedAgain(Fence by) {
+        return new AgentStep(
+                index, by, failures, null, broken, broken.size(), answer, calls, usage, cost, startedAt, finishedAt);
+    }
+
+    AgentStep failed(ModelFailed why) {
+        return new AgentStep(
+                index,
+                asked,
+                failures + 1,
+                why,
+                broken,
+                repaired,
+                answer,
+                calls,
+                usage.plus(why.usage()),
+                cost.plus(why.cost()),
+                startedAt,
+                finishedAt);
+    }
+
+    AgentStep answered(ModelAnswered by) {
+        var nowBroken = broken;
+        if (by.problem() != null) {
+            nowBroken = new ArrayList<>(broken);
+            nowBroken.add(by);
+        }
+        var states = new LinkedHashMap<String, CallState>();
+        by.calls().forEach(call -> states.put(call.callId(), CallState.asked(call)));
+        return new AgentStep(
+                index,
+                asked,
+                failures,
+                null,
+                List.copyOf(nowBroken),
+                repaired,
+                by.problem() == null ? by : null,
+                Collections.unmodifiableMap(states),
+                usage.plus(by.usage()),
+                cost.plus(by.cost()),
+                startedAt,
+                finishedAt);
+    }
+
+    AgentStep with(String callId, UnaryOperator<CallState> change) {
+        var changed = new LinkedHashMap<>(calls);
+        changed.computeIfPresent(callId, (id, state) -> change.apply(state));
+        return new AgentStep(
+                index,
+                asked,
+                failures,
+                failure,
+                broken,
+                repaired,
+                answer,
+                Collections.unmodifiableMap(changed),
+                usage,
+                cost,
+                startedAt,
+                finishedAt);
+    }
+
+    AgentStep finished(Instant at) {
+        return new AgentStep(
+                index, asked, failures, failure, broken, repaired, answer, calls, usage, cost, startedAt, at);
+    }
+
+    public boolean isFinished() {
+        return finishedAt != null;
+    }
+
+    /** Whether its answer is the session's. */
+    public boolean isFinal() {
+        return answer != null && answer.calls().isEmpty();
+    }
+
+    /** Whether an answer was broken and the model has not been asked to mend it. */
+    public boolean isUnrepaired() {
+        return broken.size() > repaired;
+    }
+
+    /** The observations there are, in the answer's order. */
+    public List<Observation> observations() {
+        var seen = new ArrayList<Observation>();
+        for (var state : calls.values()) {
+            if (state.observation() != null) {
+                seen.add(state.observation());
+            }
+        }
+        return seen;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.reagent.agent;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call and how far it has come.
+ *
+ * @param call        as it stands: edited arguments replace the model's
+ * @param claim       the claim that may run it; null before one does
+ * @param started     whether it was let go
+ * @param approved    whether a person let it run
+ * @param request     what a person was asked last; null where nobody was
+ * @param verdict     the answer to {@code request}; null while there is none
+ * @param observation what came of it; null until it is over
+ */
+public record CallState(
+        ToolCall call,
+        @Nullable Fence claim,
+        boolean started,
+        boolean approved,
+        @Nullable ApprovalRequest request,
+        @Nullable Verdict verdict,
+        @Nullable Observation observation) {
+
+    static CallState asked(ToolCall call) {
+        return new CallState(call, null, false, false, null, null, null);
+    }
+
+    /** A claim uses up the answer to an earlier doubt: the next doubt is asked about anew. */
+    CallState claimed(Fence by) {
+        boolean wasInDoubt = request != null && request.kind() == ApprovalRequest.Kind.RECONCILIATION;
+        return new CallState(
+                call, by, false, approved, wasInDoubt ? null : request, wasInDoubt ? null : verdict, observation);
+    }
+
+    CallState letGo() {
+        return new CallState(call, claim, true, approved, request, verdict, observation);
+    }
+
+    CallState requested(ApprovalRequest asked) {
+        return new CallState(call, claim, started, approved, asked, null, observation);
+    }
+
+    CallState decided(Verdict answer) {
+        return switch (answer) {
+            case Verdict.Approved yes -> new CallState(call, claim, started, true, request, answer, observation);
+            case Verdict.Edited(ToolCall other) ->
+                new CallState(other, claim, started, true, request, answer, observation);
+            default -> new CallState(call, claim, started, approved, request, answer, observation);
+        };
+    }
+
+    CallState observed(Observation seen) {
+        return new CallState(call, claim, started, approved, request, verdict, seen);
+    }
+
+    public boolean isOver() {
+        return observation != null;
+    }
+
+    /** Whether a person was asked and has not answered. */
+    public boolean isPending() {
+        return request != null && verdict == null && observation == null;
+    }
+
+    /** Whether an earlier claim may have run it and nobody can tell: the call has effects and no result. */
+    public boolean isInDoubt(Fence now) {
+        return claim != null && !claim.equals(now) && call.effect() == Effect.EFFECT && observation == null;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.reagent.agent;
+
+import dev.reagent.agent.Decision.AskModel;
+import dev.reagent.agent.Decision.ClaimCalls;
+import dev.reagent.agent.Decision.Park;
+import dev.reagent.agent.Decision.Question;
+import dev.reagent.agent.Decision.Record;
+import dev.reagent.agent.Decision.RunCalls;
+import dev.reagent.agent.Decision.StopAll;
+import dev.reagent.agent.Event.ModelAnswered;
+import dev.reagent.agent.Event.SessionCompleted;
+import dev.reagent.agent.Event.SessionFailed;
+import dev.reagent.agent.Event.StepAsked;
+import dev.reagent.agent.Event.StepFinished;
+import dev.reagent.agent.Event.StepRestarted;
+import dev.reagent.agent.Event.ToolFinished;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All policy of a session: what to do next, from what has happened. Pure: the same log, the same decision. */
+public final class Decider {
+
+    /** Failed model calls of one step, retries on the wire not counted, before the session fails. */
+    public static final int MODEL_TRIES = 3;
+
+    /** Times a model is asked to mend an answer of one step. */
+    public static final int REPAIR_TURNS = 2;
+
+    private Decider() {}
+
+    /**
+     * What its owner should do next.
+     *
+     * @param session runnable, under the owner's fence
+     * @throws IllegalStateException where nothing is left to do: the session waits or is over
+     */
+    public static Decision decide(AgentSession session) {
+        if (!session.isRunnable()) {
+            throw new IllegalStateException("session " + session.id() + " is " + session.status());
+        }
+        if (session.cancelRequested()) {
+            return new StopAll();
+        }
+        if (session.deadlinePassed()) {
+            return fail(
+                    "timeout",
+                    "The run took longer than its timeout_seconds of "
+                            + session.task().timeout().toSeconds() + ".");
+        }
+        var step = session.lastStep();
+        if (step == null) {
+            return new Record(List.of(new StepAsked(0, session.fence())));
+        }
+        if (step.isFinished()) {
+            return new Record(afterFinished(session, session.steps()));
+        }
+        return step.answer() == null ? askOrGiveUp(session, step) : actOrFinish(session, step, step.answer());
+    }
+
+    private static Decision askOrGiveUp(AgentSession session, AgentStep step) {
+        if (step.failure() != null) {
+            return step.failure().retryable() && step.failures() < MODEL_TRIES
+                    ? askAgain(session, step, StepRestarted.Reason.RETRY)
+                    : fail(
+                            "model_unavailable",
+                            "The model gave no answer to step " + step.index() + ": "
+                                    + step.failure().why().message());
+        }
+        if (step.isUnrepaired()) {
+            return step.repaired() < REPAIR_TURNS
+                    ? askAgain(session, step, StepRestarted.Reason.REPAIR)
+                    : fail(
+                            "invalid_model_output",
+                            "The model's answer could not be understood after " + REPAIR_TURNS + " repair turns: "
+                                    + step.broken().getLast().problem());
+        }
+        return step.asked().equals(session.fence())
+                ? new AskModel(step.index())
+                : askAgain(session, step, StepRestarted.Reason.CRASH);
+    }
+
+    private static Decision askAgain(AgentSession session, AgentStep step, StepRestarted.Reason reason) {
+        return new Record(
+                List.of(new StepRestarted(step.index(), reason), new StepAsked(step.index(), session.fence())));
+    }
+
+    private static Decision actOrFinish(AgentSession session, AgentStep step, ModelAnswered answer) {
+        var settled = new ArrayList<Event>();
+        var claims = new ArrayList<ToolCall>();
+        var ours = new ArrayList<ToolCall>();
+        var questions = new ArrayList<Question>();
+        boolean waits = false;
+        for (var state : step.calls().values()) {
+            if (state.isOver()) {
+                continue;
+            }
+            var settledBy = settle(state);
+            if (isGivenUp(state)) {
+                return fail(
+                        "needs_reconciliation",
+                        "Nobody can tell whether call " + state.call().callId() + " of " + state.call().tool()
+                                + " happened before a crash, and it was not settled.");
+            } else if (settledBy != null) {
+                settled.add(new ToolFinished(settledBy));
+            } else if (state.isPending()) {
+                waits = true;
+            } else if (mayRun(state, session.fence())) {
+                (session.fence().equals(state.claim()) ? ours : claims).add(state.call());
+            } else {
+                questions.add(question(state, session.fence()));
+            }
+        }
+        if (!settled.isEmpty()) {
+            return new Record(settled);
+        }
+        if (!claims.isEmpty()) {
+            return new ClaimCalls(claims);
+        }
+        if (!ours.isEmpty()) {
+            return new RunCalls(ours);
+        }
+        return waits || !questions.isEmpty() ? new Park(questions) : finish(session, step);
+    }
+
+    /** Whether nothing stands between the call and its run: it is approved, and no earlier run of it is in doubt. */
+    private static boolean mayRun(CallState state, Fence fence) {
+        if (state.isInDoubt(fence)) {
+            return isReconciliation(state) && state.verdict() instanceof Verdict.Approved;
+        }
+        return !state.call().approval() || state.approved();
+    }
+
+    private static Question question(CallState state, Fence fence) {
+        return new Question(
+                state.isInDoubt(fence) ? ApprovalRequest.Kind.RECONCILIATION : ApprovalRequest.Kind.TOOL, state.call());
+    }
+
+    private static boolean isReconciliation(CallState state) {
+        return state.request() != null && state.request().kind() == ApprovalRequest.Kind.RECONCILIATION;
+    }
+
+    private static boolean isGivenUp(CallState state) {
+        return isReconciliation(state)
+                && (state.verdict() instanceof Verdict.Expired || state.verdict() instanceof Verdict.Rejected);
+    }
+
+    /** What the call has come to without running; null where it has to run or to wait. */
+    private static @Nullable Observation settle(CallState state) {
+        var call = state.call();
+        if (call.refusal() != null) {
+            return Observation.refused(call, call.refusal());
+        }
+        return switch (state.verdict()) {
+            case Verdict.Rejected(String message) ->
+                Observation.refused(
+                        call,
+                        new Failure(
+                                "rejected",
+                                message.isBlank() ? "A person rejected this call." : "A person rejected this call: " + message));
+            case Verdict.Responded(String message) ->
+                new Observation(call.callId(), call.tool(), message, null, Duration.ZERO, null);
+            case Verdict.Expired expired ->
+                Observation.refused(call, new Failure("approval_expired", "Nobody approved this call in time."));
+            case Verdict.Approved approved -> null;
+            case Verdict.Edited edited -> null;
+            case null -> null;
+        };
+    }
+
+    private static Decision finish(AgentSession session, AgentStep step) {
+        var moves = new ArrayList<Event>();
+        moves.add(new StepFinished(step.index()));
+        moves.addAll(afterFinished(session, session.steps()));
+        return new Record(moves);
+    }
+
+    /** What follows the last step, all of its calls being over. */
+    private static List<Event> afterFinished(AgentSession session, List<AgentStep> steps) {
+        var last = steps.getLast();
+        if (last.isFinal() && last.answer() != null) {
+            return List.of(new SessionCompleted(String.valueOf(last.answer().finalAnswer())));
+        }
+        var loop = LoopDetector.find(steps);
+        if (loop.isPresent()) {
+            return List.of(new SessionFailed(loop.get(), null));
+        }
+        if (steps.size() >= session.task().maxSteps()) {
+            return List.of(new SessionFailed(
+                    new Failure(
+                            "max_steps",
+                            "No final answer came within max_steps of " + session.task().maxSteps() + "."),
+                    null));
+        }
+        return List.of(new StepAsked(last.index() + 1, session.fence()));
+    }
+
+    private static Decision fail(String code, String message) {
+        return new Record(List.of(new SessionFailed(new Failure(code, message), null)));
+    }
+}

@@ -1,0 +1,24 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.MicroDollars;
+import dev.reagent.agent.Outcome;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
+import dev.reagent.agent.Usage;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A session without its steps. */
+public record SessionSummary(
+        SessionId id,
+        String orgId,
+        String model,
+        SessionStatus status,
+        @Nullable String statusReason,
+        int steps,
+        Usage usage,
+        MicroDollars cost,
+        @Nullable Outcome outcome,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {}
