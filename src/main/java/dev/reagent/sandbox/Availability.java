@@ -1,0 +1,17 @@
+package dev.reagent.sandbox;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether code can be run.
+ *
+ * @param reason why not and what to do about it, in one sentence; null where it can
+ */
+public record Availability(boolean available, @Nullable String reason) {
+
+    public static final Availability AVAILABLE = new Availability(true, null);
+
+    public static Availability unavailable(String reason) {
+        return new Availability(false, reason);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.reagent.sandbox;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where code runs, once, walled in. Safe for use by any thread, and never blocks the one that calls. */
+public interface Sandbox {
+
+    /**
+     * Whether code can be run now, as last seen: at once, from memory. Asking has it looked at again in the background
+     * where the last look is older than 5 s.
+     */
+    Availability availability();
+
+    /**
+     * Runs code in a sandbox of its own, which is gone soon after the answer. Where all places are taken the run waits in turn,
+     * for {@link CodeRun#timeout()} at most; its time counts from its start. Cancelling the subscription kills the
+     * sandbox.
+     *
+     * @param run code to {@value CodeRun#MAX_CODE} bytes, stdin to {@value CodeRun#MAX_STDIN}
+     * @return what came of it, from a virtual thread, whatever the code did: a wrong exit code, a timeout and a lack of memory are
+     *     results. Within timeout + 1 s of its start. Fails with {@link SandboxFailed} where the sandbox itself did not
+     *     work; its {@code why} says whether the code may have run
+     */
+    Uni<CodeResult> run(CodeRun run);
+
+    /**
+     * Kills what runs for a session, on whichever server it was started where the engine is shared, and waits until it is seen dead. For a
+     * cancel, and for a claim after a crash.
+     *
+     * @param exceptLease spares the runs of this lease; null spares none
+     * @return each sandbox found, confirmed dead or not; empty where nothing ran. Fails with {@link SandboxFailed}
+     *     where the engine cannot be asked: then the state of the session's sandboxes is unknown
+     */
+    Uni<List<KilledSandbox>> kill(String sessionId, @Nullable String exceptLease);
+}
