@@ -1,0 +1,214 @@
+package dev.reagent;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Holds the map in {@code package-info} true: the rooms, the arrows between them, and who may touch which technology. */
+class ArchitectureTest {
+
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.reagent");
+
+    @TestFactory
+    Stream<DynamicTest> theMapIsTrue() {
+        return rules().map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(HOUSE)));
+    }
+
+    private static Stream<ArchRule> rules() {
+        return Stream.of(
+                arrows(),
+                noCycles(),
+                everyClassLivesInARoom(),
+                agentIsJavaOnly(),
+                agentHasNoClock(),
+                onlyApiSpeaksHttp(),
+                onlyPostgresTouches(),
+                onlyRedisTouches(),
+                onlyDockerTouches(),
+                noVagueNames());
+    }
+
+    /** Arrows point down only; {@code stores} and {@code cli} are at the edge: nothing that decides knows them. */
+    private static ArchRule arrows() {
+        return layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .withOptionalLayers(true)
+                .layer("api")
+                .definedBy("dev.reagent.api..")
+                .layer("stream")
+                .definedBy("dev.reagent.stream..")
+                .layer("webhook")
+                .definedBy("dev.reagent.webhook..")
+                .layer("run")
+                .definedBy("dev.reagent.run..")
+                .layer("model")
+                .definedBy("dev.reagent.model..")
+                .layer("tool")
+                .definedBy("dev.reagent.tool..")
+                .layer("sandbox")
+                .definedBy("dev.reagent.sandbox..")
+                .layer("approval")
+                .definedBy("dev.reagent.approval..")
+                .layer("agent")
+                .definedBy("dev.reagent.agent..")
+                .layer("stores")
+                .definedBy("dev.reagent.stores..")
+                .layer("cli")
+                .definedBy("dev.reagent.cli..")
+                .whereLayer("api")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("stream")
+                .mayOnlyBeAccessedByLayers("api")
+                .whereLayer("webhook")
+                .mayOnlyBeAccessedByLayers("api")
+                .whereLayer("run")
+                .mayOnlyBeAccessedByLayers("api", "stream", "webhook")
+                .whereLayer("model")
+                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run")
+                .whereLayer("tool")
+                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run")
+                .whereLayer("sandbox")
+                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run", "tool")
+                .whereLayer("approval")
+                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run")
+                .whereLayer("agent")
+                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run", "model", "tool", "sandbox", "approval")
+                .whereLayer("stores")
+                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run", "approval", "tool", "sandbox", "cli")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .as("arrows point down only");
+    }
+
+    private static ArchRule noCycles() {
+        return slices().matching("dev.reagent.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .as("no room leads back to itself");
+    }
+
+    private static ArchRule everyClassLivesInARoom() {
+        return classes()
+                .that()
+                .areNotAnonymousClasses()
+                .should()
+                .resideInAnyPackage(
+                        "dev.reagent",
+                        "dev.reagent.agent..",
+                        "dev.reagent.model..",
+                        "dev.reagent.tool..",
+                        "dev.reagent.sandbox..",
+                        "dev.reagent.approval..",
+                        "dev.reagent.run..",
+                        "dev.reagent.stream..",
+                        "dev.reagent.webhook..",
+                        "dev.reagent.api..",
+                        "dev.reagent.stores..",
+                        "dev.reagent.cli..")
+                .allowEmptyShould(true)
+                .as("every class lives in a room of the map");
+    }
+
+    private static ArchRule agentIsJavaOnly() {
+        return classes()
+                .that()
+                .resideInAPackage("dev.reagent.agent..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.reagent.agent..", "java..", "org.jspecify..")
+                .allowEmptyShould(true)
+                .as("agent is Java only");
+    }
+
+    private static ArchRule agentHasNoClock() {
+        return noClasses()
+                .that()
+                .resideInAPackage("dev.reagent.agent..")
+                .should()
+                .callMethod(java.time.Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(java.time.Clock.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Thread.class)
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.util.concurrent..")
+                .allowEmptyShould(true)
+                .as("agent has no clock, no thread and no I/O");
+    }
+
+    private static ArchRule onlyApiSpeaksHttp() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.reagent.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.ws.rs..")
+                .as("only api touches jakarta.ws.rs");
+    }
+
+    private static ArchRule onlyPostgresTouches() {
+        return noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.Postgres[^.]*")
+                .and()
+                .haveNameNotMatching("dev\\.reagent\\.stores\\.[^.]*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jdbi..")
+                .allowEmptyShould(true)
+                .as("only Postgres* touches JDBI");
+    }
+
+    private static ArchRule onlyRedisTouches() {
+        return noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.Redis[^.]*")
+                .and()
+                .haveNameNotMatching("dev\\.reagent\\.stores\\.[^.]*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quarkus.redis..", "io.vertx.redis..", "io.vertx.mutiny.redis..")
+                .allowEmptyShould(true)
+                .as("only Redis* touches the Redis client");
+    }
+
+    private static ArchRule onlyDockerTouches() {
+        return noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.Docker[^.]*")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.github.dockerjava..")
+                .allowEmptyShould(true)
+                .as("only Docker* touches docker-java");
+    }
+
+    private static ArchRule noVagueNames() {
+        return noClasses()
+                .should()
+                .haveNameMatching(".*(Util|Utils|Common|Helper|Impl|Manager|Dto)(\\$.*)?")
+                .orShould()
+                .resideInAnyPackage(
+                        "..util..", "..common..", "..service..", "..impl..", "..dto..", "..helper..", "..manager..")
+                .as("no name says less than what the thing is");
+    }
+}
