@@ -1,0 +1,148 @@
+package dev.reagent.tool;
+
+import dev.reagent.agent.Effect;
+import dev.reagent.agent.Failure;
+import dev.reagent.agent.ToolCall;
+import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Any;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jboss.logging.Logger;
+
+/** The tools that are CDI beans of this server. Its contents never change, so any thread may ask. */
+@Startup
+@Singleton
+public final class BeanToolRegistry implements ToolRegistry {
+
+    private static final Logger LOG = Logger.getLogger(BeanToolRegistry.class);
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_]{1,64}");
+
+    private final TreeMap<String, Registered> tools = new TreeMap<>();
+
+    private record Registered(Tool tool, ArgumentSchema schema) {}
+
+    /** @throws IllegalStateException where a tool's name or schema is wrong, or two have one name: the server must not start */
+    @Inject
+    BeanToolRegistry(@Any Instance<Tool> beans, ToolSettings settings) {
+        this(beans);
+        settings.requireReadable();
+    }
+
+    BeanToolRegistry(Iterable<Tool> all) {
+        all.forEach(this::register);
+    }
+
+    private void register(Tool tool) {
+        String name = tool.definition().name();
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalStateException("Tool name '%s' of %s must match %s"
+                    .formatted(name, tool.getClass().getName(), NAME));
+        }
+        var before = tools.putIfAbsent(name, new Registered(tool, compile(tool.definition())));
+        if (before != null) {
+            throw new IllegalStateException("Two tools are called '%s': %s and %s"
+                    .formatted(
+                            name,
+                            before.tool.getClass().getName(),
+                            tool.getClass().getName()));
+        }
+    }
+
+    private static ArgumentSchema compile(ToolDefinition definition) {
+        try {
+            return new ArgumentSchema(definition.parameters());
+        } catch (RuntimeException broken) {
+            throw new IllegalStateException(
+                    "The parameters of tool '%s' are not a JSON Schema that stands alone: %s"
+                            .formatted(definition.name(), broken.getMessage()),
+                    broken);
+        }
+    }
+
+    @Override
+    public Optional<Tool> find(String name) {
+        return Optional.ofNullable(tools.get(name)).map(Registered::tool);
+    }
+
+    @Override
+    public List<Tool> list() {
+        return tools.values().stream().map(Registered::tool).toList();
+    }
+
+    @Override
+    public ToolCall stamp(String callId, String tool, String arguments, Set<String> allowed) {
+        var registered = allowed.contains(tool) ? tools.get(tool) : null;
+        try {
+            var read = ToolArguments.parse(arguments);
+            return registered == null
+                    ? refused(callId, tool, read, unknown(tool, allowed))
+                    : judged(callId, registered, read);
+        } catch (UnusableArguments unusable) {
+            var why = registered == null
+                    ? unknown(tool, allowed)
+                    : ToolErrorCode.INVALID_ARGUMENTS.because("%s: %s".formatted(tool, unusable.getMessage()));
+            return refused(callId, tool, ToolArguments.NONE, why);
+        }
+    }
+
+    private ToolCall judged(String callId, Registered registered, ToolArguments arguments) {
+        var tool = registered.tool;
+        String name = tool.definition().name();
+        try {
+            var refusal = refusal(registered, arguments);
+            return refusal.isPresent()
+                    ? refused(callId, name, arguments, refusal.get())
+                    : new ToolCall(
+                            callId,
+                            name,
+                            arguments.canonical(),
+                            arguments.digest(),
+                            tool.effect(arguments.object()),
+                            tool.definition().requiresApproval(),
+                            tool.timeout(arguments.object()),
+                            null);
+        } catch (RuntimeException ours) {
+            LOG.errorf(ours, "Tool %s could not judge a call", name);
+            return refused(
+                    callId,
+                    name,
+                    arguments,
+                    ToolErrorCode.INTERNAL.because(
+                            "%s could not judge these arguments; try other ones".formatted(name)));
+        }
+    }
+
+    private Optional<Failure> refusal(Registered registered, ToolArguments arguments) {
+        var tool = registered.tool;
+        var availability = tool.availability();
+        if (!availability.available()) {
+            return Optional.of(ToolErrorCode.TOOL_UNAVAILABLE.because(
+                    "%s is unavailable: %s".formatted(tool.definition().name(), availability.reason())));
+        }
+        var violations = registered.schema.violations(arguments);
+        return violations.isEmpty()
+                ? tool.check(arguments.object())
+                : Optional.of(ToolErrorCode.INVALID_ARGUMENTS.because(
+                        "%s: %s".formatted(tool.definition().name(), String.join("; ", violations))));
+    }
+
+    private Failure unknown(String tool, Set<String> allowed) {
+        var usable = tools.keySet().stream().filter(allowed::contains).toList();
+        return ToolErrorCode.UNKNOWN_TOOL.because("there is no tool '%s' here; %s"
+                .formatted(
+                        Excerpt.of(tool),
+                        usable.isEmpty() ? "answer without tools" : "there are " + String.join(", ", usable)));
+    }
+
+    private static ToolCall refused(String callId, String tool, ToolArguments arguments, Failure why) {
+        return new ToolCall(
+                callId, tool, arguments.canonical(), arguments.digest(), Effect.NONE, false, Duration.ZERO, why);
+    }
+}

@@ -1,0 +1,15 @@
+package dev.reagent.tool;
+
+/** The beginning of a text that is quoted in a message. */
+public final class Excerpt {
+
+    private static final int LENGTH = 80;
+
+    private Excerpt() {}
+
+    /** At most 80 characters on one line, with an ellipsis where more were there. */
+    public static String of(String text) {
+        String line = text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "…";
+        return line.replaceAll("\\p{Cntrl}", " ");
+    }
+}

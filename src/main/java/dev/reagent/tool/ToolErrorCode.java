@@ -1,0 +1,32 @@
+package dev.reagent.tool;
+
+import dev.reagent.agent.Failure;
+import java.util.Locale;
+
+/** Every code that a call of a built-in tool, or the registry, can fail with. */
+public enum ToolErrorCode {
+    UNKNOWN_TOOL,
+    TOOL_UNAVAILABLE,
+    INVALID_ARGUMENTS,
+    REFUSED,
+    INVALID_URL,
+    ADDRESS_REFUSED,
+    UNKNOWN_HOST,
+    TOO_MANY_REDIRECTS,
+    NETWORK,
+    TIMEOUT,
+    BUSY,
+    UNKNOWN_DATABASE,
+    SQL_ERROR,
+    SANDBOX_FAILED,
+    INTERNAL;
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The failure with this code. */
+    public Failure because(String message) {
+        return new Failure(wireName(), message);
+    }
+}
