@@ -1,0 +1,146 @@
+package dev.reagent.stores;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A Redis of the server's own in its data folder, on loopback, that loses no answered write and evicts nothing. One that a killed server
+ * left behind is taken over as it is.
+ */
+final class EmbeddedRedis {
+
+    private static final Duration LONGEST_START = Duration.ofSeconds(60);
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
+    private static final int STARTS = 3;
+
+    private final DataFolder data;
+    private final Path folder;
+    private final Path output;
+    private final Path pidFile;
+    private final Path settingsFile;
+    private final Binaries binaries;
+
+    EmbeddedRedis(DataFolder data, Binaries binaries) {
+        this.data = data;
+        this.folder = data.resolve("redis");
+        this.output = data.resolve("redis.log");
+        this.pidFile = folder.resolve("redis.pid");
+        this.settingsFile = folder.resolve("redis.conf");
+        this.binaries = binaries;
+    }
+
+    /** A running Redis: its process and where it listens on 127.0.0.1. */
+    record Running(long pid, int port) {}
+
+    /**
+     * Starts it, or takes over the one that already runs on this folder.
+     *
+     * @param emptied for tests: everything in it is deleted
+     * @throws StartRefused when it does not answer within 60 s, with its last line
+     */
+    Running start(boolean emptied) throws IOException, InterruptedException {
+        DataFolder.privateFolder(folder);
+        var left = found();
+        var running = left.isPresent() ? left.get() : launch();
+        if (emptied) {
+            try (var wire = wire(running.port())) {
+                wire.say("FLUSHALL");
+            }
+        }
+        return running;
+    }
+
+    /** The Redis that its pid file tells of, where it lives, works in this folder and answers to this folder's password. */
+    Optional<Running> found() throws IOException, InterruptedException {
+        if (!Files.exists(pidFile) || !Files.exists(settingsFile)) {
+            return Optional.empty();
+        }
+        var pid = Files.readString(pidFile, StandardCharsets.UTF_8).strip();
+        var port = Files.readAllLines(settingsFile, StandardCharsets.UTF_8).stream()
+                .filter(line -> line.startsWith("port "))
+                .findFirst();
+        if (pid.isEmpty() || port.isEmpty() || !StoreProcess.livesIn(Long.parseLong(pid), folder)) {
+            return Optional.empty();
+        }
+        var running =
+                new Running(Long.parseLong(pid), Integer.parseInt(port.get().substring(5)));
+        if (!isReadyInTime(running, ProcessHandle.of(running.pid()))) {
+            throw new StartRefused(
+                    "Process " + pid + " works in " + folder + " but does not answer as its Redis: stop it first");
+        }
+        return Optional.of(running);
+    }
+
+    String password() throws IOException {
+        return data.secret("redis");
+    }
+
+    private Running launch() throws IOException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            var port = StoreProcess.freePort();
+            DataFolder.writePrivately(settingsFile, settings(port));
+            var process =
+                    StoreProcess.start(List.of(binaries.redis().toString(), settingsFile.toString()), folder, output);
+            var running = new Running(process.pid(), port);
+            if (isReadyInTime(running, Optional.of(process.toHandle()))) {
+                return running;
+            }
+            process.destroyForcibly();
+            if (tries == STARTS) {
+                throw new StartRefused(
+                        "Redis did not start: " + StoreProcess.lastLine(output) + " (see " + output + ")");
+            }
+        }
+    }
+
+    private String settings(int port) throws IOException {
+        // a write is answered when it is on the disk, and nothing is thrown away to make room: sessions live here
+        return """
+                bind 127.0.0.1
+                port %d
+                requirepass %s
+                dir "%s"
+                pidfile "%s"
+                daemonize no
+                databases 16
+                appendonly yes
+                appendfsync always
+                save ""
+                maxmemory-policy noeviction
+                """.formatted(port, password(), folder, pidFile);
+    }
+
+    private boolean isReadyInTime(Running running, Optional<ProcessHandle> process)
+            throws IOException, InterruptedException {
+        var until = System.nanoTime() + LONGEST_START.toNanos();
+        while (process.isPresent() && process.get().isAlive() && System.nanoTime() < until) {
+            if (isReady(running)) {
+                return true;
+            }
+            Thread.sleep(20);
+        }
+        return false;
+    }
+
+    private boolean isReady(Running running) throws IOException {
+        var password = password();
+        try (var wire = RedisWire.connect("127.0.0.1", running.port(), LONGEST_ANSWER)) {
+            wire.say("AUTH", password);
+            return wire.say("INFO", "server").contains("process_id:" + running.pid() + "\r\n")
+                    && wire.say("PING").equals("PONG");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private RedisWire wire(int port) throws IOException {
+        var wire = RedisWire.connect("127.0.0.1", port, LONGEST_ANSWER);
+        wire.say("AUTH", password());
+        return wire;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.reagent.stores;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.agroal.api.AgroalDataSource;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.jackson2.Jackson2Config;
+import org.jdbi.v3.jackson2.Jackson2Plugin;
+import org.jdbi.v3.postgres.PostgresPlugin;
+
+/** The ways to PostgreSQL that the rooms inject: JDBI over the pool, and the bound on how many calls use it at once. */
+@Singleton
+final class StoreBeans {
+
+    @Produces
+    @Singleton
+    Jdbi jdbi(AgroalDataSource pool, ObjectMapper json) {
+        var jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new Jackson2Plugin());
+        jdbi.getConfig(Jackson2Config.class).setMapper(json);
+        return jdbi;
+    }
+
+    /** As many at once as the pool has connections, so that no virtual thread waits for one while it holds a permit. */
+    @Produces
+    @Singleton
+    Blocking blocking(
+            @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections,
+            @ConfigProperty(name = "reagent.stores.max-waiting-calls") int waiting) {
+        return new Blocking(connections, waiting);
+    }
+}

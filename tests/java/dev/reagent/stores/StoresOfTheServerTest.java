@@ -1,0 +1,51 @@
+package dev.reagent.stores;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** The server as it starts by itself: both stores are there and answer. */
+@QuarkusTest
+class StoresOfTheServerTest {
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    Blocking blocking;
+
+    @Inject
+    RedisDataSource redis;
+
+    @ConfigProperty(name = "reagent.sql.databases.demo.url")
+    String demo;
+
+    @Test
+    void jdbiAnswersFromTheServersDatabaseOnAVirtualThread() {
+        var answer = blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("SELECT current_database()")
+                                .mapTo(String.class)
+                                .one())
+                        + Thread.currentThread().isVirtual())
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        assertEquals("reagenttrue", answer);
+    }
+
+    @Test
+    void redisKeepsEveryAnsweredWriteAndEvictsNothing() {
+        assertTrue(redis.execute("CONFIG", "GET", "appendfsync").toString().contains("always"));
+        assertTrue(redis.execute("CONFIG", "GET", "maxmemory-policy").toString().contains("noeviction"));
+    }
+
+    @Test
+    void theShopIsADatabaseOfItsOwn() {
+        assertTrue(demo.endsWith("/demo"), demo);
+    }
+}
