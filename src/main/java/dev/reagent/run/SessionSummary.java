@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
@@ -21,4 +22,21 @@ public record SessionSummary(
         @Nullable Outcome outcome,
         Instant createdAt,
         @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {}
+        @Nullable Instant finishedAt) {
+
+    public static SessionSummary of(AgentSession session) {
+        return new SessionSummary(
+                session.id(),
+                session.task().orgId(),
+                session.task().model(),
+                session.status(),
+                session.statusReason(),
+                session.steps().size(),
+                session.usage(),
+                session.cost(),
+                session.outcome(),
+                session.createdAt(),
+                session.startedAt(),
+                session.finishedAt());
+    }
+}

@@ -1,0 +1,30 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.ToolCall;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/** Calls with effects, written down before they start and after they end. Where it and the log differ, it is right. */
+public interface CallLedger {
+
+    /**
+     * Claims calls of the session's last step under its fence, with the log that led to them.
+     *
+     * @return calls that are over already, by the ledger. Fails with {@link StaleLease} where a higher fence wrote
+     */
+    Uni<List<Observation>> claim(AgentSession session, List<LogEntry> log, List<ToolCall> calls);
+
+    /** Writes down what came of a claimed call. Fails with {@link StaleLease} where a higher fence wrote. */
+    Uni<Void> finish(AgentSession session, Observation observation);
+
+    /** What came of a session's calls, as far as is known. */
+    Uni<List<Observation>> finished(SessionId id);
+
+    /** The session's log up to its newest ledger row, for a session whose log is gone; absent without a row. */
+    Uni<Optional<List<LogEntry>>> lastLog(SessionId id);
+}

@@ -1,0 +1,91 @@
+package dev.reagent.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.jsontype.NamedType;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.reagent.agent.Block;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.Message;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.Outcome;
+import dev.reagent.agent.Task;
+import dev.reagent.agent.Verdict;
+import java.util.List;
+
+/** The JSON in which events are kept: a sealed type by its simple name under {@code "is"}. Thread-safe. */
+final class EventJson {
+
+    private static final TypeReference<List<LogEntry>> LOG = new TypeReference<>() {};
+
+    private static final ObjectMapper JSON = mapper();
+
+    private EventJson() {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+    private interface Named {}
+
+
+    static String write(Object kept) {
+        try {
+            return JSON.writeValueAsString(kept);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + kept.getClass().getSimpleName(), e);
+        }
+    }
+
+    static Event event(String json) {
+        return read(json, Event.class);
+    }
+
+    static Observation observation(String json) {
+        return read(json, Observation.class);
+    }
+
+    static Task task(String json) {
+        return read(json, Task.class);
+    }
+
+    static List<LogEntry> log(String json) {
+        try {
+            return JSON.readValue(json, LOG);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored log cannot be read", e);
+        }
+    }
+
+    static <T> T read(String json, Class<T> type) {
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored " + type.getSimpleName() + " cannot be read", e);
+        }
+    }
+
+    private static ObjectMapper mapper() {
+        var builder = JsonMapper.builder()
+                .addModule(new JavaTimeModule())
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .serializationInclusion(JsonInclude.Include.NON_NULL)
+                .visibility(
+                        com.fasterxml.jackson.annotation.PropertyAccessor.IS_GETTER,
+                        com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility.NONE);
+        for (var sealed : List.of(Event.class, Block.class, Message.class, Verdict.class, Outcome.class)) {
+            builder.addMixIn(sealed, Named.class);
+            for (var kind : sealed.getPermittedSubclasses()) {
+                builder.registerSubtypes(new NamedType(kind, kind.getSimpleName()));
+            }
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.ToolCall;
+import dev.reagent.stores.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** The ledger in PostgreSQL, every write under the run's fence. Thread-safe. */
+@ApplicationScoped
+class PostgresCallLedger implements CallLedger {
+
+    private final Jdbi jdbi;
+    private final Blocking blocking;
+
+    PostgresCallLedger(Jdbi jdbi, Blocking blocking) {
+        this.jdbi = jdbi;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public Uni<List<Observation>> claim(AgentSession session, List<LogEntry> log, List<ToolCall> calls) {
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
+            PostgresFence.check(handle, session);
+            keepAnswer(handle, session, log);
+            var over = new ArrayList<Observation>();
+            for (var call : calls) {
+                claim(handle, session, call).ifPresent(over::add);
+            }
+            return over;
+        }));
+    }
+
+    private static void keepAnswer(Handle handle, AgentSession session, List<LogEntry> log) {
+        handle.createUpdate(
+                        """
+                        insert into ledger_answer (session_id, step, seq, log)
+                        values (cast(:id as uuid), :step, :seq, :log)
+                        on conflict (session_id, step) do update set seq = excluded.seq, log = excluded.log
+                        """)
+                .bind("id", session.id().value())
+                .bind("step", session.steps().size() - 1)
+                .bind("seq", session.version())
+                .bind("log", EventJson.write(log))
+                .execute();
+    }
+
+    private static Optional<Observation> claim(Handle handle, AgentSession session, ToolCall call) {
+        return handle.createQuery(
+                        """
+                        insert into ledger_call (session_id, call_id, step, tool, args_digest, attempt, lease)
+                        values (cast(:id as uuid), :call, :step, :tool, :digest, :attempt, :lease)
+                        on conflict (session_id, call_id) do update
+                           set attempt = excluded.attempt, lease = excluded.lease, args_digest = excluded.args_digest
+                        returning observation
+                        """)
+                .bind("id", session.id().value())
+                .bind("call", call.callId())
+                .bind("step", session.steps().size() - 1)
+                .bind("tool", call.tool())
+                .bind("digest", call.digest())
+                .bind("attempt", session.fence().attempt())
+                .bind("lease", session.fence().lease())
+                .map((row, context) -> Optional.ofNullable(row.getString(1)).map(EventJson::observation))
+                .one();
+    }
+
+    @Override
+    public Uni<Void> finish(AgentSession session, Observation observation) {
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
+                    PostgresFence.check(handle, session);
+                    return handle.createUpdate(
+                                    """
+                                    update ledger_call set finished_at = now(), observation = :observation
+                                    where session_id = cast(:id as uuid) and call_id = :call and observation is null
+                                    """)
+                            .bind("id", session.id().value())
+                            .bind("call", observation.callId())
+                            .bind("observation", EventJson.write(observation))
+                            .execute();
+                }))
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<List<Observation>> finished(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select observation from ledger_call
+                        where session_id = cast(:id as uuid) and observation is not null
+                        """)
+                .bind("id", id.value())
+                .map((row, context) -> EventJson.observation(row.getString(1)))
+                .list()));
+    }
+
+    @Override
+    public Uni<Optional<List<LogEntry>>> lastLog(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select log from ledger_answer where session_id = cast(:id as uuid) order by step desc limit 1
+                        """)
+                .bind("id", id.value())
+                .map((row, context) -> EventJson.log(row.getString(1)))
+                .findOne()));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import org.jdbi.v3.core.Handle;
+
+/** Holds the run's row against a stale owner, inside the transaction of its write. */
+final class PostgresFence {
+
+    private PostgresFence() {}
+
+    /**
+     * Raises the row's fence to the session's and locks the row.
+     *
+     * @throws StaleLease where a higher attempt, or the same under another lease, wrote before
+     */
+    static void check(Handle handle, AgentSession session) {
+        int rows = handle.createUpdate(
+                        """
+                        update run set attempt = :attempt, lease = :lease
+                        where session_id = cast(:id as uuid)
+                          and (attempt < :attempt or (attempt = :attempt and lease = :lease))
+                        """)
+                .bind("attempt", session.fence().attempt())
+                .bind("lease", session.fence().lease())
+                .bind("id", session.id().value())
+                .execute();
+        if (rows == 0) {
+            throw new StaleLease(session.id());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.ApprovalRequest;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.SessionId;
+import dev.reagent.stores.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/** Waiting sessions in PostgreSQL. Thread-safe. */
+@ApplicationScoped
+class PostgresParkedSessions implements ParkedSessions {
+
+    private final Jdbi jdbi;
+    private final Blocking blocking;
+
+    PostgresParkedSessions(Jdbi jdbi, Blocking blocking) {
+        this.jdbi = jdbi;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public Uni<List<ApprovalRequest>> park(AgentSession session, List<LogEntry> log, List<Card> cards) {
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
+            PostgresFence.check(handle, session);
+            handle.createUpdate(
+                            """
+                            insert into parked_session (session_id, log) values (cast(:id as uuid), :log)
+                            on conflict (session_id) do update set log = excluded.log, saved_at = now()
+                            """)
+                    .bind("id", session.id().value())
+                    .bind("log", EventJson.write(log))
+                    .execute();
+            stopClock(handle, session.id());
+            var requests = new ArrayList<ApprovalRequest>();
+            cards.forEach(card -> requests.add(ask(handle, session, card)));
+            return requests;
+        }));
+    }
+
+    private static void stopClock(Handle handle, SessionId id) {
+        handle.createUpdate(
+                        """
+                        update run set left_ms = greatest(0, extract(epoch from deadline_at - now()) * 1000),
+                                       deadline_at = null
+                        where session_id = cast(:id as uuid) and deadline_at is not null
+                        """)
+                .bind("id", id.value())
+                .execute();
+    }
+
+    /** The same question twice is one row: its first times stand. */
+    private static ApprovalRequest ask(Handle handle, AgentSession session, Card card) {
+        return handle.createQuery(
+                        """
+                        insert into approval (approval_id, kind, org_id, session_id, call_id, tool, args, args_digest,
+                                              details, expires_at)
+                        values (cast(:approval as uuid), :kind, :org, cast(:id as uuid), :call, :tool, :args, :digest,
+                                :details, now() + :ms * interval '1 ms')
+                        on conflict (approval_id) do update set kind = excluded.kind
+                        returning requested_at, expires_at
+                        """)
+                .bind("approval", card.approvalId())
+                .bind("kind", card.kind().name().toLowerCase(Locale.ROOT))
+                .bind("org", session.task().orgId())
+                .bind("id", session.id().value())
+                .bind("call", card.callId())
+                .bind("tool", card.tool())
+                .bind("args", card.args())
+                .bind("digest", card.digest())
+                .bind("details", card.details())
+                .bind("ms", card.expiry().toMillis())
+                .map((row, context) -> new ApprovalRequest(
+                        card.approvalId(),
+                        card.kind(),
+                        card.callId(),
+                        card.tool(),
+                        card.args(),
+                        row.getObject("requested_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("expires_at", OffsetDateTime.class).toInstant()))
+                .one();
+    }
+
+    @Override
+    public Uni<Optional<List<LogEntry>>> find(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        "select log from parked_session where session_id = cast(:id as uuid)")
+                .bind("id", id.value())
+                .map((row, context) -> EventJson.log(row.getString(1)))
+                .findOne()));
+    }
+
+    @Override
+    public Uni<Void> unpark(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
+                                """
+                                update run set deadline_at = now() + left_ms * interval '1 ms', left_ms = null
+                                where session_id = cast(:id as uuid) and left_ms is not null and ended_at is null
+                                """)
+                        .bind("id", id.value())
+                        .execute()))
+                .replaceWithVoid();
+    }
+}

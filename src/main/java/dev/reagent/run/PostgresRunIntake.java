@@ -1,0 +1,200 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.Fence;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
+import dev.reagent.stores.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
+
+/** Accepted runs in PostgreSQL. Thread-safe. */
+@ApplicationScoped
+class PostgresRunIntake implements RunIntake {
+
+    private static final String ROW =
+            "session_id, task, created_at, attempt, lease, losses, cancel_requested_at is not null as cancelling, status";
+
+    private final Jdbi jdbi;
+    private final Blocking blocking;
+
+    PostgresRunIntake(Jdbi jdbi, Blocking blocking) {
+        this.jdbi = jdbi;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public Uni<Accepted> accept(SessionId id, RunOrder order) {
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
+            var key = order.idempotency();
+            if (key != null && !claimKey(handle, order.task().orgId(), key, id)) {
+                return new Accepted(keyed(handle, order.task().orgId(), key), false);
+            }
+            return new Accepted(insert(handle, id, order), true);
+        }));
+    }
+
+    private static RunRow insert(Handle handle, SessionId id, RunOrder order) {
+        return handle.createQuery(
+                        """
+                        insert into run (session_id, org_id, task, model, deadline_at)
+                        values (cast(:id as uuid), :org, :task, :model, now() + :ms * interval '1 ms')
+                        returning
+                        """
+                                + ' ' + ROW)
+                .bind("id", id.value())
+                .bind("org", order.task().orgId())
+                .bind("task", EventJson.write(order.task()))
+                .bind("model", order.task().model())
+                .bind("ms", order.task().timeout().toMillis())
+                .map(PostgresRunIntake::row)
+                .one();
+    }
+
+    /** Whether the key is new; a concurrent request with the same key is waited for by the insert itself. */
+    private static boolean claimKey(Handle handle, String orgId, IdempotencyKey key, SessionId id) {
+        return handle.createUpdate(
+                                """
+                                insert into idempotency_key (org_id, key, digest, session_id)
+                                values (:org, :key, :digest, cast(:id as uuid))
+                                on conflict (org_id, key) do update
+                                   set digest = excluded.digest, session_id = excluded.session_id, status = null,
+                                       body = null, created_at = now()
+                                 where idempotency_key.created_at < now() - interval '24 hours'
+                                """)
+                        .bind("org", orgId)
+                        .bind("key", key.key())
+                        .bind("digest", key.digest())
+                        .bind("id", id.value())
+                        .execute()
+                == 1;
+    }
+
+    private static RunRow keyed(Handle handle, String orgId, IdempotencyKey key) {
+        return handle.createQuery("select " + ROW
+                        + " from run where session_id = (select session_id from idempotency_key"
+                        + " where org_id = :org and key = :key and digest = :digest)")
+                .bind("org", orgId)
+                .bind("key", key.key())
+                .bind("digest", key.digest())
+                .map(PostgresRunIntake::row)
+                .findOne()
+                .orElseThrow(PostgresIdempotentAnswers::conflict);
+    }
+
+    @Override
+    public Uni<Optional<RunRow>> find(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        "select " + ROW + " from run where session_id = cast(:id as uuid)")
+                .bind("id", id.value())
+                .map(PostgresRunIntake::row)
+                .findOne()));
+    }
+
+    @Override
+    public Uni<List<RunRow>> page(
+            String orgId, @Nullable Boolean ended, @Nullable SessionStatus status, @Nullable Cursor after, int limit) {
+        return blocking.call(() -> jdbi.withHandle(handle -> {
+            var query = handle.createQuery("select " + ROW + " from run where org_id = :org"
+                            + (ended == null ? "" : ended ? " and ended_at is not null" : " and ended_at is null")
+                            + (status == null ? "" : " and status = :status")
+                            + (after == null ? "" : " and (created_at, session_id) < (:at, cast(:id as uuid))")
+                            + " order by created_at desc, session_id desc limit :limit")
+                    .bind("org", orgId)
+                    .bind("limit", limit);
+            if (status != null) {
+                query.bind("status", status.wireName());
+            }
+            if (after != null) {
+                query.bind("at", OffsetDateTime.ofInstant(after.createdAt(), ZoneOffset.UTC))
+                        .bind("id", after.id().value());
+            }
+            return query.map(PostgresRunIntake::row).list();
+        }));
+    }
+
+    @Override
+    public Uni<Boolean> requestCancel(SessionId id, String by) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
+                                """
+                                update run set cancel_requested_at = coalesce(cancel_requested_at, now()),
+                                               cancel_by = coalesce(cancel_by, :by)
+                                where session_id = cast(:id as uuid) and ended_at is null
+                                """)
+                        .bind("id", id.value())
+                        .bind("by", by)
+                        .execute()
+                == 1));
+    }
+
+    @Override
+    public Uni<List<SessionId>> due(int limit) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select session_id from run
+                        where ended_at is null and not deadline_told and deadline_at <= now()
+                        order by deadline_at limit :limit
+                        """)
+                .bind("limit", limit)
+                .map((row, context) -> new SessionId(row.getString(1)))
+                .list()));
+    }
+
+    @Override
+    public Uni<Void> deadlineTold(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
+                                "update run set deadline_told = true where session_id = cast(:id as uuid)")
+                        .bind("id", id.value())
+                        .execute()))
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<List<RunRow>> openSince(Duration age, @Nullable Cursor after, int limit) {
+        return blocking.call(() -> jdbi.withHandle(handle -> {
+            var query = handle.createQuery("select " + ROW
+                            + " from run where ended_at is null and created_at < now() - :ms * interval '1 ms'"
+                            + (after == null ? "" : " and (created_at, session_id) > (:at, cast(:id as uuid))")
+                            + " order by created_at, session_id limit :limit")
+                    .bind("ms", age.toMillis())
+                    .bind("limit", limit);
+            if (after != null) {
+                query.bind("at", OffsetDateTime.ofInstant(after.createdAt(), ZoneOffset.UTC))
+                        .bind("id", after.id().value());
+            }
+            return query.map(PostgresRunIntake::row).list();
+        }));
+    }
+
+    @Override
+    public Uni<Integer> countLoss(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        "update run set losses = losses + 1 where session_id = cast(:id as uuid) returning losses")
+                .bind("id", id.value())
+                .mapTo(Integer.class)
+                .one()));
+    }
+
+    private static RunRow row(ResultSet row, StatementContext context) throws SQLException {
+        var status = row.getString("status");
+        return new RunRow(
+                new SessionId(row.getString("session_id")),
+                EventJson.task(row.getString("task")),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                new Fence(row.getInt("attempt"), row.getString("lease")),
+                row.getInt("losses"),
+                row.getBoolean("cancelling"),
+                status == null ? null : SessionStatus.valueOf(status.toUpperCase(Locale.ROOT)));
+    }
+}

@@ -1,0 +1,242 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.Outcome;
+import dev.reagent.agent.SessionId;
+import dev.reagent.stores.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Finished sessions in PostgreSQL: the log for views, rows of steps and calls for reports. Thread-safe. */
+@ApplicationScoped
+class PostgresSessionArchive implements SessionArchive {
+
+    private final Jdbi jdbi;
+    private final Blocking blocking;
+
+    PostgresSessionArchive(Jdbi jdbi, Blocking blocking) {
+        this.jdbi = jdbi;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public Uni<List<SessionId>> save(List<Finished> sessions) {
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
+            var stale = endRuns(handle, sessions);
+            var taken =
+                    sessions.stream().filter(it -> !stale.contains(it.session().id())).toList();
+            insertSessions(handle, taken);
+            insertSteps(handle, taken);
+            insertCalls(handle, taken);
+            closeApprovals(handle, taken);
+            return stale;
+        }));
+    }
+
+    /** Ends the runs' rows under their fences, in the order of their ids: two batches never wait for each other. */
+    private static List<SessionId> endRuns(Handle handle, List<Finished> sessions) {
+        var ordered = sessions.stream()
+                .map(Finished::session)
+                .sorted(java.util.Comparator.comparing(it -> it.id().value()))
+                .toList();
+        var batch = handle.prepareBatch(
+                """
+                update run set attempt = :attempt, lease = :lease, ended_at = coalesce(ended_at, :at),
+                               status = coalesce(status, :status), deadline_at = null
+                where session_id = cast(:id as uuid)
+                  and (attempt < :attempt or (attempt = :attempt and lease = :lease))
+                """);
+        for (var session : ordered) {
+            batch.bind("attempt", session.fence().attempt())
+                    .bind("lease", session.fence().lease())
+                    .bind("at", utc(session.finishedAt()))
+                    .bind("status", session.status().wireName())
+                    .bind("id", session.id().value())
+                    .add();
+        }
+        var stale = new ArrayList<SessionId>();
+        int[] counts = batch.execute();
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] == 0) {
+                stale.add(ordered.get(i).id());
+            }
+        }
+        return stale;
+    }
+
+    private static void insertSessions(Handle handle, List<Finished> sessions) {
+        var batch = handle.prepareBatch(
+                """
+                insert into session (session_id, org_id, model, status, error_code, summary, log, version, steps,
+                                     input_tokens, cached_tokens, cache_write_tokens, output_tokens, cost_micros,
+                                     created_at, started_at, finished_at)
+                values (cast(:id as uuid), :org, :model, :status, :code, :summary, :log, :version, :steps, :input,
+                        :cached, :cacheWrite, :output, :cost, :created, :started, :finished)
+                on conflict (session_id) do nothing
+                """);
+        for (var finished : sessions) {
+            var session = finished.session();
+            var usage = session.usage();
+            batch.bind("id", session.id().value())
+                    .bind("org", session.task().orgId())
+                    .bind("model", session.task().model())
+                    .bind("status", session.status().wireName())
+                    .bind("code", errorCode(session))
+                    .bind("summary", EventJson.write(SessionSummary.of(session)))
+                    .bind("log", EventJson.write(finished.log()))
+                    .bind("version", session.version())
+                    .bind("steps", session.steps().size())
+                    .bind("input", usage.input())
+                    .bind("cached", usage.cacheRead())
+                    .bind("cacheWrite", usage.cacheWrite())
+                    .bind("output", usage.output())
+                    .bind("cost", session.cost().amount())
+                    .bind("created", utc(session.createdAt()))
+                    .bind("started", utc(session.startedAt()))
+                    .bind("finished", utc(session.finishedAt()))
+                    .add();
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    private static @Nullable String errorCode(AgentSession session) {
+        return session.outcome() instanceof Outcome.Failed failed ? failed.why().code() : null;
+    }
+
+    private static void insertSteps(Handle handle, List<Finished> sessions) {
+        var batch = handle.prepareBatch(
+                """
+                insert into session_step (session_id, step, input_tokens, cached_tokens, cache_write_tokens,
+                                          output_tokens, cost_micros, started_at, finished_at)
+                values (cast(:id as uuid), :step, :input, :cached, :cacheWrite, :output, :cost, :started, :finished)
+                on conflict do nothing
+                """);
+        for (var finished : sessions) {
+            for (var step : finished.session().steps()) {
+                batch.bind("id", finished.session().id().value())
+                        .bind("step", step.index())
+                        .bind("input", step.usage().input())
+                        .bind("cached", step.usage().cacheRead())
+                        .bind("cacheWrite", step.usage().cacheWrite())
+                        .bind("output", step.usage().output())
+                        .bind("cost", step.cost().amount())
+                        .bind("started", utc(step.startedAt()))
+                        .bind("finished", utc(step.finishedAt()))
+                        .add();
+            }
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    private static void insertCalls(Handle handle, List<Finished> sessions) {
+        var batch = handle.prepareBatch(
+                """
+                insert into session_call (session_id, call_id, step, tool, success, error_code, took_ms, result)
+                values (cast(:id as uuid), :call, :step, :tool, :success, :code, :took, :result)
+                on conflict do nothing
+                """);
+        for (var finished : sessions) {
+            for (var step : finished.session().steps()) {
+                for (var state : step.calls().values()) {
+                    var seen = state.observation();
+                    batch.bind("id", finished.session().id().value())
+                            .bind("call", state.call().callId())
+                            .bind("step", step.index())
+                            .bind("tool", state.call().tool())
+                            .bind("success", seen == null ? null : seen.isSuccess())
+                            .bind("code", seen == null || seen.error() == null ? null : seen.error().code())
+                            .bind("took", seen == null ? null : seen.took().toMillis())
+                            .bind("result", finished.results().get(state.call().callId()))
+                            .add();
+                }
+            }
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    private static void closeApprovals(Handle handle, List<Finished> sessions) {
+        var batch = handle.prepareBatch(
+                """
+                update approval set status = 'cancelled', decided_at = now()
+                where session_id = cast(:id as uuid) and status = 'pending'
+                """);
+        for (var finished : sessions) {
+            batch.bind("id", finished.session().id().value()).add();
+        }
+        if (batch.size() > 0) {
+            batch.execute();
+        }
+    }
+
+    @Override
+    public Uni<Void> reject(SessionId id, String reason) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
+                                """
+                                insert into archive_reject (session_id, reason) values (cast(:id as uuid), :reason)
+                                on conflict (session_id) do update set reason = excluded.reason, at = now()
+                                """)
+                        .bind("id", id.value())
+                        .bind("reason", reason)
+                        .execute()))
+                .replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Optional<List<LogEntry>>> find(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(
+                handle -> handle.createQuery("select log from session where session_id = cast(:id as uuid)")
+                        .bind("id", id.value())
+                        .map((row, context) -> EventJson.log(row.getString(1)))
+                        .findOne()));
+    }
+
+    @Override
+    public Uni<Map<SessionId, SessionSummary>> summaries(List<SessionId> ids) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        return blocking.call(() -> jdbi.withHandle(handle -> {
+            var found = new HashMap<SessionId, SessionSummary>();
+            handle.createQuery("select summary from session where session_id = any(cast(:ids as uuid[]))")
+                    .bind("ids", ids.stream().map(SessionId::value).toArray(String[]::new))
+                    .map((row, context) -> EventJson.read(row.getString(1), SessionSummary.class))
+                    .forEach(summary -> found.put(summary.id(), summary));
+            return found;
+        }));
+    }
+
+    @Override
+    public Uni<Optional<String>> result(SessionId id, String callId) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select result from session_call
+                        where session_id = cast(:id as uuid) and call_id = :call and result is not null
+                        """)
+                .bind("id", id.value())
+                .bind("call", callId)
+                .mapTo(String.class)
+                .findOne()));
+    }
+
+    private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
+        return instant == null ? null : OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.SessionId;
+import dev.reagent.stores.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementContext;
+
+/** What wakes sessions, in PostgreSQL. Thread-safe. */
+@ApplicationScoped
+class PostgresWakeups implements Wakeups {
+
+    private final Jdbi jdbi;
+    private final Blocking blocking;
+
+    PostgresWakeups(Jdbi jdbi, Blocking blocking) {
+        this.jdbi = jdbi;
+        this.blocking = blocking;
+    }
+
+    /** Writes a wakeup in the transaction of what it tells of; once for its id. */
+    static void insert(Handle handle, Wakeup wakeup) {
+        handle.createUpdate(
+                        """
+                        insert into wakeup (wakeup_id, session_id, event) values (:wakeup, cast(:id as uuid), :event)
+                        on conflict (wakeup_id) do nothing
+                        """)
+                .bind("wakeup", wakeup.id())
+                .bind("id", wakeup.session().value())
+                .bind("event", EventJson.write(wakeup.event()))
+                .execute();
+    }
+
+    @Override
+    public Uni<List<Wakeup>> open(Duration age, int limit) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select wakeup_id, session_id, event from wakeup
+                        where delivered_at is null and created_at <= now() - :ms * interval '1 ms'
+                        order by created_at limit :limit
+                        """)
+                .bind("ms", age.toMillis())
+                .bind("limit", limit)
+                .map(PostgresWakeups::wakeup)
+                .list()));
+    }
+
+    @Override
+    public Uni<List<Wakeup>> of(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        """
+                        select wakeup_id, session_id, event from wakeup
+                        where session_id = cast(:id as uuid) order by created_at
+                        """)
+                .bind("id", id.value())
+                .map(PostgresWakeups::wakeup)
+                .list()));
+    }
+
+    @Override
+    public Uni<Void> delivered(String id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
+                                "update wakeup set delivered_at = now() where wakeup_id = :id")
+                        .bind("id", id)
+                        .execute()))
+                .replaceWithVoid();
+    }
+
+    private static Wakeup wakeup(ResultSet row, StatementContext context) throws SQLException {
+        return new Wakeup(
+                row.getString("wakeup_id"),
+                new SessionId(row.getString("session_id")),
+                EventJson.event(row.getString("event")));
+    }
+}

@@ -1,0 +1,279 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Fence;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.SessionId;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Session logs in Redis: a stream of events, a hash as head, a stream of deltas, one script a write. Thread-safe. */
+@ApplicationScoped
+class RedisSessionLog implements SessionLog {
+
+    private static final RedisScript CREATE = RedisScript.named("session-create");
+    private static final RedisScript CLAIM = RedisScript.named("session-claim");
+    private static final RedisScript APPEND = RedisScript.named("session-append");
+    private static final RedisScript DELTAS = RedisScript.named("session-deltas");
+    private static final RedisScript POST = RedisScript.named("session-post");
+    private static final RedisScript RESTORE = RedisScript.named("session-restore");
+
+    /** Of a session's deltas, in bytes; the contract's 4 MiB. */
+    private static final int DELTA_CAP = 4 << 20;
+
+    private final RedisLink redis;
+
+    RedisSessionLog(RedisLink redis) {
+        this.redis = redis;
+    }
+
+    @Override
+    public Uni<Boolean> create(SessionId id, Event.SessionStarted start, Instant at, int losses) {
+        long seq = losses * 1_000_000_000L + 1;
+        var session = AgentSession.of(id, List.of(new LogEntry(seq, at, start)));
+        return redis.run(
+                        CREATE,
+                        keys(id),
+                        List.of(
+                                EventJson.write(start),
+                                String.valueOf(at.toEpochMilli()),
+                                start.task().orgId(),
+                                EventJson.write(SessionSummary.of(session)),
+                                String.valueOf(losses)))
+                .map(reply -> reply != null && reply.toInteger() == 1);
+    }
+
+    @Override
+    public Uni<Optional<List<LogEntry>>> read(SessionId id) {
+        return redis.send(Command.XRANGE, RedisKeys.log(id), "-", "+")
+                .map(reply -> reply == null || reply.size() == 0 ? Optional.empty() : Optional.of(streamed(reply)));
+    }
+
+    @Override
+    public Uni<Optional<Long>> version(SessionId id) {
+        return redis.send(Command.HGET, RedisKeys.head(id), "v").map(reply -> Optional.ofNullable(reply)
+                .map(Response::toLong));
+    }
+
+    @Override
+    public Uni<Map<SessionId, SessionSummary>> summaries(List<SessionId> ids) {
+        if (ids.isEmpty()) {
+            return Uni.createFrom().item(Map.of());
+        }
+        var asked = ids.stream()
+                .map(id -> redis.send(Command.HGET, RedisKeys.head(id), "sum")
+                        .map(reply -> Optional.ofNullable(reply)
+                                .map(it -> EventJson.read(it.toString(), SessionSummary.class))))
+                .toList();
+        return Uni.join().all(asked).andFailFast().map(replies -> {
+            var found = new HashMap<SessionId, SessionSummary>();
+            replies.forEach(reply -> reply.ifPresent(summary -> found.put(summary.id(), summary)));
+            return found;
+        });
+    }
+
+    @Override
+    public Uni<Claim> claim(SessionId id, int least, String server, boolean force, Set<String> living) {
+        var lease = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        var args = new ArrayList<>(List.of(String.valueOf(least), lease, server, force ? "1" : "0"));
+        args.addAll(living);
+        return redis.run(CLAIM, keys(id), args).map(reply -> claimed(answered(reply), lease));
+    }
+
+    private static Claim claimed(Response reply, String lease) {
+        return switch (reply.get(0).toString()) {
+            case "missing" -> new Claim.Missing();
+            case "parked", "owned" -> new Claim.NotNeeded();
+            default ->
+                new Claim.Claimed(
+                        new Fence(reply.get(1).toInteger(), lease),
+                        triples(reply, 4),
+                        reply.get(2).toLong(),
+                        reply.get(0).toString().equals("over"),
+                        Instant.ofEpochMilli(reply.get(3).toLong()));
+        };
+    }
+
+    @Override
+    public Uni<Appended> append(AgentSession session, String appendId, List<Event> events, boolean move) {
+        var args = new ArrayList<String>(7 + events.size());
+        args.add(String.valueOf(session.fence().attempt()));
+        args.add(session.fence().lease());
+        args.add(appendId);
+        args.add(String.valueOf(session.version()));
+        args.add(move ? "1" : "0");
+        if (events.isEmpty()) {
+            args.add("");
+            args.add("");
+        } else {
+            var after = session.with(guessed(session.version(), session.createdAt(), events));
+            args.add(stateOf(after));
+            args.add(EventJson.write(SessionSummary.of(after)));
+            events.forEach(event -> args.add(EventJson.write(event)));
+        }
+        return redis.run(APPEND, keys(session.id()), args)
+                .map(reply -> appended(session.id(), answered(reply), events));
+    }
+
+    private static Appended appended(SessionId id, Response reply, List<Event> events) {
+        return switch (reply.get(0).toString()) {
+            case "stale" -> throw new StaleLease(id);
+            case "missing", "behind" -> throw new LogBehind(id);
+            default -> {
+                var entries = new ArrayList<>(triples(reply, 4));
+                boolean refused = reply.get(0).toString().equals("refused");
+                long first = reply.get(1).toLong();
+                if (!refused && !events.isEmpty()) {
+                    var at = Instant.ofEpochMilli(reply.get(2).toLong());
+                    for (int i = 0; i < events.size(); i++) {
+                        entries.add(new LogEntry(first + i, at, events.get(i)));
+                    }
+                }
+                yield new Appended(entries, refused, reply.get(3).toLong());
+            }
+        };
+    }
+
+    /** The events as if nobody else wrote: enough for a summary, which others' events do not change. */
+    static List<LogEntry> guessed(long version, Instant at, List<Event> events) {
+        var entries = new ArrayList<LogEntry>(events.size());
+        for (var event : events) {
+            entries.add(new LogEntry(version + 1 + entries.size(), at, event));
+        }
+        return entries;
+    }
+
+    private static String stateOf(AgentSession session) {
+        return session.isOver() ? "over" : session.parked() ? "parked" : "live";
+    }
+
+    @Override
+    public Uni<Long> addDeltas(SessionId id, Fence fence, List<String> deltas) {
+        var args = new ArrayList<>(List.of(String.valueOf(fence.attempt()), fence.lease(), String.valueOf(DELTA_CAP)));
+        args.addAll(deltas);
+        return redis.run(DELTAS, List.of(RedisKeys.head(id), RedisKeys.deltas(id)), args)
+                .map(reply -> switch (answered(reply).toString()) {
+                    case "missing" -> throw new LogBehind(id);
+                    case "stale" -> throw new StaleLease(id);
+                    case String seq -> Long.parseLong(seq);
+                });
+    }
+
+    @Override
+    public Uni<Posted> post(SessionId id, String rowId, Event event) {
+        return redis.run(POST, keys(id), List.of(rowId, EventJson.write(event), RedisKeys.SERVER_CHANNEL))
+                .map(RedisSessionLog::answered)
+                .map(reply -> {
+                    var outcome = reply.get(0).toString();
+                    var owner = reply.get(1).toString();
+                    return new Posted(
+                            !outcome.equals("missing"), outcome.equals("over"), owner.isEmpty() ? null : owner);
+                });
+    }
+
+    @Override
+    public Uni<Boolean> restore(
+            AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard) {
+        var args = new ArrayList<>(List.of(
+                String.valueOf(session.fence().attempt()),
+                session.fence().lease(),
+                owner == null ? "" : owner,
+                session.task().orgId(),
+                stateOf(session),
+                EventJson.write(SessionSummary.of(session)),
+                String.join(",", rowsHeard)));
+        for (var entry : log) {
+            args.add(String.valueOf(entry.seq()));
+            args.add(String.valueOf(entry.at().toEpochMilli()));
+            args.add(EventJson.write(entry.event()));
+        }
+        return redis.run(RESTORE, keys(session.id()), args)
+                .map(reply -> answered(reply).toString().equals("restored"));
+    }
+
+    @Override
+    public Uni<Void> keepResult(SessionId id, String callId, String result) {
+        return redis.send(Command.HSET, RedisKeys.results(id), callId, result).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Optional<String>> result(SessionId id, String callId) {
+        return redis.send(Command.HGET, RedisKeys.results(id), callId)
+                .map(reply -> Optional.ofNullable(reply).map(Response::toString));
+    }
+
+    @Override
+    public Uni<Map<String, String>> results(SessionId id) {
+        return redis.send(Command.HGETALL, RedisKeys.results(id)).map(reply -> {
+            var results = new HashMap<String, String>();
+            if (reply != null) {
+                for (var key : reply.getKeys()) {
+                    results.put(key, String.valueOf(reply.get(key)));
+                }
+            }
+            return results;
+        });
+    }
+
+    @Override
+    public Uni<Void> expire(SessionId id, Duration after) {
+        var ms = String.valueOf(after.toMillis());
+        var expiries = new ArrayList<Uni<@Nullable Response>>();
+        for (var key :
+                List.of(RedisKeys.log(id), RedisKeys.deltas(id), RedisKeys.results(id), RedisKeys.head(id))) {
+            expiries.add(redis.send(Request.cmd(Command.PEXPIRE).arg(key).arg(ms)));
+        }
+        return Uni.join().all(expiries).andFailFast().replaceWithVoid();
+    }
+
+    private static List<String> keys(SessionId id) {
+        return List.of(RedisKeys.head(id), RedisKeys.log(id));
+    }
+
+    private static Response answered(@Nullable Response reply) {
+        if (reply == null) {
+            throw new IllegalStateException("a script gave no reply");
+        }
+        return reply;
+    }
+
+    private static List<LogEntry> triples(Response reply, int from) {
+        var entries = new ArrayList<LogEntry>((reply.size() - from) / 3);
+        for (int i = from; i < reply.size(); i += 3) {
+            entries.add(entry(reply.get(i), reply.get(i + 1), reply.get(i + 2)));
+        }
+        return entries;
+    }
+
+    private static List<LogEntry> streamed(Response range) {
+        var entries = new ArrayList<LogEntry>(range.size());
+        for (var item : range) {
+            var fields = item.get(1);
+            entries.add(entry(item.get(0), fields.get(3), fields.get(1)));
+        }
+        return entries;
+    }
+
+    private static LogEntry entry(Response streamId, Response at, Response event) {
+        var id = streamId.toString();
+        return new LogEntry(
+                Long.parseLong(id.substring(0, id.indexOf('-'))),
+                Instant.ofEpochMilli(at.toLong()),
+                EventJson.event(event.toString()));
+    }
+}

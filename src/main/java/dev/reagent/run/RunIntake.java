@@ -1,0 +1,72 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.Fence;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
+import dev.reagent.agent.Task;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of accepted runs: what survives whatever happens to the hot state. */
+public interface RunIntake {
+
+    /**
+     * Writes a run down, for good.
+     *
+     * @return the run; an earlier one where its idempotency key was used with the same digest. Fails with
+     *         {@link RunRefused} where it was used with another
+     */
+    Uni<Accepted> accept(SessionId id, RunOrder order);
+
+    /** @param isNew false where an earlier request with the same key made it */
+    record Accepted(RunRow row, boolean isNew) {}
+
+    /**
+     * An accepted run.
+     *
+     * @param fence  the highest that wrote to PostgreSQL
+     * @param losses how often its log was lost beyond repair
+     * @param status how it ended; null while it has not
+     */
+    record RunRow(
+            SessionId id,
+            Task task,
+            Instant createdAt,
+            Fence fence,
+            int losses,
+            boolean cancelRequested,
+            @Nullable SessionStatus status) {}
+
+    Uni<Optional<RunRow>> find(SessionId id);
+
+    /**
+     * A page of an organisation's runs, newest first.
+     *
+     * @param ended  null for all, else only ended or only open ones
+     * @param status null for all, else only those that ended so
+     */
+    Uni<List<RunRow>> page(
+            String orgId, @Nullable Boolean ended, @Nullable SessionStatus status, @Nullable Cursor after, int limit);
+
+    /** The place of a run in the order of pages. */
+    record Cursor(Instant createdAt, SessionId id) {}
+
+    /** Sets the cancel flag of an open run; false where it has ended. */
+    Uni<Boolean> requestCancel(SessionId id, String by);
+
+    /** Open runs whose time is over and that have not been told, at most {@code limit}. */
+    Uni<List<SessionId>> due(int limit);
+
+    /** Notes that the run's log says its time is over. */
+    Uni<Void> deadlineTold(SessionId id);
+
+    /** Open runs accepted before {@code age} ago, after a cursor, oldest first. */
+    Uni<List<RunRow>> openSince(Duration age, @Nullable Cursor after, int limit);
+
+    /** Counts a log that is lost beyond repair; the number of losses so far. */
+    Uni<Integer> countLoss(SessionId id);
+}

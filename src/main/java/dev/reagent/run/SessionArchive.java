@@ -1,0 +1,38 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.SessionId;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finished sessions, for good. */
+public interface SessionArchive {
+
+    /**
+     * Writes finished sessions in one transaction, all or none; one that is there already stays as it is.
+     *
+     * @return the ids of those whose fence is too low: another server has them
+     */
+    Uni<List<SessionId>> save(List<Finished> sessions);
+
+    /**
+     * @param log     whole
+     * @param results of calls whose results are too long for the log
+     */
+    record Finished(AgentSession session, List<LogEntry> log, Map<String, String> results) {}
+
+    /** Sets a session aside that cannot be written. */
+    Uni<Void> reject(SessionId id, String reason);
+
+    /** The log of a finished session; absent where it is not here. */
+    Uni<Optional<List<LogEntry>>> find(SessionId id);
+
+    /** Summaries of those that are here. */
+    Uni<Map<SessionId, SessionSummary>> summaries(List<SessionId> ids);
+
+    /** A call's result that was too long for the log. */
+    Uni<Optional<String>> result(SessionId id, String callId);
+}

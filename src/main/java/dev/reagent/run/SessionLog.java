@@ -1,0 +1,120 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Fence;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.SessionId;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The logs of live sessions, with a head each that says who may write. */
+public interface SessionLog {
+
+    /**
+     * Begins a log, where there is none.
+     *
+     * @param at     when the run was accepted
+     * @param losses how often this session's log was lost before
+     * @return whether it began; false where one is there already
+     */
+    Uni<Boolean> create(SessionId id, Event.SessionStarted start, Instant at, int losses);
+
+    /** The whole log; absent where Redis has none. */
+    Uni<Optional<List<LogEntry>>> read(SessionId id);
+
+    /** The seq of the last event; absent where Redis has no such session. */
+    Uni<Optional<Long>> version(SessionId id);
+
+    /** The summaries of those sessions that are there, by id. */
+    Uni<Map<SessionId, SessionSummary>> summaries(List<SessionId> ids);
+
+    /**
+     * Makes a session ours under a new fence.
+     *
+     * @param least  the attempt is above this one, too
+     * @param force  take it from whoever owns it, and also where it is parked
+     * @param living servers that have a heartbeat: what they own is not taken
+     */
+    Uni<Claim> claim(SessionId id, int least, String server, boolean force, Set<String> living);
+
+    /** What came of a claim. */
+    sealed interface Claim {
+
+        /**
+         * @param log  whole
+         * @param seq  the head's, deltas counted
+         * @param over whether only the archive is left to do
+         * @param now  by the log's clock
+         */
+        record Claimed(Fence fence, List<LogEntry> log, long seq, boolean over, Instant now) implements Claim {}
+
+        /** There is nothing to do: it waits for others, or another server has it. */
+        record NotNeeded() implements Claim {}
+
+        /** Redis has no such session. */
+        record Missing() implements Claim {}
+    }
+
+    /**
+     * Appends events to a session's log, all or none, under the session's fence.
+     *
+     * @param session  as its owner knows it; nothing after its version is in it
+     * @param appendId random: the same again gives the first answer
+     * @param events   in order, each at most 2 MiB as JSON; empty only reads what is new
+     * @param move     whether they count only at the session's version
+     * @return fails with {@link StaleLease} (another server owns it), {@link LogBehind} (Redis lost its tail, or all of
+     *         it), or what Redis fails with; in the first two nothing was written
+     */
+    Uni<Appended> append(AgentSession session, String appendId, List<Event> events, boolean move);
+
+    /**
+     * @param entries everything after the session's version, others' and, unless refused, these
+     * @param refused others wrote first and this was a move: nothing was written
+     * @param seq     the head's, deltas counted
+     */
+    record Appended(List<LogEntry> entries, boolean refused, long seq) {}
+
+    /** Adds deltas to the stream; their JSON texts, in order. Fails as {@link #append} does. */
+    Uni<Long> addDeltas(SessionId id, Fence fence, List<String> deltas);
+
+    /**
+     * Adds an event by others than the owner, once for its row, waking a parked session and telling its owner.
+     *
+     * @param rowId what makes it one of a kind in the session
+     */
+    Uni<Posted> post(SessionId id, String rowId, Event event);
+
+    /**
+     * @param known false where Redis has no such session
+     * @param over  whether the session had ended before
+     * @param owner the server that owns it; null where nobody does
+     */
+    record Posted(boolean known, boolean over, @Nullable String owner) {}
+
+    /**
+     * Puts back what Redis lost: entries after its end, and the head where that is gone too.
+     *
+     * @param owner null for nobody
+     * @return false where another claim holds what is there
+     */
+    Uni<Boolean> restore(AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard);
+
+    /** Keeps a result that is too long for the log, under its call. */
+    Uni<Void> keepResult(SessionId id, String callId, String result);
+
+    /** A kept result; absent where there is none. */
+    Uni<Optional<String>> result(SessionId id, String callId);
+
+    /** Every kept result of a session, by call. */
+    Uni<Map<String, String>> results(SessionId id);
+
+    /** Lets the session go after a while: it is in the archive. */
+    Uni<Void> expire(SessionId id, Duration after);
+}

@@ -1,0 +1,25 @@
+-- Makes a session ours: raises the attempt, sets the lease and the owner. KEYS: head, log. ARGV: least attempt, lease,
+-- server, force (1: whoever owns it), live servers. Returns {state, attempt, seq, now, seq, at, event, ...} or one word:
+-- missing, parked, owned.
+local head = redis.call('HMGET', KEYS[1], 'a', 'o', 'st', 's')
+if not head[1] then return { 'missing' } end
+if ARGV[4] ~= '1' then
+  if head[3] == 'parked' then return { 'parked' } end
+  for i = 5, #ARGV do
+    if head[2] == ARGV[i] then return { 'owned' } end
+  end
+end
+local attempt = math.max(tonumber(head[1]), tonumber(ARGV[1])) + 1
+local state = head[3]
+if state == 'parked' then state = 'live' end
+redis.call('HSET', KEYS[1], 'a', attempt, 'l', ARGV[2], 'o', ARGV[3], 'st', state)
+redis.call('PERSIST', KEYS[1])
+redis.call('PERSIST', KEYS[2])
+local now = redis.call('TIME')
+local reply = { state, attempt, head[4], now[1] * 1000 + math.floor(now[2] / 1000) }
+for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do
+  reply[#reply + 1] = entry[1]
+  reply[#reply + 1] = entry[2][4]
+  reply[#reply + 1] = entry[2][2]
+end
+return reply
