@@ -164,7 +164,8 @@ public record AgentSession(
         return switch (entry.event()) {
             case SessionStarted started -> throw new IllegalArgumentException("session " + id + " starts twice");
             case StepAsked(int step, Fence by) -> begun(entry).withSteps(entry, asked(step, by, entry.at()));
-            case StepRestarted restarted -> seen(entry);
+            case StepRestarted(int step, var reason) ->
+                inStep(entry, step, it -> reason == StepRestarted.Reason.CRASH ? it.crashed() : it);
             case ModelAnswered answered -> inStep(entry, answered.step(), step -> step.answered(answered));
             case ModelFailed failed -> inStep(entry, failed.step(), step -> step.failed(failed));
             case ToolClaimed(String call, Fence by) -> inCall(entry, call, state -> state.claimed(by));
@@ -195,7 +196,8 @@ public record AgentSession(
 
     /** A verdict may come before the question is in the log: then it is kept with the call, and nothing is asked. */
     private AgentSession decided(LogEntry entry, ApprovalDecided decided) {
-        return inCall(entry, decided.callId(), state -> state.decided(decided.verdict())).awake();
+        return inCall(entry, decided.callId(), state -> state.decided(decided.verdict()))
+                .awake();
     }
 
     private AgentSession inCall(LogEntry entry, String callId, UnaryOperator<CallState> change) {

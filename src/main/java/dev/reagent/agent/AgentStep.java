@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index    from 0
  * @param asked    the claim under which the model was asked last
+ * @param crashes  times it was asked again because its server had gone
  * @param failures model calls of this step that failed
  * @param failure  the last of them, while the step has not been asked again
  * @param broken   answers that could not be understood, in order
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public record AgentStep(
         int index,
         Fence asked,
+        int crashes,
         int failures,
         @Nullable ModelFailed failure,
         List<ModelAnswered> broken,
@@ -40,18 +42,48 @@ public record AgentStep(
 
     static AgentStep asked(int index, Fence by, Instant at) {
         return new AgentStep(
-                index, by, 0, null, List.of(), 0, null, Map.of(), Usage.NONE, MicroDollars.ZERO, at, null);
+                index, by, 0, 0, null, List.of(), 0, null, Map.of(), Usage.NONE, MicroDollars.ZERO, at, null);
     }
 
     AgentStep askedAgain(Fence by) {
         return new AgentStep(
-                index, by, failures, null, broken, broken.size(), answer, calls, usage, cost, startedAt, finishedAt);
+                index,
+                by,
+                crashes,
+                failures,
+                null,
+                broken,
+                broken.size(),
+                answer,
+                calls,
+                usage,
+                cost,
+                startedAt,
+                finishedAt);
+    }
+
+    AgentStep crashed() {
+        return new AgentStep(
+                index,
+                asked,
+                crashes + 1,
+                failures,
+                failure,
+                broken,
+                repaired,
+                answer,
+                calls,
+                usage,
+                cost,
+                startedAt,
+                finishedAt);
     }
 
     AgentStep failed(ModelFailed why) {
         return new AgentStep(
                 index,
                 asked,
+                crashes,
                 failures + 1,
                 why,
                 broken,
@@ -75,6 +107,7 @@ public record AgentStep(
         return new AgentStep(
                 index,
                 asked,
+                crashes,
                 failures,
                 null,
                 List.copyOf(nowBroken),
@@ -93,6 +126,7 @@ public record AgentStep(
         return new AgentStep(
                 index,
                 asked,
+                crashes,
                 failures,
                 failure,
                 broken,
@@ -107,7 +141,7 @@ public record AgentStep(
 
     AgentStep finished(Instant at) {
         return new AgentStep(
-                index, asked, failures, failure, broken, repaired, answer, calls, usage, cost, startedAt, at);
+                index, asked, crashes, failures, failure, broken, repaired, answer, calls, usage, cost, startedAt, at);
     }
 
     public boolean isFinished() {

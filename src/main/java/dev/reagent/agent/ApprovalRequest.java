@@ -9,7 +9,13 @@ import java.time.Instant;
  * @param expiresAt  when the answer becomes "expired"
  */
 public record ApprovalRequest(
-        String approvalId, Kind kind, String callId, String tool, String arguments, Instant requestedAt, Instant expiresAt) {
+        String approvalId,
+        Kind kind,
+        String callId,
+        String tool,
+        String arguments,
+        Instant requestedAt,
+        Instant expiresAt) {
 
     /** What is asked. */
     public enum Kind {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param call        as it stands: edited arguments replace the model's
  * @param claim       the claim that may run it; null before one does
+ * @param claims      how many claims wanted to run it
  * @param started     whether it was let go
  * @param approved    whether a person let it run
  * @param request     what a person was asked last; null where nobody was
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record CallState(
         ToolCall call,
         @Nullable Fence claim,
+        int claims,
         boolean started,
         boolean approved,
         @Nullable ApprovalRequest request,
@@ -23,35 +25,43 @@ public record CallState(
         @Nullable Observation observation) {
 
     static CallState asked(ToolCall call) {
-        return new CallState(call, null, false, false, null, null, null);
+        return new CallState(call, null, 0, false, false, null, null, null);
     }
 
     /** A claim uses up the answer to an earlier doubt: the next doubt is asked about anew. */
     CallState claimed(Fence by) {
         boolean wasInDoubt = request != null && request.kind() == ApprovalRequest.Kind.RECONCILIATION;
         return new CallState(
-                call, by, false, approved, wasInDoubt ? null : request, wasInDoubt ? null : verdict, observation);
+                call,
+                by,
+                claims + 1,
+                false,
+                approved,
+                wasInDoubt ? null : request,
+                wasInDoubt ? null : verdict,
+                observation);
     }
 
     CallState letGo() {
-        return new CallState(call, claim, true, approved, request, verdict, observation);
+        return new CallState(call, claim, claims, true, approved, request, verdict, observation);
     }
 
     CallState requested(ApprovalRequest asked) {
-        return new CallState(call, claim, started, approved, asked, null, observation);
+        return new CallState(call, claim, claims, started, approved, asked, null, observation);
     }
 
     CallState decided(Verdict answer) {
         return switch (answer) {
-            case Verdict.Approved yes -> new CallState(call, claim, started, true, request, answer, observation);
+            case Verdict.Approved yes ->
+                new CallState(call, claim, claims, started, true, request, answer, observation);
             case Verdict.Edited(ToolCall other) ->
-                new CallState(other, claim, started, true, request, answer, observation);
-            default -> new CallState(call, claim, started, approved, request, answer, observation);
+                new CallState(other, claim, claims, started, true, request, answer, observation);
+            default -> new CallState(call, claim, claims, started, approved, request, answer, observation);
         };
     }
 
     CallState observed(Observation seen) {
-        return new CallState(call, claim, started, approved, request, verdict, seen);
+        return new CallState(call, claim, claims, started, approved, request, verdict, seen);
     }
 
     public boolean isOver() {

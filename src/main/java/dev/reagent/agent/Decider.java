@@ -28,6 +28,9 @@ public final class Decider {
     /** Times a model is asked to mend an answer of one step. */
     public static final int REPAIR_TURNS = 2;
 
+    /** Times a step or a call may lose its server before the session ends. */
+    public static final int CRASHES = 5;
+
     private Decider() {}
 
     /**
@@ -76,9 +79,10 @@ public final class Decider {
                             "The model's answer could not be understood after " + REPAIR_TURNS + " repair turns: "
                                     + step.broken().getLast().problem());
         }
-        return step.asked().equals(session.fence())
-                ? new AskModel(step.index())
-                : askAgain(session, step, StepRestarted.Reason.CRASH);
+        if (step.asked().equals(session.fence())) {
+            return new AskModel(step.index());
+        }
+        return step.crashes() < CRASHES ? askAgain(session, step, StepRestarted.Reason.CRASH) : crashed(step);
     }
 
     private static Decision askAgain(AgentSession session, AgentStep step, StepRestarted.Reason reason) {
@@ -100,12 +104,14 @@ public final class Decider {
             if (isGivenUp(state)) {
                 return fail(
                         "needs_reconciliation",
-                        "Nobody can tell whether call " + state.call().callId() + " of " + state.call().tool()
-                                + " happened before a crash, and it was not settled.");
+                        "Nobody can tell whether call " + state.call().callId() + " of "
+                                + state.call().tool() + " happened before a crash, and it was not settled.");
             } else if (settledBy != null) {
                 settled.add(new ToolFinished(settledBy));
             } else if (state.isPending()) {
                 waits = true;
+            } else if (state.claims() > CRASHES && !session.fence().equals(state.claim())) {
+                return crashed(step);
             } else if (mayRun(state, session.fence())) {
                 (session.fence().equals(state.claim()) ? ours : claims).add(state.call());
             } else {
@@ -158,7 +164,9 @@ public final class Decider {
                         call,
                         new Failure(
                                 "rejected",
-                                message.isBlank() ? "A person rejected this call." : "A person rejected this call: " + message));
+                                message.isBlank()
+                                        ? "A person rejected this call."
+                                        : "A person rejected this call: " + message));
             case Verdict.Responded(String message) ->
                 new Observation(call.callId(), call.tool(), message, null, Duration.ZERO, null);
             case Verdict.Expired expired ->
@@ -190,10 +198,15 @@ public final class Decider {
             return List.of(new SessionFailed(
                     new Failure(
                             "max_steps",
-                            "No final answer came within max_steps of " + session.task().maxSteps() + "."),
+                            "No final answer came within max_steps of "
+                                    + session.task().maxSteps() + "."),
                     null));
         }
         return List.of(new StepAsked(last.index() + 1, session.fence()));
+    }
+
+    private static Decision crashed(AgentStep step) {
+        return fail("crashed", "Step " + step.index() + " lost its server " + CRASHES + " times.");
     }
 
     private static Decision fail(String code, String message) {

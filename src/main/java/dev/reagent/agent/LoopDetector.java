@@ -31,13 +31,15 @@ final class LoopDetector {
         return Optional.empty();
     }
 
-    private static boolean repeats(List<AgentStep> steps, int times, java.util.function.Function<AgentStep, List<String>> trait) {
+    private static boolean repeats(
+            List<AgentStep> steps, int times, java.util.function.Function<AgentStep, List<String>> trait) {
         if (steps.size() < times) {
             return false;
         }
         var newest = steps.subList(steps.size() - times, steps.size());
         var first = trait.apply(newest.getFirst());
-        return !first.isEmpty() && newest.stream().allMatch(step -> trait.apply(step).equals(first));
+        return !first.isEmpty()
+                && newest.stream().allMatch(step -> trait.apply(step).equals(first));
     }
 
     private static List<String> exactly(AgentStep step) {
@@ -66,6 +68,11 @@ final class LoopDetector {
     }
 
     private static String tools(AgentStep step) {
-        return String.join(", ", step.calls().values().stream().map(it -> it.call().tool()).distinct().toList());
+        return String.join(
+                ", ",
+                step.calls().values().stream()
+                        .map(it -> it.call().tool())
+                        .distinct()
+                        .toList());
     }
 }

@@ -10,8 +10,7 @@ package dev.reagent.agent;
  * @param output       tokens the model wrote
  * @param reasoning    those of {@code output} that were thinking
  */
-public record Usage(
-        long input, long cacheRead, long cacheWrite5m, long cacheWrite1h, long output, long reasoning) {
+public record Usage(long input, long cacheRead, long cacheWrite5m, long cacheWrite1h, long output, long reasoning) {
 
     public static final Usage NONE = new Usage(0, 0, 0, 0, 0, 0);
 

@@ -41,7 +41,12 @@ public final class ModelException extends RuntimeException {
     private final @Nullable Duration retryAfter;
 
     public ModelException(
-            Code code, String message, Usage usage, MicroDollars cost, @Nullable Duration retryAfter, @Nullable Throwable cause) {
+            Code code,
+            String message,
+            Usage usage,
+            MicroDollars cost,
+            @Nullable Duration retryAfter,
+            @Nullable Throwable cause) {
         super(message, cause);
         this.code = code;
         this.usage = usage;

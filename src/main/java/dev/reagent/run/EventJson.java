@@ -32,7 +32,6 @@ final class EventJson {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
     private interface Named {}
 
-
     static String write(Object kept) {
         try {
             return JSON.writeValueAsString(kept);

@@ -40,8 +40,7 @@ class PostgresCallLedger implements CallLedger {
     }
 
     private static void keepAnswer(Handle handle, AgentSession session, List<LogEntry> log) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         insert into ledger_answer (session_id, step, seq, log)
                         values (cast(:id as uuid), :step, :seq, :log)
                         on conflict (session_id, step) do update set seq = excluded.seq, log = excluded.log
@@ -54,8 +53,7 @@ class PostgresCallLedger implements CallLedger {
     }
 
     private static Optional<Observation> claim(Handle handle, AgentSession session, ToolCall call) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         insert into ledger_call (session_id, call_id, step, tool, args_digest, attempt, lease)
                         values (cast(:id as uuid), :call, :step, :tool, :digest, :attempt, :lease)
                         on conflict (session_id, call_id) do update
@@ -77,8 +75,7 @@ class PostgresCallLedger implements CallLedger {
     public Uni<Void> finish(AgentSession session, Observation observation) {
         return blocking.call(() -> jdbi.inTransaction(handle -> {
                     PostgresFence.check(handle, session);
-                    return handle.createUpdate(
-                                    """
+                    return handle.createUpdate("""
                                     update ledger_call set finished_at = now(), observation = :observation
                                     where session_id = cast(:id as uuid) and call_id = :call and observation is null
                                     """)
@@ -92,8 +89,7 @@ class PostgresCallLedger implements CallLedger {
 
     @Override
     public Uni<List<Observation>> finished(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        """
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select observation from ledger_call
                         where session_id = cast(:id as uuid) and observation is not null
                         """)
@@ -104,8 +100,7 @@ class PostgresCallLedger implements CallLedger {
 
     @Override
     public Uni<Optional<List<LogEntry>>> lastLog(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        """
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select log from ledger_answer where session_id = cast(:id as uuid) order by step desc limit 1
                         """)
                 .bind("id", id.value())

@@ -14,8 +14,7 @@ final class PostgresFence {
      * @throws StaleLease where a higher attempt, or the same under another lease, wrote before
      */
     static void check(Handle handle, AgentSession session) {
-        int rows = handle.createUpdate(
-                        """
+        int rows = handle.createUpdate("""
                         update run set attempt = :attempt, lease = :lease
                         where session_id = cast(:id as uuid)
                           and (attempt < :attempt or (attempt = :attempt and lease = :lease))

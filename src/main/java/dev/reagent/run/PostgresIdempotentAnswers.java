@@ -33,8 +33,7 @@ class PostgresIdempotentAnswers implements IdempotentAnswers {
     }
 
     private Optional<Answer> find(String orgId, IdempotencyKey key) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        """
+        return jdbi.withHandle(handle -> handle.createQuery("""
                         select digest, status, body from idempotency_key
                         where org_id = :org and key = :key and created_at >= now() - interval '24 hours'
                         """)
@@ -50,8 +49,7 @@ class PostgresIdempotentAnswers implements IdempotentAnswers {
     }
 
     private Answer keep(String orgId, IdempotencyKey key, Answer answer) {
-        jdbi.useHandle(handle -> handle.createUpdate(
-                        """
+        jdbi.useHandle(handle -> handle.createUpdate("""
                         insert into idempotency_key (org_id, key, digest, status, body)
                         values (:org, :key, :digest, :status, :body)
                         on conflict (org_id, key) do update

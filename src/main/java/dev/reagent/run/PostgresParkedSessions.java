@@ -31,8 +31,7 @@ class PostgresParkedSessions implements ParkedSessions {
     public Uni<List<ApprovalRequest>> park(AgentSession session, List<LogEntry> log, List<Card> cards) {
         return blocking.call(() -> jdbi.inTransaction(handle -> {
             PostgresFence.check(handle, session);
-            handle.createUpdate(
-                            """
+            handle.createUpdate("""
                             insert into parked_session (session_id, log) values (cast(:id as uuid), :log)
                             on conflict (session_id) do update set log = excluded.log, saved_at = now()
                             """)
@@ -47,20 +46,16 @@ class PostgresParkedSessions implements ParkedSessions {
     }
 
     private static void stopClock(Handle handle, SessionId id) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         update run set left_ms = greatest(0, extract(epoch from deadline_at - now()) * 1000),
                                        deadline_at = null
                         where session_id = cast(:id as uuid) and deadline_at is not null
-                        """)
-                .bind("id", id.value())
-                .execute();
+                        """).bind("id", id.value()).execute();
     }
 
     /** The same question twice is one row: its first times stand. */
     private static ApprovalRequest ask(Handle handle, AgentSession session, Card card) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         insert into approval (approval_id, kind, org_id, session_id, call_id, tool, args, args_digest,
                                               details, expires_at)
                         values (cast(:approval as uuid), :kind, :org, cast(:id as uuid), :call, :tool, :args, :digest,
@@ -91,22 +86,20 @@ class PostgresParkedSessions implements ParkedSessions {
 
     @Override
     public Uni<Optional<List<LogEntry>>> find(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        "select log from parked_session where session_id = cast(:id as uuid)")
-                .bind("id", id.value())
-                .map((row, context) -> EventJson.log(row.getString(1)))
-                .findOne()));
+        return blocking.call(() -> jdbi.withHandle(
+                handle -> handle.createQuery("select log from parked_session where session_id = cast(:id as uuid)")
+                        .bind("id", id.value())
+                        .map((row, context) -> EventJson.log(row.getString(1)))
+                        .findOne()));
     }
 
     @Override
     public Uni<Void> unpark(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
-                                """
+        return blocking.call(() -> jdbi.withHandle(handle ->
+                        handle.createUpdate("""
                                 update run set deadline_at = now() + left_ms * interval '1 ms', left_ms = null
                                 where session_id = cast(:id as uuid) and left_ms is not null and ended_at is null
-                                """)
-                        .bind("id", id.value())
-                        .execute()))
+                                """).bind("id", id.value()).execute()))
                 .replaceWithVoid();
     }
 }

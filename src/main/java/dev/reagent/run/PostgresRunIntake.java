@@ -46,13 +46,11 @@ class PostgresRunIntake implements RunIntake {
     }
 
     private static RunRow insert(Handle handle, SessionId id, RunOrder order) {
-        return handle.createQuery(
-                        """
+        return handle.createQuery("""
                         insert into run (session_id, org_id, task, model, deadline_at)
                         values (cast(:id as uuid), :org, :task, :model, now() + :ms * interval '1 ms')
                         returning
-                        """
-                                + ' ' + ROW)
+                        """ + ' ' + ROW)
                 .bind("id", id.value())
                 .bind("org", order.task().orgId())
                 .bind("task", EventJson.write(order.task()))
@@ -64,8 +62,7 @@ class PostgresRunIntake implements RunIntake {
 
     /** Whether the key is new; a concurrent request with the same key is waited for by the insert itself. */
     private static boolean claimKey(Handle handle, String orgId, IdempotencyKey key, SessionId id) {
-        return handle.createUpdate(
-                                """
+        return handle.createUpdate("""
                                 insert into idempotency_key (org_id, key, digest, session_id)
                                 values (:org, :key, :digest, cast(:id as uuid))
                                 on conflict (org_id, key) do update
@@ -95,11 +92,11 @@ class PostgresRunIntake implements RunIntake {
 
     @Override
     public Uni<Optional<RunRow>> find(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        "select " + ROW + " from run where session_id = cast(:id as uuid)")
-                .bind("id", id.value())
-                .map(PostgresRunIntake::row)
-                .findOne()));
+        return blocking.call(() -> jdbi.withHandle(
+                handle -> handle.createQuery("select " + ROW + " from run where session_id = cast(:id as uuid)")
+                        .bind("id", id.value())
+                        .map(PostgresRunIntake::row)
+                        .findOne()));
     }
 
     @Override
@@ -126,22 +123,17 @@ class PostgresRunIntake implements RunIntake {
 
     @Override
     public Uni<Boolean> requestCancel(SessionId id, String by) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
-                                """
+        return blocking.call(() -> jdbi.withHandle(handle ->
+                handle.createUpdate("""
                                 update run set cancel_requested_at = coalesce(cancel_requested_at, now()),
                                                cancel_by = coalesce(cancel_by, :by)
                                 where session_id = cast(:id as uuid) and ended_at is null
-                                """)
-                        .bind("id", id.value())
-                        .bind("by", by)
-                        .execute()
-                == 1));
+                                """).bind("id", id.value()).bind("by", by).execute() == 1));
     }
 
     @Override
     public Uni<List<SessionId>> due(int limit) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        """
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select session_id from run
                         where ended_at is null and not deadline_told and deadline_at <= now()
                         order by deadline_at limit :limit

@@ -35,8 +35,9 @@ class PostgresSessionArchive implements SessionArchive {
     public Uni<List<SessionId>> save(List<Finished> sessions) {
         return blocking.call(() -> jdbi.inTransaction(handle -> {
             var stale = endRuns(handle, sessions);
-            var taken =
-                    sessions.stream().filter(it -> !stale.contains(it.session().id())).toList();
+            var taken = sessions.stream()
+                    .filter(it -> !stale.contains(it.session().id()))
+                    .toList();
             insertSessions(handle, taken);
             insertSteps(handle, taken);
             insertCalls(handle, taken);
@@ -51,8 +52,7 @@ class PostgresSessionArchive implements SessionArchive {
                 .map(Finished::session)
                 .sorted(java.util.Comparator.comparing(it -> it.id().value()))
                 .toList();
-        var batch = handle.prepareBatch(
-                """
+        var batch = handle.prepareBatch("""
                 update run set attempt = :attempt, lease = :lease, ended_at = coalesce(ended_at, :at),
                                status = coalesce(status, :status), deadline_at = null
                 where session_id = cast(:id as uuid)
@@ -77,8 +77,7 @@ class PostgresSessionArchive implements SessionArchive {
     }
 
     private static void insertSessions(Handle handle, List<Finished> sessions) {
-        var batch = handle.prepareBatch(
-                """
+        var batch = handle.prepareBatch("""
                 insert into session (session_id, org_id, model, status, error_code, summary, log, version, steps,
                                      input_tokens, cached_tokens, cache_write_tokens, output_tokens, cost_micros,
                                      created_at, started_at, finished_at)
@@ -118,8 +117,7 @@ class PostgresSessionArchive implements SessionArchive {
     }
 
     private static void insertSteps(Handle handle, List<Finished> sessions) {
-        var batch = handle.prepareBatch(
-                """
+        var batch = handle.prepareBatch("""
                 insert into session_step (session_id, step, input_tokens, cached_tokens, cache_write_tokens,
                                           output_tokens, cost_micros, started_at, finished_at)
                 values (cast(:id as uuid), :step, :input, :cached, :cacheWrite, :output, :cost, :started, :finished)
@@ -145,8 +143,7 @@ class PostgresSessionArchive implements SessionArchive {
     }
 
     private static void insertCalls(Handle handle, List<Finished> sessions) {
-        var batch = handle.prepareBatch(
-                """
+        var batch = handle.prepareBatch("""
                 insert into session_call (session_id, call_id, step, tool, success, error_code, took_ms, result)
                 values (cast(:id as uuid), :call, :step, :tool, :success, :code, :took, :result)
                 on conflict do nothing
@@ -160,7 +157,11 @@ class PostgresSessionArchive implements SessionArchive {
                             .bind("step", step.index())
                             .bind("tool", state.call().tool())
                             .bind("success", seen == null ? null : seen.isSuccess())
-                            .bind("code", seen == null || seen.error() == null ? null : seen.error().code())
+                            .bind(
+                                    "code",
+                                    seen == null || seen.error() == null
+                                            ? null
+                                            : seen.error().code())
                             .bind("took", seen == null ? null : seen.took().toMillis())
                             .bind("result", finished.results().get(state.call().callId()))
                             .add();
@@ -173,8 +174,7 @@ class PostgresSessionArchive implements SessionArchive {
     }
 
     private static void closeApprovals(Handle handle, List<Finished> sessions) {
-        var batch = handle.prepareBatch(
-                """
+        var batch = handle.prepareBatch("""
                 update approval set status = 'cancelled', decided_at = now()
                 where session_id = cast(:id as uuid) and status = 'pending'
                 """);
@@ -188,8 +188,7 @@ class PostgresSessionArchive implements SessionArchive {
 
     @Override
     public Uni<Void> reject(SessionId id, String reason) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
-                                """
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate("""
                                 insert into archive_reject (session_id, reason) values (cast(:id as uuid), :reason)
                                 on conflict (session_id) do update set reason = excluded.reason, at = now()
                                 """)
@@ -225,8 +224,7 @@ class PostgresSessionArchive implements SessionArchive {
 
     @Override
     public Uni<Optional<String>> result(SessionId id, String callId) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        """
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select result from session_call
                         where session_id = cast(:id as uuid) and call_id = :call and result is not null
                         """)

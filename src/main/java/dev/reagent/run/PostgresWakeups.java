@@ -26,8 +26,7 @@ class PostgresWakeups implements Wakeups {
 
     /** Writes a wakeup in the transaction of what it tells of; once for its id. */
     static void insert(Handle handle, Wakeup wakeup) {
-        handle.createUpdate(
-                        """
+        handle.createUpdate("""
                         insert into wakeup (wakeup_id, session_id, event) values (:wakeup, cast(:id as uuid), :event)
                         on conflict (wakeup_id) do nothing
                         """)
@@ -39,8 +38,7 @@ class PostgresWakeups implements Wakeups {
 
     @Override
     public Uni<List<Wakeup>> open(Duration age, int limit) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        """
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select wakeup_id, session_id, event from wakeup
                         where delivered_at is null and created_at <= now() - :ms * interval '1 ms'
                         order by created_at limit :limit
@@ -53,8 +51,7 @@ class PostgresWakeups implements Wakeups {
 
     @Override
     public Uni<List<Wakeup>> of(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        """
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select wakeup_id, session_id, event from wakeup
                         where session_id = cast(:id as uuid) order by created_at
                         """)
@@ -65,10 +62,10 @@ class PostgresWakeups implements Wakeups {
 
     @Override
     public Uni<Void> delivered(String id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
-                                "update wakeup set delivered_at = now() where wakeup_id = :id")
-                        .bind("id", id)
-                        .execute()))
+        return blocking.call(() -> jdbi.withHandle(
+                        handle -> handle.createUpdate("update wakeup set delivered_at = now() where wakeup_id = :id")
+                                .bind("id", id)
+                                .execute()))
                 .replaceWithVoid();
     }
 

@@ -38,12 +38,19 @@ class RedisLink {
         return send(request);
     }
 
+    /** Nil is a null item, which the client's own types do not say. */
+    @SuppressWarnings("NullAway")
     Uni<@Nullable Response> send(Request request) {
         return Uni.createFrom()
                 .deferred(() -> UniHelper.toUni(redis.send(request)))
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail();
+    }
+
+    /** A reply, or a part of one, that is a whole number. */
+    static long number(@Nullable Response reply) {
+        return Long.parseLong(String.valueOf(reply));
     }
 
     private static boolean isUnknownScript(Throwable failure) {

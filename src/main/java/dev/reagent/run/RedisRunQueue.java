@@ -69,7 +69,7 @@ class RedisRunQueue implements RunQueue {
                     var living = new HashSet<String>();
                     int swept = 0;
                     if (reply != null) {
-                        swept = reply.get(0).toInteger();
+                        swept = (int) RedisLink.number(reply.get(0));
                         for (int i = 1; i < reply.size(); i++) {
                             living.add(reply.get(i).toString());
                         }
@@ -80,10 +80,7 @@ class RedisRunQueue implements RunQueue {
 
     @Override
     public Uni<Void> abandon(String server) {
-        return redis.run(
-                        ABANDON,
-                        List.of(RedisKeys.SERVERS, RedisKeys.READY, RedisKeys.held(server)),
-                        List.of(server))
+        return redis.run(ABANDON, List.of(RedisKeys.SERVERS, RedisKeys.READY, RedisKeys.held(server)), List.of(server))
                 .replaceWithVoid();
     }
 }

@@ -55,7 +55,7 @@ class RedisSessionLog implements SessionLog {
                                 start.task().orgId(),
                                 EventJson.write(SessionSummary.of(session)),
                                 String.valueOf(losses)))
-                .map(reply -> reply != null && reply.toInteger() == 1);
+                .map(reply -> RedisLink.number(reply) == 1);
     }
 
     @Override
@@ -66,8 +66,8 @@ class RedisSessionLog implements SessionLog {
 
     @Override
     public Uni<Optional<Long>> version(SessionId id) {
-        return redis.send(Command.HGET, RedisKeys.head(id), "v").map(reply -> Optional.ofNullable(reply)
-                .map(Response::toLong));
+        return redis.send(Command.HGET, RedisKeys.head(id), "v")
+                .map(reply -> Optional.ofNullable(reply).map(RedisLink::number));
     }
 
     @Override
@@ -101,11 +101,11 @@ class RedisSessionLog implements SessionLog {
             case "parked", "owned" -> new Claim.NotNeeded();
             default ->
                 new Claim.Claimed(
-                        new Fence(reply.get(1).toInteger(), lease),
+                        new Fence((int) RedisLink.number(reply.get(1)), lease),
                         triples(reply, 4),
-                        reply.get(2).toLong(),
+                        RedisLink.number(reply.get(2)),
                         reply.get(0).toString().equals("over"),
-                        Instant.ofEpochMilli(reply.get(3).toLong()));
+                        Instant.ofEpochMilli(RedisLink.number(reply.get(3))));
         };
     }
 
@@ -137,14 +137,14 @@ class RedisSessionLog implements SessionLog {
             default -> {
                 var entries = new ArrayList<>(triples(reply, 4));
                 boolean refused = reply.get(0).toString().equals("refused");
-                long first = reply.get(1).toLong();
+                long first = RedisLink.number(reply.get(1));
                 if (!refused && !events.isEmpty()) {
-                    var at = Instant.ofEpochMilli(reply.get(2).toLong());
+                    var at = Instant.ofEpochMilli(RedisLink.number(reply.get(2)));
                     for (int i = 0; i < events.size(); i++) {
                         entries.add(new LogEntry(first + i, at, events.get(i)));
                     }
                 }
-                yield new Appended(entries, refused, reply.get(3).toLong());
+                yield new Appended(entries, refused, RedisLink.number(reply.get(3)));
             }
         };
     }
@@ -234,8 +234,7 @@ class RedisSessionLog implements SessionLog {
     public Uni<Void> expire(SessionId id, Duration after) {
         var ms = String.valueOf(after.toMillis());
         var expiries = new ArrayList<Uni<@Nullable Response>>();
-        for (var key :
-                List.of(RedisKeys.log(id), RedisKeys.deltas(id), RedisKeys.results(id), RedisKeys.head(id))) {
+        for (var key : List.of(RedisKeys.log(id), RedisKeys.deltas(id), RedisKeys.results(id), RedisKeys.head(id))) {
             expiries.add(redis.send(Request.cmd(Command.PEXPIRE).arg(key).arg(ms)));
         }
         return Uni.join().all(expiries).andFailFast().replaceWithVoid();
@@ -273,7 +272,7 @@ class RedisSessionLog implements SessionLog {
         var id = streamId.toString();
         return new LogEntry(
                 Long.parseLong(id.substring(0, id.indexOf('-'))),
-                Instant.ofEpochMilli(at.toLong()),
+                Instant.ofEpochMilli(RedisLink.number(at)),
                 EventJson.event(event.toString()));
     }
 }

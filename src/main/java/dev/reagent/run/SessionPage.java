@@ -8,4 +8,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nextCursor what to ask the next page with; null on the last
  */
-public record SessionPage(List<SessionSummary> sessions, @Nullable String nextCursor) {}
+public record SessionPage(
+        List<SessionSummary> sessions, @Nullable String nextCursor) {}

@@ -14,7 +14,8 @@ public record Tier(String name, double vcpus, long memoryMb) {
 
     public Tier {
         if (!(vcpus > 0) || memoryMb < 32) {
-            throw new IllegalArgumentException("a tier needs more than 0 vCPUs and 32 MB, has " + vcpus + " and " + memoryMb);
+            throw new IllegalArgumentException(
+                    "a tier needs more than 0 vCPUs and 32 MB, has " + vcpus + " and " + memoryMb);
         }
     }
 

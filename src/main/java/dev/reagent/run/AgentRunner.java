@@ -1,0 +1,153 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Decider;
+import dev.reagent.agent.Decision;
+import dev.reagent.agent.Effect;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.SessionCancelled;
+import dev.reagent.agent.Event.SessionFailed;
+import dev.reagent.agent.Event.ToolClaimed;
+import dev.reagent.agent.Event.ToolFinished;
+import dev.reagent.agent.Failure;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.ToolCall;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/** Carries sessions to their outcomes: decide, perform, record, repeat. Holds no thread while it waits. Thread-safe. */
+@ApplicationScoped
+class AgentRunner {
+
+    private static final Logger LOG = Logger.getLogger(AgentRunner.class);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final ModelTurn model;
+    private final ToolTurn tools;
+    private final CallLedger ledger;
+    private final Parking parking;
+    private final StopAll stopAll;
+    private final SessionWriter writer;
+
+    AgentRunner(
+            ModelTurn model,
+            ToolTurn tools,
+            CallLedger ledger,
+            Parking parking,
+            StopAll stopAll,
+            SessionWriter writer) {
+        this.model = model;
+        this.tools = tools;
+        this.ledger = ledger;
+        this.parking = parking;
+        this.stopAll = stopAll;
+        this.writer = writer;
+    }
+
+    /**
+     * Runs a session until it is over or waits for others.
+     *
+     * @return the session then. Fails with {@link StaleLease} where another server has it, or with what Redis failed
+     *         with for too long; in both cases the session goes on elsewhere. Cancelling breaks off what runs
+     */
+    Uni<AgentSession> run(OwnedSession owned) {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> advance(owned))
+                .whilst(AgentSession::isRunnable)
+                .collect()
+                .last();
+    }
+
+    private Uni<AgentSession> advance(OwnedSession owned) {
+        return Uni.createFrom()
+                .deferred(() -> perform(owned))
+                .onFailure(AgentRunner::isOurs)
+                .recoverWithUni(failure -> giveUp(owned, failure))
+                .map(done -> owned.session());
+    }
+
+    private Uni<Void> perform(OwnedSession owned) {
+        var session = owned.session();
+        return switch (Decider.decide(session)) {
+            case Decision.Record(var moves) -> writer.move(owned, session, moves);
+            case Decision.AskModel(int step) -> untilInterrupted(owned, ask(owned, step));
+            case Decision.ClaimCalls(var calls) -> untilInterrupted(owned, claim(owned, session, calls));
+            case Decision.RunCalls(var calls) -> untilInterrupted(owned, tools.run(owned, calls));
+            case Decision.Park(var questions) -> parking.park(owned, session, questions);
+            case Decision.StopAll stop -> end(owned, session);
+        };
+    }
+
+    private Uni<Void> ask(OwnedSession owned, int step) {
+        return model.ask(owned, step).flatMap(answer -> writer.fact(owned, List.of(answer)));
+    }
+
+    /** In the ledger first where they have effects; what is over by the ledger is not claimed again. */
+    private Uni<Void> claim(OwnedSession owned, AgentSession session, List<ToolCall> calls) {
+        var effectful =
+                calls.stream().filter(call -> call.effect() != Effect.NONE).toList();
+        if (effectful.isEmpty()) {
+            return writer.move(owned, session, claims(session, calls));
+        }
+        return Uni.createFrom()
+                .deferred(() -> ledger.claim(session, owned.log(), effectful))
+                .onFailure(failure -> !(failure instanceof StaleLease))
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .expireIn(session.task().timeout().toMillis())
+                .flatMap(over -> over.isEmpty()
+                        ? writer.move(owned, session, claims(session, calls))
+                        : writer.fact(owned, finished(over)));
+    }
+
+    private static List<Event> claims(AgentSession session, List<ToolCall> calls) {
+        return calls.stream()
+                .map(call -> (Event) new ToolClaimed(call.callId(), session.fence()))
+                .toList();
+    }
+
+    private static List<Event> finished(List<Observation> over) {
+        return over.stream().map(seen -> (Event) new ToolFinished(seen)).toList();
+    }
+
+    private Uni<Void> end(OwnedSession owned, AgentSession session) {
+        return stopAll.stop(session, true, owned.interruptedAt())
+                .flatMap(stopped -> writer.move(owned, session, List.of(new SessionCancelled(stopped))));
+    }
+
+    /** Whichever comes first; the other is cancelled. */
+    private static Uni<Void> untilInterrupted(OwnedSession owned, Uni<Void> work) {
+        return Uni.combine().any().of(work, owned.interrupted());
+    }
+
+    /** What is no store's trouble is a fault of ours: it would come back at every try. */
+    private static boolean isOurs(Throwable failure) {
+        return failure instanceof RuntimeException
+                && !(failure instanceof StaleLease)
+                && !(failure instanceof LogBehind)
+                && !StoreTrouble.is(failure);
+    }
+
+    private Uni<Void> giveUp(OwnedSession owned, Throwable failure) {
+        var errorId = UUID.randomUUID().toString();
+        var session = owned.session();
+        LOG.errorf(failure, "session %s failed, error %s", session.id(), errorId);
+        if (!session.isRunnable()) {
+            return Uni.createFrom().failure(failure);
+        }
+        return writer.move(
+                owned,
+                session,
+                List.of(new SessionFailed(
+                        new Failure("internal", "The server failed; its log has it as error " + errorId + "."),
+                        errorId)));
+    }
+}

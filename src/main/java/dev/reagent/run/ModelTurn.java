@@ -1,0 +1,173 @@
+package dev.reagent.run;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Conversation;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.ModelFailed;
+import dev.reagent.agent.Failure;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.StorableText;
+import dev.reagent.model.ChatEvent;
+import dev.reagent.model.ChatModel;
+import dev.reagent.model.ChatRequest;
+import dev.reagent.model.ModelException;
+import dev.reagent.model.ToolSpec;
+import dev.reagent.tool.ToolRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks the model for a step's answer, and hands its words on as they come. Thread-safe. */
+@ApplicationScoped
+class ModelTurn {
+
+    /** One write of deltas in so long. */
+    private static final Duration DELTA_PAUSE = Duration.ofMillis(50);
+
+    private static final int DELTAS_AT_ONCE = 256;
+
+    private final ChatModel model;
+    private final ToolRegistry tools;
+    private final SessionLog log;
+    private final SessionWriter writer;
+    private final AnswerStamp stamp;
+    private final SystemPrompt prompt;
+
+    ModelTurn(
+            ChatModel model,
+            ToolRegistry tools,
+            SessionLog log,
+            SessionWriter writer,
+            AnswerStamp stamp,
+            SystemPrompt prompt) {
+        this.model = model;
+        this.tools = tools;
+        this.log = log;
+        this.writer = writer;
+        this.stamp = stamp;
+        this.prompt = prompt;
+    }
+
+    /** The answer, or the failure, as the fact to record. Cancelling aborts the call. */
+    Uni<Event> ask(OwnedSession owned, int step) {
+        var session = owned.session();
+        return request(session, step)
+                .onItem()
+                .transformToMulti(model::ask)
+                .group()
+                .intoLists()
+                .of(DELTAS_AT_ONCE, DELTA_PAUSE)
+                .onItem()
+                .transformToUniAndConcatenate(events -> handOn(owned, session, step, events))
+                .collect()
+                .last()
+                .map(Optional::orElseThrow)
+                .onFailure(ModelException.class)
+                .recoverWithItem(failure -> failed(step, (ModelException) failure));
+    }
+
+    private Uni<ChatRequest> request(AgentSession session, int step) {
+        boolean hasLong = session.steps().stream()
+                .flatMap(it -> it.observations().stream())
+                .anyMatch(seen -> seen.whole() != null);
+        Uni<Map<String, String>> whole =
+                hasLong ? log.results(session.id()) : Uni.createFrom().item(Map.of());
+        return whole.map(results -> new ChatRequest(
+                session.id().value(),
+                step,
+                session.task().model(),
+                prompt.of(session),
+                Conversation.of(session, (Observation seen) -> results.getOrDefault(seen.callId(), seen.result())),
+                specs(session),
+                session.task().maxOutputTokens(),
+                session.task().temperature(),
+                session.task().timeout()));
+    }
+
+    private List<ToolSpec> specs(AgentSession session) {
+        var specs = new ArrayList<ToolSpec>();
+        for (var name : session.task().tools()) {
+            tools.find(name).filter(tool -> tool.availability().available()).ifPresent(tool -> {
+                var definition = tool.definition();
+                specs.add(new ToolSpec(
+                        definition.name(),
+                        definition.description(),
+                        definition.parameters().toString()));
+            });
+        }
+        return specs;
+    }
+
+    /** Writes the deltas among the events; the answer, where it is among them, comes out as an event. */
+    private Uni<Optional<Event>> handOn(OwnedSession owned, AgentSession session, int step, List<ChatEvent> events) {
+        var deltas = new DeltaJson(step);
+        Optional<Event> answer = Optional.empty();
+        for (var event : events) {
+            switch (event) {
+                case ChatEvent.ThoughtDelta(String text) -> deltas.add("thought", text);
+                case ChatEvent.TextDelta(String text) -> deltas.add("answer", text);
+                case ChatEvent.Answered(var whole) -> answer = Optional.of(stamp.stamp(session, step, whole));
+            }
+        }
+        var out = answer;
+        return deltas.isEmpty()
+                ? Uni.createFrom().item(out)
+                : writer.deltas(owned, deltas.texts()).map(written -> out);
+    }
+
+    private static Event failed(int step, ModelException failure) {
+        return new ModelFailed(
+                step,
+                new Failure(failure.code().wireName(), String.valueOf(failure.getMessage())),
+                failure.isRetryable(),
+                failure.usage(),
+                failure.cost());
+    }
+
+    /** Neighbouring deltas of one kind as one JSON text each. */
+    private static final class DeltaJson {
+
+        private final int step;
+        private final List<String> texts = new ArrayList<>();
+        private String kind = "";
+        private final StringBuilder words = new StringBuilder();
+
+        DeltaJson(int step) {
+            this.step = step;
+        }
+
+        void add(String nextKind, String text) {
+            if (!nextKind.equals(kind)) {
+                flush();
+                kind = nextKind;
+            }
+            words.append(text);
+        }
+
+        boolean isEmpty() {
+            return texts.isEmpty() && words.isEmpty();
+        }
+
+        List<String> texts() {
+            flush();
+            return texts;
+        }
+
+        private void flush() {
+            if (!words.isEmpty()) {
+                texts.add(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("step", step)
+                        .put("kind", kind)
+                        .put("text", StorableText.of(words.toString()))
+                        .toString());
+                words.setLength(0);
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.LogEntry;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session in this server's hands: its whole log in memory, and a way to break off what runs for it. Thread-safe: each
+ * answer of the log is complete from the version it was asked at, so answers may come in any order.
+ */
+final class OwnedSession {
+
+    private AgentSession session;
+    private final List<LogEntry> log;
+    private boolean interrupted;
+    private long interruptedAt;
+    private @Nullable UniEmitter<? super Void> listener;
+
+    OwnedSession(AgentSession session, List<LogEntry> log) {
+        this.session = session;
+        this.log = new ArrayList<>(log);
+        this.interrupted = isToStop();
+        this.interruptedAt = System.nanoTime();
+    }
+
+    synchronized AgentSession session() {
+        return session;
+    }
+
+    synchronized List<LogEntry> log() {
+        return List.copyOf(log);
+    }
+
+    /** Takes in what the log says, and interrupts what runs where the session is to stop. */
+    void learn(List<LogEntry> entries) {
+        UniEmitter<? super Void> told = null;
+        synchronized (this) {
+            for (var entry : entries) {
+                if (entry.seq() > session.version()) {
+                    session = session.with(List.of(entry));
+                    log.add(entry);
+                }
+            }
+            if (!interrupted && isToStop()) {
+                interrupted = true;
+                interruptedAt = System.nanoTime();
+                told = listener;
+            }
+        }
+        if (told != null) {
+            told.complete(null);
+        }
+    }
+
+    private boolean isToStop() {
+        return session.cancelRequested() || session.deadlinePassed();
+    }
+
+    /** When it was told to stop, by {@link System#nanoTime()}. */
+    synchronized long interruptedAt() {
+        return interruptedAt;
+    }
+
+    /** Completes once the session is to stop. One subscriber at a time. */
+    Uni<Void> interrupted() {
+        return Uni.createFrom().emitter(emitter -> {
+            boolean already;
+            synchronized (this) {
+                already = interrupted;
+                listener = emitter;
+            }
+            if (already) {
+                emitter.complete(null);
+            }
+        });
+    }
+}

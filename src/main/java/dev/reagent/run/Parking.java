@@ -1,0 +1,128 @@
+package dev.reagent.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.ApprovalRequest;
+import dev.reagent.agent.CallState;
+import dev.reagent.agent.Decision.Question;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.ApprovalRequested;
+import dev.reagent.agent.Event.Parked;
+import dev.reagent.agent.ToolCall;
+import dev.reagent.tool.ToolRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Lets a session wait for people: the questions and the whole session in PostgreSQL first, then in the log. */
+@ApplicationScoped
+class Parking {
+
+    private static final Duration DETAILS_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final ParkedSessions parked;
+    private final SessionWriter writer;
+    private final ToolRegistry tools;
+    private final RunSettings settings;
+    private final ObjectMapper json = new ObjectMapper();
+
+    Parking(ParkedSessions parked, SessionWriter writer, ToolRegistry tools, RunSettings settings) {
+        this.parked = parked;
+        this.writer = writer;
+        this.tools = tools;
+        this.settings = settings;
+    }
+
+    /** Asks the questions and parks; an event that came meanwhile keeps the session awake. */
+    Uni<Void> park(OwnedSession owned, AgentSession decidedOn, List<Question> questions) {
+        var log = owned.log().stream()
+                .filter(entry -> entry.seq() <= decidedOn.version())
+                .toList();
+        return cards(decidedOn, questions)
+                .flatMap(cards -> Uni.createFrom()
+                        .deferred(() -> parked.park(decidedOn, log, cards))
+                        .onFailure(failure -> !(failure instanceof StaleLease))
+                        .retry()
+                        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                        .expireIn(decidedOn.task().timeout().toMillis()))
+                .flatMap(requests -> writer.move(owned, decidedOn, moves(requests)))
+                .call(() -> owned.session().isRunnable()
+                        ? parked.unpark(decidedOn.id())
+                        : Uni.createFrom().voidItem());
+    }
+
+    private static List<Event> moves(List<ApprovalRequest> requests) {
+        var moves = new ArrayList<Event>();
+        requests.forEach(request -> moves.add(new ApprovalRequested(request)));
+        moves.add(new Parked());
+        return moves;
+    }
+
+    private Uni<List<ParkedSessions.Card>> cards(AgentSession session, List<Question> questions) {
+        if (questions.isEmpty()) {
+            return Uni.createFrom().item(List.of());
+        }
+        var cards = questions.stream().map(question -> card(session, question)).toList();
+        return Uni.join().all(cards).andFailFast();
+    }
+
+    private Uni<ParkedSessions.Card> card(AgentSession session, Question question) {
+        var call = question.call();
+        boolean inDoubt = question.kind() == ApprovalRequest.Kind.RECONCILIATION;
+        var state = session.call(call.callId());
+        return (inDoubt ? Uni.createFrom().item(doubt(state)) : details(call))
+                .map(details -> new ParkedSessions.Card(
+                        approvalId(session, question, state),
+                        question.kind(),
+                        call.callId(),
+                        call.tool(),
+                        call.arguments(),
+                        call.digest(),
+                        details.toString(),
+                        inDoubt ? settings.reconciliationExpiry() : settings.approvalExpiry()));
+    }
+
+    /** The same for the same question; another one for each new doubt. */
+    private static String approvalId(AgentSession session, Question question, @Nullable CallState state) {
+        var name = session.id() + "/" + question.call().callId() + "/" + question.kind() + "/"
+                + (state == null ? 0 : state.claims());
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
+    private static ObjectNode doubt(@Nullable CallState state) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("reason", "The server went away after this call was claimed. It may have happened or not.")
+                .put("started", state != null && state.started());
+    }
+
+    private Uni<ObjectNode> details(ToolCall call) {
+        return tools.find(call.tool())
+                .map(tool -> tool.details(arguments(call)))
+                .orElseGet(() -> Uni.createFrom().item(JsonNodeFactory.instance.objectNode()))
+                .ifNoItem()
+                .after(DETAILS_PATIENCE)
+                .recoverWithItem(
+                        () -> JsonNodeFactory.instance.objectNode().put("details", "could not be found out in time"))
+                .onFailure()
+                .recoverWithItem(() -> JsonNodeFactory.instance.objectNode().put("details", "could not be found out"));
+    }
+
+    private ObjectNode arguments(ToolCall call) {
+        try {
+            return (ObjectNode) json.readTree(call.arguments());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the stored arguments of call " + call.callId() + " are no JSON", e);
+        }
+    }
+}

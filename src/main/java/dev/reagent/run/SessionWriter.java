@@ -1,0 +1,84 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+
+/** Writes what an owner decides and learns into its session's log, through Redis' bad moments. Thread-safe. */
+@ApplicationScoped
+class SessionWriter {
+
+    private static final Logger LOG = Logger.getLogger(SessionWriter.class);
+
+    /** While Redis is away, sessions stay in memory and try again; some ten minutes, then they are let go. */
+    private static final int TRIES = 300;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final SessionLog log;
+    private final ServerId server;
+
+    SessionWriter(SessionLog log, ServerId server) {
+        this.log = log;
+        this.server = server;
+    }
+
+    /** Records facts, whatever others wrote meanwhile. */
+    Uni<Void> fact(OwnedSession owned, List<Event> events) {
+        return append(owned, owned.session(), events, false).replaceWithVoid();
+    }
+
+    /** Records moves at the version they were decided on; where others wrote first, only learns what they wrote. */
+    Uni<Void> move(OwnedSession owned, AgentSession decidedOn, List<Event> events) {
+        return append(owned, decidedOn, events, true).replaceWithVoid();
+    }
+
+    /** Learns what others wrote. */
+    Uni<Void> refresh(OwnedSession owned) {
+        return append(owned, owned.session(), List.of(), false).replaceWithVoid();
+    }
+
+    Uni<Void> deltas(OwnedSession owned, List<String> deltas) {
+        var session = owned.session();
+        return log.addDeltas(session.id(), session.fence(), deltas)
+                .onFailure(LogBehind.class)
+                .recoverWithUni(
+                        behind -> restore(owned).flatMap(back -> log.addDeltas(session.id(), session.fence(), deltas)))
+                .replaceWithVoid();
+    }
+
+    private Uni<SessionLog.Appended> append(OwnedSession owned, AgentSession base, List<Event> events, boolean move) {
+        var appendId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        return Uni.createFrom()
+                .deferred(() -> log.append(base, appendId, events, move))
+                .onFailure(LogBehind.class)
+                .recoverWithUni(behind -> restore(owned).flatMap(back -> log.append(base, appendId, events, move)))
+                .onFailure(failure -> !(failure instanceof StaleLease))
+                .invoke(failure -> LOG.debugf("append to session %s failed: %s", base.id(), failure))
+                .onFailure(failure -> !(failure instanceof StaleLease))
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .withJitter(0.3)
+                .atMost(TRIES)
+                .invoke(appended -> owned.learn(appended.entries()));
+    }
+
+    private Uni<Void> restore(OwnedSession owned) {
+        var session = owned.session();
+        LOG.warnf("Redis lost the end of session %s; putting it back", session.id());
+        return log.restore(session, owned.log(), server.value(), Set.of()).map(restored -> {
+            if (!restored) {
+                throw new StaleLease(session.id());
+            }
+            return null;
+        });
+    }
+}

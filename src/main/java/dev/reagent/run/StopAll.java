@@ -1,0 +1,106 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.AgentStep;
+import dev.reagent.agent.CallState;
+import dev.reagent.agent.Effect;
+import dev.reagent.agent.Stopped;
+import dev.reagent.agent.Stopped.Kind;
+import dev.reagent.agent.Stopped.Outcome;
+import dev.reagent.tool.ToolRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Stops what a session has outside this server, and says what could be stopped. Thread-safe. */
+@ApplicationScoped
+class StopAll {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final ToolRegistry tools;
+
+    StopAll(ToolRegistry tools) {
+        this.tools = tools;
+    }
+
+    /**
+     * Stops a session's model call, tool calls and questions.
+     *
+     * @param byOwner whether what ran here has been broken off already; otherwise it runs on a server that does not
+     *                answer, and only what can be reached by its label is known to stop
+     * @param since   {@link System#nanoTime()} of the order to stop
+     */
+    Uni<List<Stopped>> stop(AgentSession session, boolean byOwner, long since) {
+        var step = session.lastStep();
+        if (step == null || step.isFinished()) {
+            return Uni.createFrom().item(List.of());
+        }
+        var parts = new ArrayList<Uni<List<Stopped>>>();
+        parts.add(Uni.createFrom().item(modelCall(session, step, byOwner, since)));
+        for (var state : step.calls().values()) {
+            if (!state.isOver()) {
+                parts.add(call(session, state, byOwner, since));
+            }
+        }
+        return Uni.join().all(parts).andFailFast().map(StopAll::flat);
+    }
+
+    private static List<Stopped> modelCall(AgentSession session, AgentStep step, boolean byOwner, long since) {
+        boolean running = step.answer() == null && step.failure() == null && !step.isUnrepaired();
+        boolean ours = step.asked().equals(session.fence());
+        if (!running || (byOwner && !ours)) {
+            return List.of();
+        }
+        var outcome = byOwner ? Outcome.STOPPED : Outcome.UNKNOWN;
+        return List.of(new Stopped(Kind.MODEL_CALL, String.valueOf(step.index()), outcome, since(since)));
+    }
+
+    private Uni<List<Stopped>> call(AgentSession session, CallState state, boolean byOwner, long since) {
+        if (state.isPending() && state.request() != null) {
+            return Uni.createFrom()
+                    .item(List.of(
+                            new Stopped(Kind.APPROVAL, state.request().approvalId(), Outcome.STOPPED, since(since))));
+        }
+        if (!state.started()) {
+            return Uni.createFrom().item(List.of());
+        }
+        return outside(session, state).map(outside -> {
+            var stopped = new ArrayList<Stopped>();
+            stopped.add(
+                    new Stopped(Kind.TOOL_CALL, state.call().callId(), outcome(state, byOwner, outside), since(since)));
+            stopped.addAll(outside);
+            return stopped;
+        });
+    }
+
+    private Uni<List<Stopped>> outside(AgentSession session, CallState state) {
+        return tools.find(state.call().tool())
+                .map(tool -> tool.stop(session.id().value(), state.call().callId()))
+                .orElseGet(() -> Uni.createFrom().item(List.of()))
+                .ifNoItem()
+                .after(PATIENCE)
+                .recoverWithItem(List.of())
+                .onFailure()
+                .recoverWithItem(List.of());
+    }
+
+    /** A call with effects that was broken off may have had them. */
+    private static Outcome outcome(CallState state, boolean byOwner, List<Stopped> outside) {
+        if (state.call().effect() == Effect.EFFECT) {
+            return Outcome.UNKNOWN;
+        }
+        boolean seen = !outside.isEmpty() && outside.stream().allMatch(it -> it.outcome() == Outcome.STOPPED);
+        return byOwner || seen ? Outcome.STOPPED : Outcome.UNKNOWN;
+    }
+
+    private static Duration since(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    private static List<Stopped> flat(List<List<Stopped>> parts) {
+        return parts.stream().flatMap(List::stream).toList();
+    }
+}
