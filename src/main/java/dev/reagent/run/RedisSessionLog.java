@@ -61,7 +61,7 @@ class RedisSessionLog implements SessionLog {
     @Override
     public Uni<Optional<List<LogEntry>>> read(SessionId id) {
         return redis.send(Command.XRANGE, RedisKeys.log(id), "-", "+")
-                .map(reply -> reply == null || reply.size() == 0 ? Optional.empty() : Optional.of(streamed(reply)));
+                .map(reply -> reply == null || reply.size() == 0 ? Optional.empty() : Optional.of(range(reply)));
     }
 
     @Override
@@ -188,7 +188,7 @@ class RedisSessionLog implements SessionLog {
 
     @Override
     public Uni<Boolean> restore(
-            AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard) {
+            AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard, long floor) {
         var args = new ArrayList<>(List.of(
                 String.valueOf(session.fence().attempt()),
                 session.fence().lease(),
@@ -196,7 +196,8 @@ class RedisSessionLog implements SessionLog {
                 session.task().orgId(),
                 stateOf(session),
                 EventJson.write(SessionSummary.of(session)),
-                String.join(",", rowsHeard)));
+                String.join(",", rowsHeard),
+                String.valueOf(floor)));
         for (var entry : log) {
             args.add(String.valueOf(entry.seq()));
             args.add(String.valueOf(entry.at().toEpochMilli()));
@@ -259,13 +260,18 @@ class RedisSessionLog implements SessionLog {
         return entries;
     }
 
-    private static List<LogEntry> streamed(Response range) {
+    private static List<LogEntry> range(Response range) {
         var entries = new ArrayList<LogEntry>(range.size());
         for (var item : range) {
-            var fields = item.get(1);
-            entries.add(entry(item.get(0), fields.get(3), fields.get(1)));
+            entries.add(streamed(item));
         }
         return entries;
+    }
+
+    /** An entry of the log's stream, as XRANGE and XREAD give it. */
+    static LogEntry streamed(Response item) {
+        var fields = item.get(1);
+        return entry(item.get(0), fields.get(3), fields.get(1));
     }
 
     private static LogEntry entry(Response streamId, Response at, Response event) {

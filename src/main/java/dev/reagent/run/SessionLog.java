@@ -101,10 +101,13 @@ public interface SessionLog {
     /**
      * Puts back what Redis lost: entries after its end, and the head where that is gone too.
      *
-     * @param owner null for nobody
+     * @param owner     null for nobody
+     * @param rowsHeard rows of {@link #post} whose events are in the log
+     * @param floor     new events come after this seq; 0 where nothing after the log can have been seen
      * @return false where another claim holds what is there
      */
-    Uni<Boolean> restore(AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard);
+    Uni<Boolean> restore(
+            AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard, long floor);
 
     /** Keeps a result that is too long for the log, under its call. */
     Uni<Void> keepResult(SessionId id, String callId, String result);

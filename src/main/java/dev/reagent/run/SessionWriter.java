@@ -74,7 +74,7 @@ class SessionWriter {
     private Uni<Void> restore(OwnedSession owned) {
         var session = owned.session();
         LOG.warnf("Redis lost the end of session %s; putting it back", session.id());
-        return log.restore(session, owned.log(), server.value(), Set.of()).map(restored -> {
+        return log.restore(session, owned.log(), server.value(), Set.of(), 0).map(restored -> {
             if (!restored) {
                 throw new StaleLease(session.id());
             }

@@ -28,12 +28,15 @@ public sealed interface StreamItem {
         }
     }
 
-    /** Something is gone: the items from {@code from} to {@code to}, both counted. */
+    /**
+     * Something is gone: items between {@code from} and {@code to}, both counted. Events in that range still follow; its
+     * own place is right before it, so that a reader who resumes there is told again.
+     */
     record Gap(long from, long to, Instant at, Reason reason) implements StreamItem {
 
         @Override
         public long seq() {
-            return to;
+            return from - 1;
         }
 
         /** Why it is gone. */

@@ -1,0 +1,130 @@
+package dev.reagent.run;
+
+import dev.reagent.run.SessionArchive.Finished;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.annotation.PostConstruct;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Writes finished sessions to the archive, many to a transaction. Thread-safe. */
+@ApplicationScoped
+class Archiver {
+
+    private static final Logger LOG = Logger.getLogger(Archiver.class);
+
+    private static final int BATCH = 200;
+    private static final Duration GATHER = Duration.ofMillis(20);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+    /** About a day; what is not written then stays in Redis and in its owner's hands for the next start. */
+    private static final int TRIES = 17_000;
+
+    private final SessionArchive archive;
+    private final SessionLog log;
+    private final RunSettings settings;
+    private final UnicastProcessor<Entry> queue = UnicastProcessor.create();
+    private @Nullable Cancellable work;
+
+    private record Entry(Finished finished, CompletableFuture<Boolean> done) {}
+
+    Archiver(SessionArchive archive, SessionLog log, RunSettings settings) {
+        this.archive = archive;
+        this.log = log;
+        this.settings = settings;
+    }
+
+    @PostConstruct
+    void start() {
+        work = queue.group()
+                .intoLists()
+                .of(BATCH, GATHER)
+                .onItem()
+                .transformToUniAndConcatenate(batch -> save(batch)
+                        .onFailure()
+                        .invoke(failure -> drop(batch, failure))
+                        .onFailure()
+                        .recoverWithNull())
+                .subscribe()
+                .with(saved -> {}, failure -> LOG.error("the archive's writer ended", failure));
+    }
+
+    @PreDestroy
+    void stop() {
+        if (work != null) {
+            work.cancel();
+        }
+    }
+
+    /** Whether the session is in the archive now; false where another server has it. Its hot copy then goes in time. */
+    Uni<Boolean> archive(OwnedSession owned) {
+        var session = owned.session();
+        boolean hasLong = session.steps().stream()
+                .flatMap(step -> step.observations().stream())
+                .anyMatch(seen -> seen.whole() != null);
+        Uni<Map<String, String>> results =
+                hasLong ? log.results(session.id()) : Uni.createFrom().item(Map.of());
+        return results.flatMap(whole -> enqueue(new Finished(session, owned.log(), whole)))
+                .call(saved -> saved
+                        ? log.expire(session.id(), settings.hotRetention())
+                                .onFailure()
+                                .recoverWithNull()
+                        : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Boolean> enqueue(Finished finished) {
+        var done = new CompletableFuture<Boolean>();
+        synchronized (queue) {
+            queue.onNext(new Entry(finished, done));
+        }
+        return Uni.createFrom().completionStage(done);
+    }
+
+    private Uni<Void> save(List<Entry> batch) {
+        return Uni.createFrom()
+                .deferred(() -> archive.save(batch.stream().map(Entry::finished).toList()))
+                .onFailure(StoreTrouble::passes)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .atMost(TRIES)
+                .invoke(stale -> batch.forEach(entry -> entry.done()
+                        .complete(!stale.contains(entry.finished().session().id()))))
+                .replaceWithVoid()
+                .onFailure(failure -> !StoreTrouble.passes(failure))
+                .recoverWithUni(failure -> batch.size() > 1 ? halves(batch) : setAside(batch.getFirst(), failure));
+    }
+
+    private Uni<Void> halves(List<Entry> batch) {
+        int half = batch.size() / 2;
+        return save(batch.subList(0, half)).flatMap(done -> save(batch.subList(half, batch.size())));
+    }
+
+    /** It stays hot, and in its owner's hands; somebody must look. */
+    private Uni<Void> setAside(Entry entry, Throwable failure) {
+        var id = entry.finished().session().id();
+        LOG.errorf(failure, "session %s cannot be archived; it stays in Redis", id);
+        return archive.reject(id, String.valueOf(failure.getMessage()))
+                .onFailure()
+                .recoverWithNull()
+                .invoke(() -> entry.done().completeExceptionally(failure));
+    }
+
+    private static void drop(List<Entry> batch, Throwable failure) {
+        LOG.errorf(
+                failure,
+                "not archived: %s",
+                batch.stream()
+                        .map(entry -> entry.finished().session().id().value())
+                        .collect(Collectors.joining(", ")));
+        batch.forEach(entry -> entry.done().completeExceptionally(failure));
+    }
+}

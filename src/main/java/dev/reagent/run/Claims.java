@@ -1,0 +1,146 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Effect;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.ToolFinished;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.Stopped;
+import dev.reagent.run.SessionLog.Claim;
+import dev.reagent.tool.ToolRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes sessions this server's, with all that is known of them, before anything is decided. Thread-safe. */
+@ApplicationScoped
+class Claims {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    /** About a minute; then another server may try. */
+    private static final int LEDGER_TRIES = 40;
+
+    private final SessionLog log;
+    private final CallLedger ledger;
+    private final RunIntake intake;
+    private final SessionRescue rescue;
+    private final SessionWriter writer;
+    private final ToolRegistry tools;
+    private final ServerId server;
+    private volatile Set<String> living = Set.of();
+
+    Claims(
+            SessionLog log,
+            CallLedger ledger,
+            RunIntake intake,
+            SessionRescue rescue,
+            SessionWriter writer,
+            ToolRegistry tools,
+            ServerId server) {
+        this.log = log;
+        this.ledger = ledger;
+        this.intake = intake;
+        this.rescue = rescue;
+        this.writer = writer;
+        this.tools = tools;
+        this.server = server;
+    }
+
+    /** Servers that have a heartbeat, as of the last of ours. */
+    void living(Set<String> servers) {
+        living = servers;
+    }
+
+    Set<String> living() {
+        return living;
+    }
+
+    /** The session, ours; empty where there is nothing to do for us. */
+    Uni<Optional<OwnedSession>> claim(SessionId id) {
+        return claim(id, 0, false, living);
+    }
+
+    /** The session, taken from whoever has it. */
+    Uni<Optional<OwnedSession>> seize(SessionId id) {
+        return claim(id, 0, true, Set.of());
+    }
+
+    /** The session again after PostgreSQL saw a higher fence than Redis: Redis had lost an attempt. */
+    Uni<Optional<OwnedSession>> claimAbove(SessionId id) {
+        var others = new HashSet<>(living);
+        others.remove(server.value());
+        return intake.find(id)
+                .flatMap(row -> row.filter(open -> open.status() == null)
+                        .map(open -> claim(id, open.fence().attempt(), false, others))
+                        .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
+    }
+
+    private Uni<Optional<OwnedSession>> claim(SessionId id, int least, boolean force, Set<String> others) {
+        return log.claim(id, least, server.value(), force, others).flatMap(claim -> switch (claim) {
+            case Claim.NotNeeded no -> Uni.createFrom().item(Optional.empty());
+            case Claim.Missing no -> rescue.putBackIfOpen(id).replaceWith(Optional.empty());
+            case Claim.Claimed claimed -> complete(id, claimed);
+        });
+    }
+
+    private Uni<Optional<OwnedSession>> complete(SessionId id, Claim.Claimed claimed) {
+        var session = AgentSession.of(id, claimed.log()).claimedBy(claimed.fence());
+        var owned = new OwnedSession(session, claimed.log());
+        return claimed.fence().attempt() == 1 || session.isOver()
+                ? Uni.createFrom().item(Optional.of(owned))
+                : recover(owned).replaceWith(Optional.of(owned));
+    }
+
+    /** What an earlier owner left: containers of its calls are killed, results in the ledger go into the log. */
+    private Uni<Void> recover(OwnedSession owned) {
+        var session = owned.session();
+        var left = new ArrayList<Uni<List<Stopped>>>();
+        boolean effects = false;
+        var step = session.lastStep();
+        if (step != null) {
+            for (var state : step.calls().values()) {
+                if (!state.isOver() && state.claim() != null) {
+                    effects |= state.call().effect() != Effect.NONE;
+                    tools.find(state.call().tool())
+                            .ifPresent(tool -> left.add(
+                                    tool.stop(session.id().value(), state.call().callId())
+                                            .onFailure()
+                                            .recoverWithItem(List.of())));
+                }
+            }
+        }
+        Uni<Void> stopped = left.isEmpty()
+                ? Uni.createFrom().voidItem()
+                : Uni.join().all(left).andCollectFailures().replaceWithVoid();
+        return effects ? stopped.flatMap(done -> readLedger(owned)) : stopped;
+    }
+
+    private Uni<Void> readLedger(OwnedSession owned) {
+        return Uni.createFrom()
+                .deferred(() -> ledger.finished(owned.session().id()))
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .atMost(LEDGER_TRIES)
+                .flatMap(seen -> record(owned, seen));
+    }
+
+    private Uni<Void> record(OwnedSession owned, List<Observation> seen) {
+        var missing = new ArrayList<Event>();
+        for (var observation : seen) {
+            var state = owned.session().call(observation.callId());
+            if (state != null && !state.isOver()) {
+                missing.add(new ToolFinished(observation));
+            }
+        }
+        return missing.isEmpty() ? Uni.createFrom().voidItem() : writer.fact(owned, missing);
+    }
+}

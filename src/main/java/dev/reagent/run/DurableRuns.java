@@ -1,0 +1,158 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event.SessionStarted;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.Outcome;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
+import dev.reagent.run.RunIntake.RunRow;
+import dev.reagent.run.RunRefused.Why;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Runs whose rows are in PostgreSQL before their clients hear of them. Thread-safe. */
+@ApplicationScoped
+class DurableRuns implements RunService {
+
+    private static final Logger LOG = Logger.getLogger(DurableRuns.class);
+
+    /** What is accepted is queued at once where Redis answers; where it does not, the sweep queues it later. */
+    private static final Duration QUEUE_PATIENCE = Duration.ofSeconds(1);
+
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final RunIntake intake;
+    private final SessionLog log;
+    private final RunQueue queue;
+    private final RunServer server;
+    private final SessionReader reader;
+    private final SessionArchive archive;
+    private final SessionPages pages;
+    private final Cancelling cancelling;
+    private final MeterRegistry metrics;
+
+    DurableRuns(
+            RunIntake intake,
+            SessionLog log,
+            RunQueue queue,
+            RunServer server,
+            SessionReader reader,
+            SessionArchive archive,
+            SessionPages pages,
+            Cancelling cancelling,
+            MeterRegistry metrics) {
+        this.intake = intake;
+        this.log = log;
+        this.queue = queue;
+        this.server = server;
+        this.reader = reader;
+        this.archive = archive;
+        this.pages = pages;
+        this.cancelling = cancelling;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Uni<SessionId> start(RunOrder order) {
+        return intake.accept(new SessionId(UUID.randomUUID().toString()), order)
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::unavailable)
+                .call(accepted -> accepted.isNew()
+                        ? enqueue(accepted.row())
+                        : Uni.createFrom().voidItem())
+                .map(accepted -> accepted.row().id());
+    }
+
+    private Uni<Void> enqueue(RunRow row) {
+        metrics.counter("reagent.runs.accepted").increment();
+        return log.create(row.id(), new SessionStarted(row.task()), row.createdAt(), 0)
+                .flatMap(created -> queue.add(row.id()))
+                .ifNoItem()
+                .after(QUEUE_PATIENCE)
+                .fail()
+                .invoke(server::take)
+                .onFailure()
+                .invoke(failure -> LOG.warnf("session %s is queued later: %s", row.id(), failure))
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    @Override
+    public Uni<AgentSession> get(String orgId, SessionId id) {
+        return reader.get(id)
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::unavailable)
+                .map(session -> owned(orgId, session));
+    }
+
+    /** Another organisation's session is no session: the two cannot be told apart. */
+    private static AgentSession owned(String orgId, AgentSession session) {
+        if (!session.task().orgId().equals(orgId)) {
+            throw SessionReader.unknown();
+        }
+        return session;
+    }
+
+    @Override
+    public Uni<AgentSession> await(String orgId, SessionId id, Predicate<AgentSession> ready, Duration wait) {
+        return get(orgId, id)
+                .flatMap(session -> session.isOver() || ready.test(session) || wait.isZero()
+                        ? Uni.createFrom().item(session)
+                        : reader.await(id, ready, wait)
+                                .onFailure(StoreTrouble::is)
+                                .transform(DurableRuns::unavailable));
+    }
+
+    @Override
+    public Uni<SessionPage> list(String orgId, @Nullable SessionStatus status, int limit, @Nullable String cursor) {
+        return pages.list(orgId, status, limit, cursor)
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::unavailable);
+    }
+
+    @Override
+    public Uni<AgentSession> cancel(String orgId, SessionId id, String by) {
+        return get(orgId, id)
+                .flatMap(session -> session.isOver()
+                        ? Uni.createFrom().item(session)
+                        : cancelling.cancel(id, by).onFailure(StoreTrouble::is).transform(DurableRuns::unavailable))
+                .invoke(session -> {
+                    if (!(session.outcome() instanceof Outcome.Cancelled)) {
+                        throw new RunRefused(
+                                Why.SESSION_OVER,
+                                "The session is " + session.status().wireName() + "; there is nothing to cancel.");
+                    }
+                });
+    }
+
+    @Override
+    public Uni<String> result(String orgId, SessionId id, String callId) {
+        return get(orgId, id).flatMap(session -> {
+            var state = session.call(callId);
+            var seen = state == null ? null : state.observation();
+            if (seen == null) {
+                throw new RunRefused(Why.NO_SUCH_CALL, "The session has no finished call of that id.");
+            }
+            return seen.whole() == null ? Uni.createFrom().item(seen.result()) : whole(id, seen);
+        });
+    }
+
+    private Uni<String> whole(SessionId id, Observation seen) {
+        return log.result(id, seen.callId())
+                .flatMap(hot -> hot.isPresent() ? Uni.createFrom().item(hot) : archive.result(id, seen.callId()))
+                .map(found -> found.orElse(seen.result()));
+    }
+
+    private static RunRefused unavailable(Throwable failure) {
+        LOG.warnf("a store does not answer: %s", failure);
+        return new RunRefused(
+                Why.STORE_UNAVAILABLE, "The server's stores do not answer now; nothing was changed.", RETRY_AFTER);
+    }
+}

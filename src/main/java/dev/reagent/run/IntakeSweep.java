@@ -1,0 +1,55 @@
+package dev.reagent.run;
+
+import dev.reagent.run.RunIntake.Cursor;
+import dev.reagent.run.RunIntake.RunRow;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds accepted runs of which Redis knows nothing, and puts them back. */
+@ApplicationScoped
+class IntakeSweep {
+
+    private static final int AT_ONCE = 200;
+
+    /** A younger run may be on its way into Redis. */
+    private static final Duration AGE = Duration.ofSeconds(5);
+
+    private final RunIntake intake;
+    private final SessionLog log;
+    private final SessionRescue rescue;
+    private @Nullable Cursor cursor;
+
+    IntakeSweep(RunIntake intake, SessionLog log, SessionRescue rescue) {
+        this.intake = intake;
+        this.log = log;
+        this.rescue = rescue;
+    }
+
+    /** Looks at the next open runs, from the oldest on and round again; not at the same time twice. */
+    Uni<Void> sweep() {
+        return intake.openSince(AGE, cursor, AT_ONCE)
+                .invoke(this::moveOn)
+                .onItem()
+                .transformToMulti(rows -> Multi.createFrom().iterable(rows))
+                .onItem()
+                .transformToUniAndConcatenate(this::look)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    private void moveOn(List<RunRow> rows) {
+        cursor = rows.size() < AT_ONCE
+                ? null
+                : new Cursor(rows.getLast().createdAt(), rows.getLast().id());
+    }
+
+    private Uni<Void> look(RunRow row) {
+        return log.version(row.id())
+                .flatMap(version -> version.isPresent() ? Uni.createFrom().voidItem() : rescue.putBack(row));
+    }
+}

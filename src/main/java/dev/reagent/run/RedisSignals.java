@@ -1,0 +1,132 @@
+package dev.reagent.run;
+
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Signals by Redis' publish and subscribe, over one connection of its own that is made anew when it breaks. */
+@ApplicationScoped
+class RedisSignals implements Signals {
+
+    private static final Logger LOG = Logger.getLogger(RedisSignals.class);
+
+    private static final long RECONNECT_MS = 500;
+
+    private final Redis redis;
+    private final Vertx vertx;
+    private final Map<String, Set<Consumer<String>>> listeners = new HashMap<>();
+    private @Nullable RedisConnection connection;
+    private boolean connecting;
+
+    RedisSignals(Redis redis, Vertx vertx) {
+        this.redis = redis;
+        this.vertx = vertx;
+    }
+
+    @Override
+    public Subscription listen(String channel, Consumer<String> listener) {
+        synchronized (this) {
+            var others = listeners.get(channel);
+            if (others == null) {
+                listeners.put(channel, new CopyOnWriteArraySet<>(List.of(listener)));
+                if (connection == null) {
+                    connect();
+                } else {
+                    send(connection, Command.SUBSCRIBE, channel);
+                }
+            } else {
+                others.add(listener);
+            }
+        }
+        return () -> stop(channel, listener);
+    }
+
+    private synchronized void stop(String channel, Consumer<String> listener) {
+        var others = listeners.get(channel);
+        if (others != null && others.remove(listener) && others.isEmpty()) {
+            listeners.remove(channel);
+            if (connection != null) {
+                send(connection, Command.UNSUBSCRIBE, channel);
+            }
+        }
+    }
+
+    private synchronized void connect() {
+        if (connecting) {
+            return;
+        }
+        connecting = true;
+        redis.connect().onComplete(result -> {
+            if (result.succeeded()) {
+                connected(result.result());
+            } else {
+                LOG.debugf("no connection for signals: %s", result.cause());
+                reconnect();
+            }
+        });
+    }
+
+    private void connected(RedisConnection fresh) {
+        List<Consumer<String>> missed = new CopyOnWriteArrayList<>();
+        synchronized (this) {
+            connecting = false;
+            connection = fresh;
+            fresh.handler(this::heard);
+            fresh.endHandler(ended -> lost(fresh));
+            fresh.exceptionHandler(failure -> lost(fresh));
+            listeners.keySet().forEach(channel -> send(fresh, Command.SUBSCRIBE, channel));
+            listeners.values().forEach(missed::addAll);
+        }
+        missed.forEach(listener -> listener.accept(""));
+    }
+
+    private void lost(RedisConnection broken) {
+        synchronized (this) {
+            if (connection != broken) {
+                return;
+            }
+            connection = null;
+            connecting = true;
+        }
+        broken.close();
+        reconnect();
+    }
+
+    private void reconnect() {
+        vertx.setTimer(RECONNECT_MS, timer -> {
+            synchronized (this) {
+                connecting = false;
+            }
+            connect();
+        });
+    }
+
+    private void send(RedisConnection to, Command command, String channel) {
+        to.send(Request.cmd(command).arg(channel)).onFailure(failure -> lost(to));
+    }
+
+    private void heard(Response push) {
+        if (push.size() != 3 || !"message".equals(String.valueOf(push.get(0)))) {
+            return;
+        }
+        Set<Consumer<String>> told;
+        synchronized (this) {
+            told = listeners.getOrDefault(String.valueOf(push.get(1)), Set.of());
+        }
+        var message = String.valueOf(push.get(2));
+        told.forEach(listener -> listener.accept(message));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.SessionId;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+
+/** This server's beats and sweeps, from its start to its end. */
+@ApplicationScoped
+class RunLife {
+
+    private static final Logger LOG = Logger.getLogger(RunLife.class);
+
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration INTAKE_SWEEP = Duration.ofSeconds(5);
+
+    private final RunServer server;
+    private final RunQueue queue;
+    private final Claims claims;
+    private final Sweeps sweeps;
+    private final IntakeSweep intakeSweep;
+    private final Signals signals;
+    private final ServerId id;
+    private final Forerunner forerunner;
+    private final RunSettings settings;
+    private final List<Cancellable> ticks = new ArrayList<>();
+    private final List<Signals.Subscription> subscriptions = new ArrayList<>();
+
+    RunLife(
+            RunServer server,
+            RunQueue queue,
+            Claims claims,
+            Sweeps sweeps,
+            IntakeSweep intakeSweep,
+            Signals signals,
+            ServerId id,
+            Forerunner forerunner,
+            RunSettings settings) {
+        this.server = server;
+        this.queue = queue;
+        this.claims = claims;
+        this.sweeps = sweeps;
+        this.intakeSweep = intakeSweep;
+        this.signals = signals;
+        this.id = id;
+        this.forerunner = forerunner;
+        this.settings = settings;
+    }
+
+    void start(@Observes @Priority(100) StartupEvent event) {
+        subscriptions.add(signals.listen(RedisKeys.QUEUE_CHANNEL, message -> server.take()));
+        subscriptions.add(signals.listen(RedisKeys.SERVER_CHANNEL + id.value(), this::told));
+        every(BEAT, this::beat);
+        every(BEAT, sweeps::sweep);
+        every(INTAKE_SWEEP, intakeSweep::sweep);
+        forerunner
+                .replaceBy(id.value())
+                .ifPresent(former -> queue.abandon(former)
+                        .subscribe()
+                        .with(done -> server.take(), failure -> LOG.debugf("forerunner not swept: %s", failure)));
+    }
+
+    private void told(String message) {
+        SessionId.parse(message).ifPresent(server::poke);
+    }
+
+    private Uni<Void> beat() {
+        return queue.beat(id.value())
+                .invoke(pulse -> claims.living(pulse.living()))
+                .invoke(server::take)
+                .replaceWithVoid();
+    }
+
+    /** One at a time: a slow one makes the next wait, and ticks in between are dropped. */
+    private void every(Duration pause, Supplier<Uni<Void>> work) {
+        ticks.add(Multi.createFrom()
+                .ticks()
+                .every(pause)
+                .onOverflow()
+                .drop()
+                .onItem()
+                .transformToUniAndConcatenate(tick -> work.get()
+                        .onFailure()
+                        .invoke(failure -> LOG.debugf("a sweep failed, the next one comes: %s", failure))
+                        .onFailure()
+                        .recoverWithNull())
+                .subscribe()
+                .with(done -> {}, failure -> LOG.error("a sweep has ended", failure)));
+    }
+
+    void stop(@Observes @Priority(100) ShutdownEvent event) {
+        ticks.forEach(Cancellable::cancel);
+        subscriptions.forEach(Signals.Subscription::close);
+        try {
+            server.handOver().await().atMost(settings.shutdownTimeout());
+        } catch (RuntimeException e) {
+            LOG.warnf("not handed over, others find the sessions in a few seconds: %s", e);
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.SessionId;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** The sessions in this server's hands: takes them from the queue, runs them, archives them. Thread-safe. */
+@ApplicationScoped
+class RunServer {
+
+    private static final Logger LOG = Logger.getLogger(RunServer.class);
+
+    private static final int TAKE_AT_ONCE = 64;
+
+    private final RunQueue queue;
+    private final AgentRunner runner;
+    private final SessionWriter writer;
+    private final Archiver archiver;
+    private final Claims claims;
+    private final ServerId server;
+    private final RunSettings settings;
+    private final MeterRegistry metrics;
+
+    private final ConcurrentHashMap<SessionId, Hand> hands = new ConcurrentHashMap<>();
+    private final AtomicInteger asked = new AtomicInteger();
+    private volatile boolean stopped;
+
+    /** A session in hand, and how to break off what runs for it. */
+    private static final class Hand {
+        private volatile @Nullable OwnedSession owned;
+        private volatile @Nullable Cancellable work;
+    }
+
+    RunServer(
+            RunQueue queue,
+            AgentRunner runner,
+            SessionWriter writer,
+            Archiver archiver,
+            Claims claims,
+            ServerId server,
+            RunSettings settings,
+            MeterRegistry metrics) {
+        this.queue = queue;
+        this.runner = runner;
+        this.writer = writer;
+        this.archiver = archiver;
+        this.claims = claims;
+        this.server = server;
+        this.settings = settings;
+        this.metrics = metrics;
+        metrics.gaugeMapSize("reagent.sessions.owned", Tags.empty(), hands);
+    }
+
+    /** Takes what waits, as far as there is room. Asking while it takes makes it look once more. */
+    void take() {
+        if (asked.getAndIncrement() == 0) {
+            takeSome();
+        }
+    }
+
+    private void takeSome() {
+        int round = asked.get();
+        int room = stopped ? 0 : Math.min(TAKE_AT_ONCE, settings.maxSessions() - hands.size());
+        if (room <= 0) {
+            asked.set(0);
+            return;
+        }
+        queue.take(server.value(), room)
+                .subscribe()
+                .with(
+                        ids -> {
+                            ids.forEach(this::adopt);
+                            if (ids.size() == room || !asked.compareAndSet(round, 0)) {
+                                takeSome();
+                            }
+                        },
+                        failure -> {
+                            LOG.debugf("nothing taken from the queue: %s", failure);
+                            asked.set(0);
+                        });
+    }
+
+    /** Claims a session that the queue gave us, and runs it. */
+    private void adopt(SessionId id) {
+        var hand = new Hand();
+        if (stopped || hands.putIfAbsent(id, hand) != null) {
+            return;
+        }
+        hand.work = claims.claim(id)
+                .flatMap(claimed -> carry(id, hand, claimed))
+                .onFailure(StaleLease.class)
+                .recoverWithUni(stale -> claims.claimAbove(id).flatMap(claimed -> carry(id, hand, claimed)))
+                .subscribe()
+                .with(done -> letGo(id, hand), failure -> letGo(id, hand, failure));
+    }
+
+    private Uni<Void> carry(SessionId id, Hand hand, Optional<OwnedSession> claimed) {
+        if (claimed.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        var owned = claimed.get();
+        hand.owned = owned;
+        var over = owned.session().isOver()
+                ? Uni.createFrom().item(owned.session())
+                : runner.run(owned).invoke(this::count);
+        return over.flatMap(session -> session.isOver()
+                ? archiver.archive(owned).replaceWithVoid()
+                : Uni.createFrom().voidItem());
+    }
+
+    private void count(AgentSession session) {
+        if (session.isOver()) {
+            metrics.counter("reagent.runs.ended", "status", session.status().wireName())
+                    .increment();
+        }
+    }
+
+    private void letGo(SessionId id, Hand hand) {
+        hands.remove(id, hand);
+        queue.release(server.value(), id)
+                .onFailure()
+                .retry()
+                .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(2))
+                .atMost(100)
+                .subscribe()
+                .with(done -> {}, failure -> LOG.warnf("session %s is still in our hands: %s", id, failure));
+        if (!hands.isEmpty() && hands.size() >= settings.maxSessions() - 1) {
+            take();
+        }
+    }
+
+    /** Where it stays in our hands, the sweep after our end gives it to another; where it is stale, another has it. */
+    private void letGo(SessionId id, Hand hand, Throwable failure) {
+        if (failure instanceof StaleLease) {
+            LOG.infof("session %s goes on elsewhere", id);
+            letGo(id, hand);
+            return;
+        }
+        LOG.errorf(failure, "session %s is put back into the queue", id);
+        hands.remove(id, hand);
+        queue.release(server.value(), id)
+                .flatMap(released -> queue.add(id))
+                .onFailure()
+                .retry()
+                .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
+                .atMost(1000)
+                .subscribe()
+                .with(queued -> {}, lost -> LOG.errorf(lost, "session %s waits for the next start", id));
+    }
+
+    /** The log of a session of ours has something new from others. */
+    void poke(SessionId id) {
+        var hand = hands.get(id);
+        var owned = hand == null ? null : hand.owned;
+        if (owned != null) {
+            writer.refresh(owned)
+                    .subscribe()
+                    .with(done -> {}, failure -> LOG.debugf("session %s not refreshed: %s", id, failure));
+        }
+    }
+
+    /** Runs a session that was seized, here and now, if it is not over; what it ends as. */
+    Uni<AgentSession> runSeized(OwnedSession owned) {
+        var id = owned.session().id();
+        return queue.hold(server.value(), id)
+                .flatMap(held -> owned.session().isRunnable()
+                        ? runner.run(owned)
+                        : Uni.createFrom().item(owned.session()))
+                .invoke(this::count)
+                .call(session -> archiver.archive(owned)
+                        .flatMap(archived -> queue.release(server.value(), id))
+                        .onFailure()
+                        .invoke(failure -> LOG.errorf(failure, "session %s is not archived", id))
+                        .onFailure()
+                        .recoverWithNull()
+                        .replaceWithVoid());
+    }
+
+    int size() {
+        return hands.size();
+    }
+
+    /** Breaks off everything and queues it for other servers, or for the next start. */
+    Uni<Void> handOver() {
+        stopped = true;
+        for (var hand : hands.values()) {
+            var work = hand.work;
+            if (work != null) {
+                work.cancel();
+            }
+        }
+        LOG.infof("handing over %d sessions", hands.size());
+        return queue.abandon(server.value());
+    }
+}

@@ -1,0 +1,109 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
+import dev.reagent.run.RunIntake.Cursor;
+import dev.reagent.run.RunIntake.RunRow;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Lists sessions page by page: the order from the intake, open ones as Redis has them. Thread-safe. */
+@ApplicationScoped
+class SessionPages {
+
+    /** Rows looked at for one page where most do not have the status asked for. */
+    private static final int LONGEST_LOOK = 1000;
+
+    private final RunIntake intake;
+    private final SessionLog log;
+    private final SessionArchive archive;
+    private final SessionReader reader;
+
+    SessionPages(RunIntake intake, SessionLog log, SessionArchive archive, SessionReader reader) {
+        this.intake = intake;
+        this.log = log;
+        this.archive = archive;
+        this.reader = reader;
+    }
+
+    Uni<SessionPage> list(String orgId, @Nullable SessionStatus status, int limit, @Nullable String cursor) {
+        boolean open = status != null && !status.isTerminal();
+        int rows = open ? LONGEST_LOOK : limit + 1;
+        var after = cursor == null ? null : decode(cursor);
+        return intake.page(orgId, open ? Boolean.FALSE : null, open ? null : status, after, rows)
+                .flatMap(found -> summaries(found).map(summaries -> page(found, summaries, status, limit, rows)));
+    }
+
+    private static SessionPage page(
+            List<RunRow> rows,
+            Map<SessionId, SessionSummary> summaries,
+            @Nullable SessionStatus status,
+            int limit,
+            int asked) {
+        var listed = new ArrayList<SessionSummary>();
+        RunRow last = null;
+        for (var row : rows) {
+            var summary = summaries.get(row.id());
+            if (summary != null && (status == null || summary.status() == status)) {
+                if (listed.size() == limit) {
+                    return new SessionPage(listed, last == null ? null : encode(last));
+                }
+                listed.add(summary);
+                last = row;
+            }
+        }
+        return new SessionPage(listed, rows.size() == asked && !rows.isEmpty() ? encode(rows.getLast()) : null);
+    }
+
+    private Uni<Map<SessionId, SessionSummary>> summaries(List<RunRow> rows) {
+        var ended = new ArrayList<SessionId>();
+        var open = new ArrayList<SessionId>();
+        rows.forEach(row -> (row.status() == null ? open : ended).add(row.id()));
+        return Uni.combine()
+                .all()
+                .unis(archive.summaries(ended), log.summaries(open))
+                .asTuple()
+                .flatMap(found -> {
+                    var all = new HashMap<SessionId, SessionSummary>(found.getItem1());
+                    var unsure = new ArrayList<Uni<SessionSummary>>();
+                    for (var id : open) {
+                        var summary = found.getItem2().get(id);
+                        if (summary == null || summary.status().isTerminal()) {
+                            unsure.add(reader.get(id).map(SessionSummary::of));
+                        } else {
+                            all.put(id, summary);
+                        }
+                    }
+                    return unsure.isEmpty()
+                            ? Uni.createFrom().item(all)
+                            : Uni.join().all(unsure).andFailFast().map(read -> {
+                                read.forEach(summary -> all.put(summary.id(), summary));
+                                return all;
+                            });
+                });
+    }
+
+    private static String encode(RunRow row) {
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((row.createdAt() + "/" + row.id()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @throws IllegalArgumentException where no page ever gave this cursor */
+    static Cursor decode(String cursor) {
+        try {
+            var parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split("/", 2);
+            return new Cursor(Instant.parse(parts[0]), SessionId.parse(parts[1]).orElseThrow());
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("cursor is not one that a page gave", e);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event.SessionStarted;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.SessionId;
+import dev.reagent.run.RunIntake.RunRow;
+import dev.reagent.run.RunRefused.Why;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Reads sessions wherever they are: Redis, then the archive, then the intake. Thread-safe. */
+@ApplicationScoped
+public class SessionReader {
+
+    /** A signal may be lost; this finds what it told of. */
+    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
+
+    private final SessionLog log;
+    private final SessionArchive archive;
+    private final RunIntake intake;
+    private final Signals signals;
+
+    SessionReader(SessionLog log, SessionArchive archive, RunIntake intake, Signals signals) {
+        this.log = log;
+        this.archive = archive;
+        this.intake = intake;
+        this.signals = signals;
+    }
+
+    /** The session as it stands. Fails with {@link RunRefused} where there is none. */
+    public Uni<AgentSession> get(SessionId id) {
+        return log(id).map(entries -> AgentSession.of(id, entries));
+    }
+
+    /** Its log, from wherever it is. Redis being away is no reason not to find what PostgreSQL has. */
+    public Uni<List<LogEntry>> log(SessionId id) {
+        return log.read(id)
+                .onFailure(StoreTrouble::is)
+                .recoverWithUni(
+                        away -> archive.find(id).map(found -> Optional.of(found.orElseThrow(SessionReader::away))))
+                .flatMap(hot ->
+                        hot.map(entries -> Uni.createFrom().item(entries)).orElseGet(() -> cold(id)));
+    }
+
+    private Uni<List<LogEntry>> cold(SessionId id) {
+        return archive.find(id)
+                .flatMap(found -> found.map(entries -> Uni.createFrom().item(entries))
+                        .orElseGet(() -> intake.find(id)
+                                .map(row -> row.map(SessionReader::begun).orElseThrow(SessionReader::unknown))));
+    }
+
+    /** An accepted run of which Redis knows nothing: it waits. */
+    private static List<LogEntry> begun(RunRow row) {
+        return List.of(
+                new LogEntry(row.losses() * 1_000_000_000L + 1, row.createdAt(), new SessionStarted(row.task())));
+    }
+
+    private static RunRefused away() {
+        return new RunRefused(
+                Why.STORE_UNAVAILABLE,
+                "Live sessions cannot be read now: Redis does not answer.",
+                Duration.ofSeconds(2));
+    }
+
+    static RunRefused unknown() {
+        return new RunRefused(Why.NO_SUCH_SESSION, "There is no session of that id.");
+    }
+
+    /** The session as soon as {@code ready} holds, else as it stands when {@code wait} is over. */
+    public Uni<AgentSession> await(SessionId id, Predicate<AgentSession> ready, Duration wait) {
+        return changes(id)
+                .onItem()
+                .transformToUniAndConcatenate(changed -> get(id))
+                .select()
+                .first(session -> ready.test(session) || session.isOver())
+                .toUni()
+                .ifNoItem()
+                .after(wait)
+                .recoverWithUni(() -> get(id));
+    }
+
+    /** Ticks at once, whenever the session may have changed, and now and then; ticks nobody asked for are dropped. */
+    public Multi<Long> changes(SessionId id) {
+        var signalled = Multi.createFrom().<Long>emitter(emitter -> {
+            var subscription = signals.listen(RedisKeys.head(id), message -> emitter.emit(System.nanoTime()));
+            emitter.onTermination(subscription::close);
+        });
+        var anyway = Multi.createFrom().ticks().startingAfter(LOOK_ANYWAY).every(LOOK_ANYWAY);
+        return Multi.createBy()
+                .merging()
+                .streams(Multi.createFrom().item(0L), signalled, anyway)
+                .onOverflow()
+                .dropPreviousItems();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.ApprovalDecided;
+import dev.reagent.agent.Event.CancelRequested;
+import dev.reagent.agent.Fence;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.SessionId;
+import dev.reagent.run.RunIntake.RunRow;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Puts sessions back that Redis has lost, from what PostgreSQL has of them. Doing it twice does nothing more. */
+@ApplicationScoped
+class SessionRescue {
+
+    private static final Logger LOG = Logger.getLogger(SessionRescue.class);
+
+    private final RunIntake intake;
+    private final ParkedSessions parked;
+    private final CallLedger ledger;
+    private final Wakeups wakeups;
+    private final SessionLog log;
+    private final RunQueue queue;
+
+    SessionRescue(
+            RunIntake intake,
+            ParkedSessions parked,
+            CallLedger ledger,
+            Wakeups wakeups,
+            SessionLog log,
+            RunQueue queue) {
+        this.intake = intake;
+        this.parked = parked;
+        this.ledger = ledger;
+        this.wakeups = wakeups;
+        this.log = log;
+        this.queue = queue;
+    }
+
+    /** Queues an open run that has no head: from its saved or its ledger's log, else from its request. */
+    Uni<Void> putBack(RunRow row) {
+        LOG.warnf("session %s is not in Redis; putting it back", row.id());
+        return Uni.combine()
+                .all()
+                .unis(intake.countLoss(row.id()), parked.find(row.id()), ledger.lastLog(row.id()))
+                .asTuple()
+                .flatMap(found -> begin(row, found.getItem1(), longer(found.getItem2(), found.getItem3())))
+                .call(() -> tellAgain(row))
+                .call(() -> queue.add(row.id()));
+    }
+
+    private Uni<Void> begin(RunRow row, int losses, @Nullable List<LogEntry> saved) {
+        if (saved == null) {
+            return log.create(row.id(), new Event.SessionStarted(row.task()), row.createdAt(), losses)
+                    .replaceWithVoid();
+        }
+        var session =
+                AgentSession.of(row.id(), saved).claimedBy(new Fence(row.fence().attempt(), ""));
+        return log.restore(session, saved, null, decided(saved), losses * 1_000_000_000L)
+                .replaceWithVoid();
+    }
+
+    private static @Nullable List<LogEntry> longer(Optional<List<LogEntry>> one, Optional<List<LogEntry>> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.or(() -> other).orElse(null);
+        }
+        return one.get().getLast().seq() >= other.get().getLast().seq() ? one.get() : other.get();
+    }
+
+    private static Set<String> decided(List<LogEntry> saved) {
+        var rows = new HashSet<String>();
+        for (var entry : saved) {
+            if (entry.event() instanceof ApprovalDecided decided) {
+                rows.add(decided.approvalId());
+            }
+        }
+        return rows;
+    }
+
+    /** What others said, the log that heard it being gone. */
+    private Uni<Void> tellAgain(RunRow row) {
+        var cancelled = row.cancelRequested()
+                ? log.post(row.id(), Cancelling.ROW, new CancelRequested("client"))
+                        .replaceWithVoid()
+                : Uni.createFrom().voidItem();
+        return wakeups.of(row.id())
+                .onItem()
+                .transformToMulti(rows -> Multi.createFrom().iterable(rows))
+                .onItem()
+                .transformToUniAndConcatenate(it -> log.post(it.session(), it.id(), it.event()))
+                .collect()
+                .asList()
+                .flatMap(posted -> cancelled);
+    }
+
+    /** The run's row, where the run is open; for a session that its queue names and Redis does not have. */
+    Uni<Void> putBackIfOpen(SessionId id) {
+        return intake.find(id)
+                .flatMap(row -> row.filter(open -> open.status() == null)
+                        .map(this::putBack)
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+}

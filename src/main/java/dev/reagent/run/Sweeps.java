@@ -1,0 +1,73 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.Event.DeadlinePassed;
+import dev.reagent.agent.SessionId;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** What time brings about, by PostgreSQL's clock: deadlines, expiries, wakeups that were not delivered. Thread-safe. */
+@ApplicationScoped
+class Sweeps {
+
+    private static final int AT_ONCE = 500;
+
+    /** A wakeup is delivered by whoever wrote it; after so long the sweep does it. */
+    private static final Duration UNDELIVERED = Duration.ofSeconds(2);
+
+    private final RunIntake intake;
+    private final ApprovalRows approvals;
+    private final Wakeups wakeups;
+    private final WakeupDelivery delivery;
+    private final SessionLog log;
+    private final RunQueue queue;
+
+    Sweeps(
+            RunIntake intake,
+            ApprovalRows approvals,
+            Wakeups wakeups,
+            WakeupDelivery delivery,
+            SessionLog log,
+            RunQueue queue) {
+        this.intake = intake;
+        this.approvals = approvals;
+        this.wakeups = wakeups;
+        this.delivery = delivery;
+        this.log = log;
+        this.queue = queue;
+    }
+
+    /** Does what is due, once. Any number of servers may do it at the same time. */
+    Uni<Void> sweep() {
+        return intake.due(AT_ONCE)
+                .flatMap(due -> each(due, this::tellDeadline))
+                .flatMap(done -> approvals.expire(AT_ONCE))
+                .flatMap(expired -> each(expired, delivery::deliver))
+                .flatMap(done -> wakeups.open(UNDELIVERED, AT_ONCE))
+                .flatMap(open -> each(open, delivery::deliver));
+    }
+
+    private Uni<Void> tellDeadline(SessionId id) {
+        return log.post(id, "deadline", new DeadlinePassed())
+                .call(posted -> posted.known() && !posted.over() && posted.owner() == null
+                        ? queue.add(id)
+                        : Uni.createFrom().voidItem())
+                .call(posted -> posted.known()
+                        ? intake.deadlineTold(id)
+                        : Uni.createFrom().voidItem())
+                .replaceWithVoid();
+    }
+
+    private static <T> Uni<Void> each(List<T> items, Function<? super T, Uni<? extends Void>> work) {
+        return Multi.createFrom()
+                .iterable(items)
+                .onItem()
+                .transformToUniAndConcatenate(work)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+}

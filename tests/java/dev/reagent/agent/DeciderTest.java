@@ -1,0 +1,311 @@
+package dev.reagent.agent;
+
+import static dev.reagent.agent.History.FIRST;
+import static dev.reagent.agent.History.SECOND;
+import static dev.reagent.agent.History.answer;
+import static dev.reagent.agent.History.broken;
+import static dev.reagent.agent.History.call;
+import static dev.reagent.agent.History.failed;
+import static dev.reagent.agent.History.finalAnswer;
+import static dev.reagent.agent.History.request;
+import static dev.reagent.agent.History.seen;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.reagent.agent.Decision.AskModel;
+import dev.reagent.agent.Decision.ClaimCalls;
+import dev.reagent.agent.Decision.Park;
+import dev.reagent.agent.Decision.Question;
+import dev.reagent.agent.Decision.Record;
+import dev.reagent.agent.Decision.RunCalls;
+import dev.reagent.agent.Decision.StopAll;
+import dev.reagent.agent.Event.ApprovalDecided;
+import dev.reagent.agent.Event.ApprovalRequested;
+import dev.reagent.agent.Event.CancelRequested;
+import dev.reagent.agent.Event.DeadlinePassed;
+import dev.reagent.agent.Event.Parked;
+import dev.reagent.agent.Event.SessionCompleted;
+import dev.reagent.agent.Event.SessionFailed;
+import dev.reagent.agent.Event.StepAsked;
+import dev.reagent.agent.Event.StepFinished;
+import dev.reagent.agent.Event.StepRestarted;
+import dev.reagent.agent.Event.ToolClaimed;
+import dev.reagent.agent.Event.ToolFinished;
+import dev.reagent.agent.Event.ToolStarted;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DeciderTest {
+
+    private static final ToolCall READ = call("read", Effect.NONE);
+    private static final ToolCall WRITE = call("write", Effect.EFFECT);
+    private static final ToolCall ASKED = call("asked", Effect.NONE, true, null);
+
+    @Test
+    void aNewSessionBeginsWithItsFirstStep() {
+        assertEquals(
+                new Record(List.of(new StepAsked(0, FIRST))), History.ofSteps(3).decidedBy(FIRST));
+    }
+
+    @Test
+    void aStepThatWasAskedUnderThisClaimGoesToTheModel() {
+        assertEquals(
+                new AskModel(0), History.ofSteps(3).and(new StepAsked(0, FIRST)).decidedBy(FIRST));
+    }
+
+    @Test
+    void aStepThatAnEarlierClaimAskedIsRestarted() {
+        assertEquals(
+                new Record(List.of(new StepRestarted(0, StepRestarted.Reason.CRASH), new StepAsked(0, SECOND))),
+                History.ofSteps(3).and(new StepAsked(0, FIRST)).decidedBy(SECOND));
+    }
+
+    @Test
+    void aStepThatLosesItsServerAgainAndAgainEndsTheRun() {
+        var history = History.ofSteps(3).and(new StepAsked(0, FIRST));
+        for (int i = 0; i < Decider.CRASHES; i++) {
+            history.and(new StepRestarted(0, StepRestarted.Reason.CRASH), new StepAsked(0, FIRST));
+        }
+        assertFailed("crashed", history.decidedBy(SECOND));
+    }
+
+    @Test
+    void everyCallOfAnAnswerIsClaimedAtOnceAndThenRun() {
+        var history = History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, READ, WRITE));
+        assertEquals(new ClaimCalls(List.of(READ, WRITE)), history.decidedBy(FIRST));
+        history.and(new ToolClaimed("read", FIRST), new ToolClaimed("write", FIRST));
+        assertEquals(new RunCalls(List.of(READ, WRITE)), history.decidedBy(FIRST));
+    }
+
+    @Test
+    void aRefusedCallIsObservedWithoutRunning() {
+        var why = new Failure("invalid_arguments", "text: missing");
+        var refused = call("bad", Effect.EFFECT, true, why);
+        var decision = History.ofSteps(3)
+                .and(new StepAsked(0, FIRST), answer(0, refused))
+                .decidedBy(FIRST);
+        assertEquals(new Record(List.of(new ToolFinished(Observation.refused(refused, why)))), decision);
+    }
+
+    @Test
+    void aStepWhoseCallsAreOverIsFollowedByTheNext() {
+        var decision = History.ofSteps(3)
+                .and(new StepAsked(0, FIRST), answer(0, READ), new ToolClaimed("read", FIRST))
+                .and(new ToolStarted("read"), new ToolFinished(seen(READ, "x")))
+                .decidedBy(FIRST);
+        assertEquals(new Record(List.of(new StepFinished(0), new StepAsked(1, FIRST))), decision);
+    }
+
+    @Test
+    void anAnswerWithoutCallsCompletesTheSession() {
+        assertEquals(
+                new Record(List.of(new StepFinished(0), new SessionCompleted("42"))),
+                History.ofSteps(3)
+                        .and(new StepAsked(0, FIRST), finalAnswer(0, "42"))
+                        .decidedBy(FIRST));
+    }
+
+    @Test
+    void aRunThatHitsItsStepLimitEndsWithThatOutcome() {
+        assertFailed("max_steps", History.ofSteps(1).step(0, "x", READ).decidedBy(FIRST));
+    }
+
+    @Test
+    void aFailedModelCallIsAskedAgainAndTheThirdEndsTheRun() {
+        var history = History.ofSteps(3).and(new StepAsked(0, FIRST));
+        for (int i = 0; i < 2; i++) {
+            history.and(failed(0, true));
+            assertEquals(
+                    new Record(List.of(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, FIRST))),
+                    history.decidedBy(FIRST));
+            history.and(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, FIRST));
+        }
+        assertFailed("model_unavailable", history.and(failed(0, true)).decidedBy(FIRST));
+    }
+
+    @Test
+    void aModelFailureThatWillComeBackEndsTheRunAtOnce() {
+        assertFailed(
+                "model_unavailable",
+                History.ofSteps(3)
+                        .and(new StepAsked(0, FIRST), failed(0, false))
+                        .decidedBy(FIRST));
+    }
+
+    @Test
+    void aBrokenAnswerIsMendedTwiceAndThenEndsTheRun() {
+        var history = History.ofSteps(3).and(new StepAsked(0, FIRST));
+        for (int i = 0; i < Decider.REPAIR_TURNS; i++) {
+            history.and(broken(0));
+            assertEquals(
+                    new Record(List.of(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST))),
+                    history.decidedBy(FIRST));
+            history.and(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST));
+            assertEquals(new AskModel(0), history.decidedBy(FIRST));
+        }
+        assertFailed("invalid_model_output", history.and(broken(0)).decidedBy(FIRST));
+    }
+
+    @Test
+    void aCallThatNeedsApprovalParksTheSessionOnceTheOthersAreOver() {
+        var history = History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, ASKED, READ));
+        assertEquals(new ClaimCalls(List.of(READ)), history.decidedBy(FIRST));
+        history.and(new ToolClaimed("read", FIRST), new ToolStarted("read"), new ToolFinished(seen(READ, "x")));
+        assertEquals(new Park(List.of(new Question(ApprovalRequest.Kind.TOOL, ASKED))), history.decidedBy(FIRST));
+    }
+
+    @Test
+    void anApprovedCallRunsUnderTheClaimThatWakesTheSession() {
+        var history = parkedOn(ASKED, ApprovalRequest.Kind.TOOL).and(decided(ASKED, new Verdict.Approved()));
+        assertEquals(new ClaimCalls(List.of(ASKED)), history.decidedBy(SECOND));
+    }
+
+    @Test
+    void anEditedCallRunsWithTheNewArguments() {
+        var edited = call("asked", Effect.EFFECT);
+        var history = parkedOn(ASKED, ApprovalRequest.Kind.TOOL).and(decided(ASKED, new Verdict.Edited(edited)));
+        assertEquals(new ClaimCalls(List.of(edited)), history.decidedBy(SECOND));
+    }
+
+    @Test
+    void aRejectionAndAnExpiryAreObservationsAndTheRunGoesOn() {
+        assertObserved("rejected", new Verdict.Rejected("not on a Friday"));
+        assertObserved("approval_expired", new Verdict.Expired());
+    }
+
+    @Test
+    void aResponseIsTheCallsResult() {
+        var history = parkedOn(ASKED, ApprovalRequest.Kind.TOOL).and(decided(ASKED, new Verdict.Responded("17")));
+        var moves = assertInstanceOf(Record.class, history.decidedBy(SECOND)).moves();
+        var finished = assertInstanceOf(ToolFinished.class, moves.getFirst());
+        assertEquals("17", finished.observation().result());
+    }
+
+    @Test
+    void aReadOnlyCallOfAnEarlierClaimRunsAgain() {
+        var history = History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, READ), new ToolClaimed("read", FIRST));
+        assertEquals(new ClaimCalls(List.of(READ)), history.decidedBy(SECOND));
+    }
+
+    @Test
+    void aCallWithEffectsOfAnEarlierClaimIsNeverRunAgainByItself() {
+        var history =
+                History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST));
+        assertEquals(
+                new Park(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))), history.decidedBy(SECOND));
+    }
+
+    @Test
+    void aSettledDoubtLetsTheCallRunOnceAndTheNextDoubtIsAskedAnew() {
+        var history = inDoubt().and(decided(WRITE, new Verdict.Approved()));
+        assertEquals(new ClaimCalls(List.of(WRITE)), history.decidedBy(SECOND));
+        history.and(new ToolClaimed("write", SECOND));
+        assertEquals(new RunCalls(List.of(WRITE)), history.decidedBy(SECOND));
+        assertEquals(
+                new Park(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))),
+                history.decidedBy(new Fence(3, "cccccccccccccccc")));
+    }
+
+    @Test
+    void aDoubtThatNobodySettlesEndsTheRun() {
+        assertFailed(
+                "needs_reconciliation",
+                inDoubt().and(decided(WRITE, new Verdict.Expired())).decidedBy(SECOND));
+    }
+
+    @Test
+    void aCancelStopsEverythingElse() {
+        assertEquals(
+                new StopAll(),
+                History.ofSteps(3)
+                        .and(new StepAsked(0, FIRST), new CancelRequested("me"))
+                        .decidedBy(FIRST));
+        assertEquals(
+                new StopAll(),
+                parkedOn(ASKED, ApprovalRequest.Kind.TOOL)
+                        .and(new CancelRequested("me"))
+                        .decidedBy(SECOND));
+    }
+
+    @Test
+    void aRunWhoseTimeIsOverFails() {
+        assertFailed(
+                "timeout",
+                History.ofSteps(3)
+                        .and(new StepAsked(0, FIRST), new DeadlinePassed())
+                        .decidedBy(FIRST));
+    }
+
+    @Test
+    void theSameStepsWithTheSameResultsAreALoop() {
+        var history = History.ofSteps(9)
+                .step(0, "same", READ)
+                .step(1, "same", again(1))
+                .step(2, "same", again(2));
+        assertFailed("loop_detected", history.decidedBy(FIRST));
+    }
+
+    @Test
+    void theSameCallWithAnotherResultIsNoLoop() {
+        var history = History.ofSteps(9)
+                .step(0, "same", READ)
+                .step(1, "same", again(1))
+                .step(2, "other", again(2));
+        assertEquals(new Record(List.of(new StepAsked(3, FIRST))), history.decidedBy(FIRST));
+    }
+
+    @Test
+    void aSessionThatWaitsOrIsOverIsNothingToDecide() {
+        var waiting = parkedOn(ASKED, ApprovalRequest.Kind.TOOL);
+        assertThrows(IllegalStateException.class, () -> waiting.decidedBy(SECOND));
+        var over = History.ofSteps(1).and(new StepAsked(0, FIRST), finalAnswer(0, "x"), new SessionCompleted("x"));
+        assertThrows(IllegalStateException.class, () -> over.decidedBy(FIRST));
+    }
+
+    /** The same tool and arguments under another id, as a model that goes in circles asks. */
+    private static ToolCall again(int step) {
+        return new ToolCall(
+                "read-" + step,
+                READ.tool(),
+                READ.arguments(),
+                READ.digest(),
+                READ.effect(),
+                false,
+                READ.timeout(),
+                null);
+    }
+
+    private static History parkedOn(ToolCall call, ApprovalRequest.Kind kind) {
+        return History.ofSteps(3)
+                .and(new StepAsked(0, FIRST), answer(0, call))
+                .and(new ApprovalRequested(request(call, kind)), new Parked());
+    }
+
+    private static History inDoubt() {
+        return History.ofSteps(3)
+                .and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST))
+                .and(new ApprovalRequested(request(WRITE, ApprovalRequest.Kind.RECONCILIATION)), new Parked());
+    }
+
+    private static ApprovalDecided decided(ToolCall call, Verdict verdict) {
+        return new ApprovalDecided(request(call, ApprovalRequest.Kind.TOOL).approvalId(), call.callId(), verdict, "me");
+    }
+
+    private static void assertObserved(String code, Verdict verdict) {
+        var history = parkedOn(ASKED, ApprovalRequest.Kind.TOOL).and(decided(ASKED, verdict));
+        var moves = assertInstanceOf(Record.class, history.decidedBy(SECOND)).moves();
+        var finished = assertInstanceOf(ToolFinished.class, moves.getFirst());
+        assertEquals(
+                code,
+                finished.observation().error() == null
+                        ? ""
+                        : finished.observation().error().code());
+    }
+
+    private static void assertFailed(String code, Decision decision) {
+        var moves = assertInstanceOf(Record.class, decision).moves();
+        var failed = assertInstanceOf(SessionFailed.class, moves.getLast());
+        assertEquals(code, failed.why().code());
+    }
+}
