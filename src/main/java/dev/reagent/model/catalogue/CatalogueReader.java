@@ -1,0 +1,211 @@
+package dev.reagent.model.catalogue;
+
+import dev.reagent.model.ModelInfo;
+import dev.reagent.model.catalogue.ModelSettings.Entry;
+import dev.reagent.model.catalogue.ModelSettings.ProviderSettings;
+import dev.reagent.model.catalogue.ModelSettings.RateSettings;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the settings into entries, the default first, and finds what is wrong with them. */
+final class CatalogueReader {
+
+    /** What is asked for where an OpenAI-compatible server is named but no model; local servers mostly ignore it. */
+    static final String OPENAI_MODEL_WHERE_NONE_IS_NAMED = "gpt-5-mini";
+
+    private static final String OFFLINE = "offline";
+
+    private final ModelSettings settings;
+    private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+    private final List<CatalogueEntry> entries = new ArrayList<>();
+
+    CatalogueReader(ModelSettings settings) {
+        this.settings = settings;
+    }
+
+    List<CatalogueEntry> read() {
+        settings.providers().forEach((name, provider) -> endpoints.put(name, endpoint(name, provider)));
+        settings.models().forEach((id, model) -> entries.add(entry(id, model)));
+        if (settings.providers().containsKey("openai")) {
+            entries.add(openAiModel());
+        }
+        entries.add(offline());
+        refuseNamesTwice();
+        return defaultFirst();
+    }
+
+    private Endpoint endpoint(String name, ProviderSettings provider) {
+        var kind = provider.kind();
+        var key = provider.apiKey().map(String::strip).filter(secret -> !secret.isEmpty());
+        var keyName = provider.keyName().orElse("reagent.model.providers." + name + ".api-key");
+        key.ifPresent(secret -> refuseOddCharacters(secret, keyName));
+        var written = provider.baseUrl().filter(url -> !url.isBlank()).orElse(kind.officialBaseUrl());
+        var setting = "reagent.model.providers." + name + ".base-url (" + kind.baseUrlVariable() + ")";
+        var url = kind == ProviderKind.OFFLINE ? "" : BaseUrl.toOperation(kind, written, setting);
+        return new Endpoint(kind, name, url, new ApiKey(keyName, key.orElse("")));
+    }
+
+    private static void refuseOddCharacters(String secret, String keyName) {
+        if (!secret.chars().allMatch(c -> c > ' ' && c < 127)) {
+            throw new IllegalStateException(
+                    keyName + " holds a space or a character that cannot stand in an HTTP header");
+        }
+    }
+
+    private CatalogueEntry entry(String id, Entry model) {
+        var endpoint = endpoints.get(model.provider());
+        if (endpoint == null) {
+            throw new IllegalStateException("reagent.model.models." + id + ".provider is \"" + model.provider()
+                    + "\", but the providers are " + String.join(", ", endpoints.keySet()));
+        }
+        return new CatalogueEntry(
+                info(id, model.aliases().orElse(List.of()), endpoint),
+                model.wireId().orElse(id),
+                endpoint,
+                model.contextWindow(),
+                model.maxOutput(),
+                model.tools(),
+                model.vision(),
+                model.thinking(),
+                model.price().map(CatalogueReader::price).orElse(Price.UNKNOWN));
+    }
+
+    private CatalogueEntry openAiModel() {
+        var openai = settings.openai();
+        var wireId =
+                openai.model().map(String::strip).filter(id -> !id.isEmpty()).orElse(OPENAI_MODEL_WHERE_NONE_IS_NAMED);
+        var endpoint = Optional.ofNullable(endpoints.get("openai")).orElseThrow();
+        return new CatalogueEntry(
+                info(settings.models().containsKey(wireId) ? "openai/" + wireId : wireId, List.of("openai"), endpoint),
+                wireId,
+                endpoint,
+                openai.contextWindow(),
+                0,
+                openai.tools(),
+                false,
+                false,
+                Price.UNKNOWN);
+    }
+
+    private static CatalogueEntry offline() {
+        var info = new ModelInfo(OFFLINE, List.of(), OFFLINE, true, null, true, false);
+        var endpoint = new Endpoint(ProviderKind.OFFLINE, OFFLINE, "", ApiKey.NONE);
+        return new CatalogueEntry(info, OFFLINE, endpoint, 1_000_000, 8_192, true, false, false, Price.UNKNOWN);
+    }
+
+    private ModelInfo info(String id, List<String> aliases, Endpoint endpoint) {
+        var reason = whyUnavailable(endpoint);
+        return new ModelInfo(id, aliases, endpoint.provider(), reason == null, reason, false, false);
+    }
+
+    /** A server that a person named may want no key; an official one does. */
+    private @Nullable String whyUnavailable(Endpoint endpoint) {
+        return endpoint.key().isPresent() || hasOwnBaseUrl(endpoint.provider())
+                ? null
+                : endpoint.key().name() + " is not set.";
+    }
+
+    private boolean hasOwnBaseUrl(String provider) {
+        return Optional.ofNullable(settings.providers().get(provider))
+                .filter(named -> named.baseUrl().filter(url -> !url.isBlank()).isPresent())
+                .isPresent();
+    }
+
+    private void refuseNamesTwice() {
+        var owners = new HashMap<String, String>();
+        for (var entry : entries) {
+            var names = new ArrayList<>(entry.info().aliases());
+            names.add(entry.info().id());
+            for (var name : names) {
+                var other = owners.put(name, entry.info().id());
+                if (other != null) {
+                    throw new IllegalStateException("reagent.model.models: \"" + name + "\" names both " + other
+                            + " and " + entry.info().id());
+                }
+            }
+        }
+    }
+
+    private List<CatalogueEntry> defaultFirst() {
+        var chosen = settings.defaultModel().filter(name -> !name.isBlank()).orElseGet(this::defaultByKeys);
+        if (entries.stream().noneMatch(entry -> isCalled(entry, chosen))) {
+            throw new IllegalStateException("reagent.model.default-model is \"" + chosen + "\", but the models are "
+                    + String.join(
+                            ", ",
+                            entries.stream().map(entry -> entry.info().id()).toList()));
+        }
+        return entries.stream()
+                .map(entry -> isCalled(entry, chosen) ? asDefault(entry) : entry)
+                .sorted(Comparator.comparing(entry -> !entry.info().isDefault()))
+                .toList();
+    }
+
+    /** In the order that application.yaml promises: the most particular wish first. */
+    private String defaultByKeys() {
+        if (hasOwnBaseUrl("openai")) {
+            return "openai";
+        }
+        return List.of("anthropic", "openrouter", "openai").stream()
+                .filter(name -> isReady(name))
+                .flatMap(name -> "openai".equals(name)
+                        ? Optional.of("openai").stream()
+                        : Optional.ofNullable(settings.providers().get(name))
+                                .flatMap(ProviderSettings::defaultModel)
+                                .stream())
+                .findFirst()
+                .orElse(OFFLINE);
+    }
+
+    private boolean isReady(String provider) {
+        var endpoint = endpoints.get(provider);
+        return endpoint != null && whyUnavailable(endpoint) == null;
+    }
+
+    private static boolean isCalled(CatalogueEntry entry, String name) {
+        return entry.info().id().equals(name) || entry.info().aliases().contains(name);
+    }
+
+    private static CatalogueEntry asDefault(CatalogueEntry entry) {
+        var info = entry.info();
+        return new CatalogueEntry(
+                new ModelInfo(
+                        info.id(),
+                        info.aliases(),
+                        info.provider(),
+                        info.available(),
+                        info.unavailableReason(),
+                        info.offline(),
+                        true),
+                entry.wireId(),
+                entry.endpoint(),
+                entry.contextWindow(),
+                entry.maxOutput(),
+                entry.tools(),
+                entry.vision(),
+                entry.thinking(),
+                entry.price());
+    }
+
+    private static Price price(ModelSettings.PriceSettings price) {
+        var tier = price.longPrompt()
+                .map(longer -> new Price.LongPrompt(longer.above(), rates(longer)))
+                .orElse(null);
+        return new Price(rates(price), tier);
+    }
+
+    private static Price.Rates rates(RateSettings rates) {
+        var input = rates.input();
+        return new Price.Rates(
+                input,
+                rates.output(),
+                rates.cacheWrite5m().orElse(input),
+                rates.cacheWrite1h().orElse(input),
+                rates.cacheRead().orElse(input));
+    }
+}
