@@ -1,0 +1,233 @@
+package dev.reagent.model.wire;
+
+import dev.reagent.model.ModelException.Code;
+import dev.reagent.model.catalogue.ModelSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its streamed response. Everything happens on one event loop, the one that made it; after
+ * {@link #abort} or an end, the listener hears nothing more.
+ */
+final class Exchange {
+
+    /** Takes what comes: bytes, then exactly one of the ends. */
+    interface Listener {
+        void onBytes(byte[] bytes);
+
+        void onEnd();
+
+        void onFault(ProviderFault fault, String providersWords);
+    }
+
+    private static final int LONGEST_ERROR = 64 * 1024;
+
+    private final Vertx vertx;
+    private final ModelSettings.Limits limits;
+    private final Listener listener;
+    private @Nullable HttpClientRequest request;
+    private @Nullable HttpClientResponse response;
+    private boolean over;
+    private boolean paused;
+    private boolean anyByte;
+    private long lastLife = System.nanoTime();
+    private long timer = -1;
+    private long bytes;
+
+    Exchange(Vertx vertx, ModelSettings.Limits limits, Listener listener) {
+        this.vertx = vertx;
+        this.limits = limits;
+        this.listener = listener;
+    }
+
+    void start(HttpClient client, RequestOptions options, Buffer body) {
+        watch(limits.firstByteTimeout());
+        client.request(options)
+                .onSuccess(made -> onRequest(made, body))
+                .onFailure(noConnection -> fail(ProviderFault.network("cannot be reached"), words(noConnection)));
+    }
+
+    /** Ends it on the wire too, even where there is no request yet. */
+    void abort() {
+        if (!over) {
+            close();
+            reset();
+        }
+    }
+
+    /** The answer is whole: what may still come is passed over, so that the connection can be used again. */
+    void finish() {
+        if (over) {
+            return;
+        }
+        close();
+        var open = response;
+        if (open != null) {
+            if (paused) {
+                open.resume();
+            }
+            long grace = vertx.setTimer(limits.connectTimeout().toMillis(), late -> reset());
+            open.endHandler(end -> vertx.cancelTimer(grace));
+        }
+    }
+
+    void pause() {
+        if (!paused && !over && response != null) {
+            paused = true;
+            response.pause();
+        }
+    }
+
+    void resume() {
+        if (paused && !over && response != null) {
+            paused = false;
+            lastLife = System.nanoTime();
+            response.resume();
+        }
+    }
+
+    private void onRequest(HttpClientRequest made, Buffer body) {
+        request = made;
+        made.exceptionHandler(broken -> onBroken(broken));
+        if (over) {
+            reset();
+            return;
+        }
+        made.response().onSuccess(this::onResponse).onFailure(this::onBroken);
+        made.end(body);
+    }
+
+    private void onResponse(HttpClientResponse answered) {
+        if (over) {
+            return;
+        }
+        response = answered;
+        answered.exceptionHandler(this::onBroken);
+        if (answered.statusCode() == 200 && isEventStream(answered)) {
+            answered.handler(this::onChunk);
+            answered.endHandler(end -> onEnd());
+        } else {
+            collectError(answered);
+        }
+    }
+
+    private static boolean isEventStream(HttpClientResponse answered) {
+        var type = answered.getHeader("content-type");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    }
+
+    private void onChunk(Buffer chunk) {
+        if (over) {
+            return;
+        }
+        lastLife = System.nanoTime();
+        if (!anyByte) {
+            anyByte = true;
+            vertx.cancelTimer(timer);
+            watch(limits.idleTimeout());
+        }
+        bytes += chunk.length();
+        if (bytes > limits.maxAnswerBytes()) {
+            fail(
+                    new ProviderFault(
+                            Code.PROTOCOL, false, "sent more than " + limits.maxAnswerBytes() + " bytes", null),
+                    "");
+            reset();
+            return;
+        }
+        listener.onBytes(chunk.getBytes());
+    }
+
+    private void onEnd() {
+        if (!over) {
+            close();
+            listener.onEnd();
+        }
+    }
+
+    private void onBroken(Throwable broken) {
+        fail(ProviderFault.network("broke the connection off"), words(broken));
+    }
+
+    private void collectError(HttpClientResponse answered) {
+        var body = Buffer.buffer();
+        answered.handler(chunk -> {
+            lastLife = System.nanoTime();
+            if (body.length() < LONGEST_ERROR) {
+                body.appendBuffer(chunk);
+            } else {
+                onErrorRead(answered, body);
+                reset();
+            }
+        });
+        answered.endHandler(end -> onErrorRead(answered, body));
+    }
+
+    private void onErrorRead(HttpClientResponse answered, Buffer body) {
+        var json = WireJson.readLeniently(body.getBytes());
+        var retryAfter = RetryAfter.of(answered.headers(), Instant.now());
+        var fault = answered.statusCode() == 200
+                ? json.hasNonNull("error")
+                        ? FaultReader.ofEvent(json.path("error"))
+                        : ProviderFault.protocol("answered with something else than a stream of events")
+                : FaultReader.ofStatus(answered.statusCode(), json, retryAfter);
+        var requestId = answered.getHeader("request-id");
+        fail(fault, "status " + answered.statusCode() + ", request id " + requestId + ", " + body);
+    }
+
+    private void fail(ProviderFault fault, String providersWords) {
+        if (!over) {
+            close();
+            listener.onFault(fault, providersWords);
+        }
+    }
+
+    private void close() {
+        over = true;
+        vertx.cancelTimer(timer);
+    }
+
+    private void reset() {
+        if (request != null) {
+            request.reset();
+        }
+    }
+
+    /** One timer that looks when it was last alive, instead of one a chunk. */
+    private void watch(Duration delay) {
+        timer = vertx.setTimer(Math.max(1, delay.toMillis()), fired -> onTimer());
+    }
+
+    private void onTimer() {
+        if (over) {
+            return;
+        }
+        var limit = anyByte ? limits.idleTimeout() : limits.firstByteTimeout();
+        var left = limit.minusNanos(System.nanoTime() - lastLife);
+        if (paused) {
+            watch(limit);
+        } else if (left.isPositive()) {
+            watch(left);
+        } else {
+            fail(
+                    ProviderFault.timeout(
+                            anyByte
+                                    ? "was silent for " + limit.toSeconds() + " s in mid-answer"
+                                    : "did not begin to answer within " + limit.toSeconds() + " s"),
+                    "");
+            reset();
+        }
+    }
+
+    private static String words(Throwable thrown) {
+        return String.valueOf(thrown);
+    }
+}

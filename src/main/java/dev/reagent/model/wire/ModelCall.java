@@ -1,0 +1,313 @@
+package dev.reagent.model.wire;
+
+import dev.reagent.agent.MicroDollars;
+import dev.reagent.agent.Usage;
+import dev.reagent.model.ChatAnswer;
+import dev.reagent.model.ChatEvent;
+import dev.reagent.model.ChatRequest;
+import dev.reagent.model.ModelException;
+import dev.reagent.model.ModelException.Code;
+import dev.reagent.model.catalogue.CatalogueEntry;
+import dev.reagent.model.catalogue.Price;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question to a model, from the wait for a place to the answer, over as many tries as it takes. All of it happens
+ * on one event loop; what comes from elsewhere is brought there first.
+ */
+final class ModelCall implements Flow.Subscription, Exchange.Listener {
+
+    private static final Logger LOG = Logger.getLogger(ModelCall.class);
+    private static final int LONGEST_LOGGED = 500;
+    private static final int LARGE_HISTORY = 256 * 1024;
+
+    private final WireModels wires;
+    private final Context context;
+    private final ChatRequest request;
+    private final CatalogueEntry model;
+    private final WireFormat format;
+    private final Deltas deltas;
+    private final long startedAt = System.nanoTime();
+
+    private @Nullable Exchange exchange;
+    private ProviderGate.@Nullable Pass pass;
+    private AnswerReader reader;
+    private SseParser parser;
+    private Usage spent = Usage.NONE;
+    private MicroDollars spentCost = MicroDollars.ZERO;
+    private int tried;
+    private Duration waited = Duration.ZERO;
+    private boolean emitted;
+    private boolean over;
+    private long deadline = -1;
+    private long waitTimer = -1;
+
+    ModelCall(
+            WireModels wires,
+            Context context,
+            ChatRequest request,
+            CatalogueEntry model,
+            WireFormat format,
+            Flow.Subscriber<? super ChatEvent> subscriber) {
+        this.wires = wires;
+        this.context = context;
+        this.request = request;
+        this.model = model;
+        this.format = format;
+        this.deltas = new Deltas(subscriber);
+        this.reader = format.reader(request, model);
+        this.parser = new SseParser(wires.limits().maxEventBytes());
+    }
+
+    @Override
+    public void request(long n) {
+        context.runOnContext(now -> {
+            if (n <= 0) {
+                end();
+                deltas.fail(new IllegalArgumentException("a demand must be positive, not " + n));
+                return;
+            }
+            deltas.request(n);
+            if (deltas.isEmpty() && exchange != null) {
+                exchange.resume();
+            }
+        });
+    }
+
+    @Override
+    public void cancel() {
+        context.runOnContext(now -> {
+            deltas.silence();
+            end();
+        });
+    }
+
+    /** Begins; on the event loop. */
+    void start() {
+        if (over) {
+            return;
+        }
+        deadline = wires.vertx()
+                .setTimer(
+                        Math.max(1, request.timeout().toMillis()),
+                        late -> give(new ProviderFault(
+                                Code.TIMEOUT,
+                                false,
+                                "did not finish within " + request.timeout().toSeconds() + " s",
+                                null)));
+        enterGate();
+    }
+
+    private void enterGate() {
+        var limits = wires.limits();
+        var gate = wires.gateOf(model.endpoint().provider());
+        pass = gate.enter(() -> context.runOnContext(now -> onEntered()));
+        if (pass == null) {
+            give(new ProviderFault(Code.OVERLOADED, false, "has too many calls of ours waiting for it", null));
+            return;
+        }
+        waitTimer = wires.vertx()
+                .setTimer(
+                        Math.max(1, limits.queueWait().toMillis()),
+                        late -> give(new ProviderFault(
+                                Code.OVERLOADED,
+                                false,
+                                "had no free place within " + limits.queueWait().toSeconds() + " s",
+                                null)));
+    }
+
+    private void onEntered() {
+        if (over) {
+            return;
+        }
+        wires.vertx().cancelTimer(waitTimer);
+        tried++;
+        reader = format.reader(request, model);
+        parser = new SseParser(wires.limits().maxEventBytes());
+        if (RequestSize.of(request) > LARGE_HISTORY) {
+            Thread.ofVirtual().name("model-request").start(this::encodeElsewhere);
+        } else {
+            encode().run();
+        }
+    }
+
+    /** A large history would hold the event loop, and with it every other stream on it. */
+    private void encodeElsewhere() {
+        var next = encode();
+        context.runOnContext(now -> next.run());
+    }
+
+    /** The body is not kept: a retry writes it again, and ten thousand waiting calls hold none. */
+    private Runnable encode() {
+        try {
+            var body = Buffer.buffer(format.encode(request, model));
+            return () -> send(body);
+        } catch (RuntimeException cannotBeWritten) {
+            LOG.error("A request to a model could not be written", cannotBeWritten);
+            return () -> give(
+                    new ProviderFault(Code.BAD_REQUEST, false, "was not asked: no request could be written", null));
+        }
+    }
+
+    private void send(Buffer body) {
+        if (over) {
+            return;
+        }
+        var url = model.endpoint().url();
+        var options = new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url);
+        options.putHeader("content-type", "application/json");
+        options.putHeader("accept", "text/event-stream");
+        format.addHeaders(options.getHeaders(), model.endpoint());
+        exchange = new Exchange(wires.vertx(), wires.limits(), this);
+        exchange.start(wires.http().clientFor(url), options, body);
+    }
+
+    @Override
+    public void onBytes(byte[] bytes) {
+        try {
+            parser.accept(bytes, this::onEvent);
+            if (!over && deltas.isFull() && exchange != null) {
+                exchange.pause();
+            }
+        } catch (ProviderFault fault) {
+            abortExchange();
+            onFault(fault, "");
+        }
+    }
+
+    private void onEvent(String type, byte[] data) throws ProviderFault {
+        if (!over && reader.accept(type, data, this::emit)) {
+            answered();
+        }
+    }
+
+    private void emit(ChatEvent event) {
+        if (!over) {
+            emitted = true;
+            deltas.offer(event);
+        }
+    }
+
+    @Override
+    public void onEnd() {
+        try {
+            reader.end();
+            answered();
+        } catch (ProviderFault cut) {
+            onFault(cut, "");
+        }
+    }
+
+    private void answered() {
+        if (exchange != null) {
+            exchange.finish();
+            exchange = null;
+        }
+        var own = reader.answer();
+        countUsage();
+        end();
+        deltas.offer(new ChatEvent.Answered(new ChatAnswer(
+                own.message(),
+                own.thought(),
+                own.calls(),
+                own.finalAnswer(),
+                own.problem(),
+                own.stop(),
+                spent,
+                spentCost)));
+        deltas.complete();
+    }
+
+    @Override
+    public void onFault(ProviderFault fault, String providersWords) {
+        if (over) {
+            return;
+        }
+        exchange = null;
+        log(fault, providersWords);
+        var wait = emitted
+                ? Optional.<Duration>empty()
+                : wires.retryPolicy().waitBeforeNext(fault, tried, waited, ThreadLocalRandom.current());
+        if (wait.isPresent() && wait.get().compareTo(timeLeft()) < 0) {
+            countUsage();
+            leaveGate();
+            waited = waited.plus(wait.get());
+            waitTimer = wires.vertx().setTimer(Math.max(1, wait.get().toMillis()), due -> enterGate());
+        } else {
+            give(fault);
+        }
+    }
+
+    private Duration timeLeft() {
+        return request.timeout().minusNanos(System.nanoTime() - startedAt);
+    }
+
+    private void give(ProviderFault fault) {
+        if (over) {
+            return;
+        }
+        countUsage();
+        end();
+        deltas.fail(new ModelException(
+                fault.code(),
+                "The model " + model.info().id() + " (" + model.endpoint().provider() + ") " + fault.words() + ".",
+                spent,
+                spentCost,
+                fault.retryAfter(),
+                null));
+    }
+
+    /** Takes over what the current try used, once. */
+    private void countUsage() {
+        var reported = reader.reportedCost();
+        var cost = reported == null ? model.price().of(reader.usage()) : Price.ofDollars(reported);
+        spent = spent.plus(reader.usage());
+        spentCost = spentCost.plus(cost);
+        reader = format.reader(request, model);
+    }
+
+    private void end() {
+        if (!over) {
+            over = true;
+            wires.vertx().cancelTimer(deadline);
+            wires.vertx().cancelTimer(waitTimer);
+            abortExchange();
+            leaveGate();
+        }
+    }
+
+    private void abortExchange() {
+        if (exchange != null) {
+            exchange.abort();
+            exchange = null;
+        }
+    }
+
+    private void leaveGate() {
+        if (pass != null) {
+            pass.leave();
+            pass = null;
+        }
+    }
+
+    private void log(ProviderFault fault, String providersWords) {
+        var words = model.endpoint().key().removedFrom(providersWords);
+        LOG.infof(
+                "Session %s, step %d: try %d of model %s failed: it %s. %s",
+                request.sessionId(),
+                request.step(),
+                tried,
+                model.info().id(),
+                fault.words(),
+                words.substring(0, Math.min(words.length(), LONGEST_LOGGED)));
+    }
+}

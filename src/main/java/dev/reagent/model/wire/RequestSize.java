@@ -1,0 +1,40 @@
+package dev.reagent.model.wire;
+
+import dev.reagent.agent.Block;
+import dev.reagent.agent.Message;
+import dev.reagent.model.ChatRequest;
+
+/** Estimates how many characters a request's body will have, without writing it. */
+final class RequestSize {
+
+    private RequestSize() {}
+
+    static long of(ChatRequest request) {
+        long size = request.system().length();
+        for (var tool : request.tools()) {
+            size += tool.description().length() + tool.parameters().length();
+        }
+        for (var message : request.messages()) {
+            size += switch (message) {
+                case Message.System system -> system.text().length();
+                case Message.User user -> of(user.blocks());
+                case Message.Assistant assistant -> of(assistant.blocks());
+            };
+        }
+        return size;
+    }
+
+    private static long of(Iterable<Block> blocks) {
+        long size = 0;
+        for (var block : blocks) {
+            size += switch (block) {
+                case Block.Text text -> text.text().length();
+                case Block.Thinking thinking -> thinking.raw().length();
+                case Block.ToolUse call -> call.arguments().length();
+                case Block.ToolOutput output -> output.text().length();
+                case Block.Opaque opaque -> opaque.raw().length();
+            };
+        }
+        return size;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.reagent.model.wire;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Cuts a stream of bytes into server-sent events as they come. Bytes are only decoded once a line is whole, so a
+ * character may be split anywhere. For one thread at a time.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">the rules</a>
+ */
+final class SseParser {
+
+    /** Takes an event's type, {@code ""} where it has none, and its data as UTF-8. */
+    interface Sink {
+        void event(String type, byte[] data) throws ProviderFault;
+    }
+
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
+
+    private final int maxEventBytes;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+    private final ByteArrayOutputStream data = new ByteArrayOutputStream(512);
+    private String type = "";
+    private boolean hasData;
+    private boolean afterReturn;
+    private boolean firstLine = true;
+
+    SseParser(int maxEventBytes) {
+        this.maxEventBytes = maxEventBytes;
+    }
+
+    /** @throws ProviderFault where an event is longer than the bound, or the sink refuses one */
+    void accept(byte[] bytes, Sink sink) throws ProviderFault {
+        int start = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            byte at = bytes[i];
+            if (at == '\n' && afterReturn) {
+                afterReturn = false;
+                start = i + 1;
+            } else if (at == '\n' || at == '\r') {
+                append(bytes, start, i);
+                endLine(sink);
+                start = i + 1;
+                afterReturn = at == '\r';
+            } else {
+                afterReturn = false;
+            }
+        }
+        append(bytes, start, bytes.length);
+    }
+
+    private void append(byte[] bytes, int from, int to) throws ProviderFault {
+        if (line.size() + data.size() + (to - from) > maxEventBytes) {
+            throw ProviderFault.protocol("sent an event of more than " + maxEventBytes + " bytes");
+        }
+        line.write(bytes, from, to - from);
+    }
+
+    private void endLine(Sink sink) throws ProviderFault {
+        byte[] whole = withoutMark(line.toByteArray());
+        line.reset();
+        if (whole.length == 0) {
+            dispatch(sink);
+            return;
+        }
+        int colon = indexOfColon(whole);
+        if (isField(whole, colon, DATA)) {
+            if (hasData) {
+                data.write('\n');
+            }
+            int from = valueStart(whole, colon);
+            data.write(whole, from, whole.length - from);
+            hasData = true;
+        } else if (isField(whole, colon, EVENT)) {
+            int from = valueStart(whole, colon);
+            type = new String(whole, from, whole.length - from, StandardCharsets.UTF_8);
+        }
+    }
+
+    private void dispatch(Sink sink) throws ProviderFault {
+        byte[] whole = data.toByteArray();
+        var itsType = type;
+        boolean complete = hasData;
+        data.reset();
+        hasData = false;
+        type = "";
+        if (complete) {
+            sink.event(itsType, whole);
+        }
+    }
+
+    private byte[] withoutMark(byte[] whole) {
+        boolean marked = firstLine
+                && whole.length >= BYTE_ORDER_MARK.length
+                && Arrays.equals(whole, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+        firstLine = false;
+        return marked ? Arrays.copyOfRange(whole, BYTE_ORDER_MARK.length, whole.length) : whole;
+    }
+
+    private static int indexOfColon(byte[] whole) {
+        for (int i = 0; i < whole.length; i++) {
+            if (whole[i] == ':') {
+                return i;
+            }
+        }
+        return whole.length;
+    }
+
+    private static boolean isField(byte[] whole, int nameEnd, byte[] name) {
+        return nameEnd == name.length && Arrays.equals(whole, 0, nameEnd, name, 0, name.length);
+    }
+
+    private static int valueStart(byte[] whole, int colon) {
+        int from = Math.min(colon + 1, whole.length);
+        return from < whole.length && whole[from] == ' ' ? from + 1 : from;
+    }
+}

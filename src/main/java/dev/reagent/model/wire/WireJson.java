@@ -1,0 +1,97 @@
+package dev.reagent.model.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.reagent.agent.StorableText;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.erdtman.jcs.JsonCanonicalizer;
+
+/** Reading and writing the JSON of the wires. */
+final class WireJson {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    /** For what a model wrote; costs more, so not for each event of a stream. */
+    private static final JsonMapper STRICT = MAPPER.rebuild()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** Writes a document into a generator. */
+    interface Document {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    private WireJson() {}
+
+    static byte[] write(Document document) {
+        var out = new ByteArrayOutputStream(4_096);
+        try (var json = MAPPER.createGenerator(out)) {
+            document.writeTo(json);
+        } catch (IOException memoryDoesNotFail) {
+            throw new UncheckedIOException(memoryDoesNotFail);
+        }
+        return out.toByteArray();
+    }
+
+    /** Text as the wire can carry it. */
+    static void writeText(JsonGenerator json, String field, String text) throws IOException {
+        json.writeStringField(field, StorableText.of(text));
+    }
+
+    static void writeRaw(JsonGenerator json, String field, String rawJson) throws IOException {
+        json.writeFieldName(field);
+        json.writeRawValue(rawJson);
+    }
+
+    /** @throws ProviderFault where the event is not JSON */
+    static JsonNode readEvent(byte[] data) throws ProviderFault {
+        try {
+            var node = MAPPER.readTree(data);
+            if (node.isObject()) {
+                return node;
+            }
+        } catch (IOException broken) {
+            // said below in our own words; Jackson's may quote the answer
+        }
+        throw ProviderFault.protocol("sent an event that is not a JSON object");
+    }
+
+    /** An error's body; missing where it is no JSON. */
+    static JsonNode readLeniently(byte[] data) {
+        try {
+            return MAPPER.readTree(data);
+        } catch (IOException pageOfAProxy) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    /** The fields of a JSON object that we wrote ourselves. */
+    static Set<Map.Entry<String, JsonNode>> fieldsOf(String object) throws IOException {
+        return MAPPER.readTree(object).properties();
+    }
+
+    /** The canonical text (RFC 8785) of a call's arguments; none at all are {@code {}}; absent where they are broken. */
+    static Optional<String> canonicalArguments(String arguments) {
+        if (arguments.isBlank()) {
+            return Optional.of("{}");
+        }
+        try {
+            return STRICT.readTree(arguments).isObject()
+                    ? Optional.of(new JsonCanonicalizer(arguments).getEncodedString())
+                    : Optional.empty();
+        } catch (IOException broken) {
+            return Optional.empty();
+        }
+    }
+}
