@@ -1,0 +1,126 @@
+package dev.reagent.model.routing;
+
+import dev.reagent.agent.Block;
+import dev.reagent.agent.Message;
+import dev.reagent.agent.StopReason;
+import dev.reagent.model.ChatAnswer;
+import dev.reagent.model.ChatAnswer.CallAsked;
+import dev.reagent.model.ChatEvent;
+import dev.reagent.model.ChatModel;
+import dev.reagent.model.ChatRequest;
+import dev.reagent.model.routing.JsonTurnReader.Broken;
+import io.smallrye.mutiny.Multi;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.erdtman.jcs.JsonCanonicalizer;
+
+/**
+ * Lets a model without native tool calling act: the tools are described in words, and each turn is one JSON object.
+ * Nothing of that JSON is streamed; thought and answer are, once the turn has been read.
+ */
+final class JsonProtocol implements ChatModel {
+
+    private final ChatModel inner;
+    private final JsonTurnReader reader;
+
+    JsonProtocol(ChatModel inner, Validator validator) {
+        this.inner = inner;
+        this.reader = new JsonTurnReader(validator);
+    }
+
+    @Override
+    public Multi<ChatEvent> ask(ChatRequest request) {
+        return inner.ask(JsonPrompt.of(request)).onItem().transformToIterable(event -> switch (event) {
+            case ChatEvent.TextDelta piecesOfJson -> List.of();
+            case ChatEvent.ThoughtDelta thought -> List.of(thought);
+            case ChatEvent.Answered answered -> eventsOf(read(answered.answer(), request.step()));
+        });
+    }
+
+    private static List<ChatEvent> eventsOf(Read read) {
+        var events = new ArrayList<ChatEvent>();
+        if (!read.thought().isBlank()) {
+            events.add(new ChatEvent.ThoughtDelta(read.thought()));
+        }
+        var answer = read.answer().finalAnswer();
+        if (answer != null) {
+            events.add(new ChatEvent.TextDelta(answer));
+        }
+        events.add(new ChatEvent.Answered(read.answer()));
+        return events;
+    }
+
+    /** An answer, and the thought in its JSON, which has not been streamed yet. */
+    private record Read(ChatAnswer answer, String thought) {}
+
+    private Read read(ChatAnswer wire, int step) {
+        if (wire.problem() != null || wire.stop() == StopReason.REFUSAL) {
+            return new Read(wire, "");
+        }
+        try {
+            return read(wire, reader.read(String.valueOf(wire.finalAnswer())), step);
+        } catch (Broken broken) {
+            var problem = "Your answer was not the one JSON object that was asked for: " + broken.words()
+                    + ". Answer again with only that object.";
+            return new Read(
+                    new ChatAnswer(
+                            wire.message(),
+                            wire.thought(),
+                            List.of(),
+                            null,
+                            problem,
+                            wire.stop(),
+                            wire.usage(),
+                            wire.cost()),
+                    "");
+        }
+    }
+
+    private static Read read(ChatAnswer wire, JsonTurn turn, int step) {
+        var thought = turn.thought() == null ? "" : turn.thought().strip();
+        var calls = calls(turn, step);
+        var answer = new ChatAnswer(
+                calls.isEmpty() ? wire.message() : withCalls(wire.message(), thought, calls),
+                wire.thought().isBlank() ? thought : wire.thought() + "\n\n" + thought,
+                calls,
+                calls.isEmpty() ? turn.finalAnswer() : null,
+                null,
+                calls.isEmpty() ? wire.stop() : StopReason.TOOL_USE,
+                wire.usage(),
+                wire.cost());
+        return new Read(answer, thought);
+    }
+
+    /** The protocol has no ids, so the step and the place make them: unique within the session. */
+    private static List<CallAsked> calls(JsonTurn turn, int step) {
+        var calls = new ArrayList<CallAsked>();
+        for (var action : turn.calls()) {
+            calls.add(new CallAsked(
+                    "call_" + step + "_" + calls.size(), String.valueOf(action.tool()), String.valueOf(action.args())));
+        }
+        return calls;
+    }
+
+    private static Message.Assistant withCalls(Message.Assistant message, String thought, List<CallAsked> calls) {
+        var blocks = new ArrayList<Block>();
+        message.blocks().stream()
+                .filter(block -> !(block instanceof Block.Text))
+                .forEach(blocks::add);
+        if (!thought.isEmpty()) {
+            blocks.add(new Block.Text(thought));
+        }
+        calls.forEach(call -> blocks.add(new Block.ToolUse(call.callId(), call.tool(), canonical(call.arguments()))));
+        return new Message.Assistant(blocks, message.origin());
+    }
+
+    private static String canonical(String arguments) {
+        try {
+            return new JsonCanonicalizer(arguments).getEncodedString();
+        } catch (IOException alreadyParsed) {
+            throw new UncheckedIOException(alreadyParsed);
+        }
+    }
+}

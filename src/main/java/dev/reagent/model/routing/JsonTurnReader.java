@@ -1,0 +1,95 @@
+package dev.reagent.model.routing;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import jakarta.validation.Validator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads a model's text as a {@link JsonTurn}, strictly: only a fence around the whole of it is forgiven. */
+final class JsonTurnReader {
+
+    private static final Pattern FENCE = Pattern.compile("```(?:json)?[ \\t]*\\R(.*?)\\R?```", Pattern.DOTALL);
+
+    private static final ObjectReader READER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .build()
+            .readerFor(JsonTurn.class);
+
+    private final Validator validator;
+
+    JsonTurnReader(Validator validator) {
+        this.validator = validator;
+    }
+
+    /** What is wrong with the text, said to the model. */
+    static final class Broken extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Broken(String words) {
+            super(words, null, false, false);
+        }
+
+        String words() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    JsonTurn read(String text) throws Broken {
+        var turn = parse(withoutFence(text.strip()));
+        var violations = validator.validate(turn);
+        if (!violations.isEmpty()) {
+            throw new Broken(violations.stream()
+                    .map(violation -> field(violation.getPropertyPath().toString()) + violation.getMessage())
+                    .sorted()
+                    .collect(Collectors.joining("; ")));
+        }
+        return turn;
+    }
+
+    private static String withoutFence(String text) {
+        var fenced = FENCE.matcher(text);
+        return fenced.matches() ? fenced.group(1) : text;
+    }
+
+    private static JsonTurn parse(String text) throws Broken {
+        if (!text.startsWith("{")) {
+            throw new Broken("it does not begin with {");
+        }
+        try {
+            return READER.readValue(text);
+        } catch (UnrecognizedPropertyException unknown) {
+            throw new Broken("it has a field \"" + unknown.getPropertyName() + "\" that is not known");
+        } catch (MismatchedInputException wrongType) {
+            throw new Broken(
+                    wrongType.getPath().isEmpty()
+                            ? "there is something after the object, or it is no object"
+                            : "its field \"" + path(wrongType) + "\" has the wrong type");
+        } catch (JsonProcessingException broken) {
+            var at = broken.getLocation();
+            throw new Broken("it is not valid JSON"
+                    + (at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr()));
+        }
+    }
+
+    private static String path(MismatchedInputException wrongType) {
+        return wrongType.getPath().stream()
+                .map(step -> step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName())
+                .collect(Collectors.joining("."));
+    }
+
+    /** The rules that hold for the whole turn name their fields themselves. */
+    private static String field(String path) {
+        return path.startsWith("sound") ? "" : path.replace("isFinal", "is_final") + " ";
+    }
+}

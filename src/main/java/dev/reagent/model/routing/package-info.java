@@ -1,0 +1,5 @@
+/** Which way a question to a model goes. */
+@NullMarked
+package dev.reagent.model.routing;
+
+import org.jspecify.annotations.NullMarked;
