@@ -1,0 +1,61 @@
+package dev.reagent.sandbox;
+
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The first of several sandboxes that is available, asked anew for each run, so that an engine may come and go. */
+final class FirstAvailableSandbox implements Sandbox {
+
+    private final List<Sandbox> candidates;
+    private final String whenNone;
+
+    /** @param whenNone the reason given where there is no candidate at all */
+    FirstAvailableSandbox(List<Sandbox> candidates, String whenNone) {
+        this.candidates = List.copyOf(candidates);
+        this.whenNone = whenNone;
+    }
+
+    @Override
+    public Availability availability() {
+        var reasons = new ArrayList<String>();
+        for (var candidate : candidates) {
+            var availability = candidate.availability();
+            if (availability.available()) {
+                return availability;
+            }
+            reasons.add(String.valueOf(availability.reason()));
+        }
+        return Availability.unavailable(reasons.isEmpty() ? whenNone : String.join("; and: ", reasons));
+    }
+
+    @Override
+    public Uni<CodeResult> run(CodeRun run) {
+        return candidates.stream()
+                .filter(candidate -> candidate.availability().available())
+                .findFirst()
+                .map(candidate -> candidate.run(run))
+                .orElseGet(() -> Uni.createFrom()
+                        .failure(() -> new SandboxFailed(
+                                SandboxFailed.Why.UNAVAILABLE,
+                                String.valueOf(availability().reason()))));
+    }
+
+    @Override
+    public Uni<List<KilledSandbox>> kill(String sessionId, @Nullable String exceptLease) {
+        // One that never worked has nothing to kill; one that worked once, and does not now, may have.
+        var kills = candidates.stream()
+                .map(candidate -> candidate
+                        .kill(sessionId, exceptLease)
+                        .onFailure(failure -> !candidate.availability().available())
+                        .recoverWithItem(List.of()))
+                .toList();
+        return kills.isEmpty()
+                ? Uni.createFrom().item(List.of())
+                : Uni.join()
+                        .all(kills)
+                        .andFailFast()
+                        .map(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+}
