@@ -47,13 +47,19 @@ record Binaries(Path folder) {
         return program;
     }
 
+    /** Whether this build has programs for the machine it runs on. */
+    static boolean areThere() {
+        return System.getProperty("os.name", "").startsWith("Linux")
+                && System.getProperty("os.arch", "").matches("amd64|x86_64|aarch64|arm64");
+    }
+
     private static boolean isArm() {
         return System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).matches("aarch64|arm64");
     }
 
     private InputStream resource(String name) {
         var found = Binaries.class.getClassLoader().getResourceAsStream(name);
-        if (found == null || !System.getProperty("os.name", "").startsWith("Linux")) {
+        if (found == null || !areThere()) {
             throw new StartRefused(
                     "There is no embedded store for " + System.getProperty("os.name") + " on "
                             + System.getProperty("os.arch")

@@ -1,0 +1,156 @@
+package dev.reagent.stores;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
+
+/** The look at an operator's own PostgreSQL and Redis before the server starts on them: whether they answer and keep what they are given. */
+public final class ExternalStores {
+
+    private static final Duration ONE_TRY = Duration.ofSeconds(5);
+
+    private ExternalStores() {}
+
+    /** What can go wrong with one try. */
+    @FunctionalInterface
+    private interface Look {
+
+        void look() throws IOException, SQLException;
+    }
+
+    /** @throws StartRefused when one that is set does not answer in time, or Redis may throw away what it is given */
+    public static void check(Config settings) {
+        checkPostgres(settings);
+        checkRedis(settings);
+    }
+
+    static void checkPostgres(Config settings) {
+        text(settings, EmbeddedStores.JDBC_URL)
+                .ifPresent(url -> patiently(
+                        "QUARKUS_DATASOURCE_JDBC_URL is \"" + withoutQuery(url)
+                                + "\": no PostgreSQL lets this server in there",
+                        patience(settings),
+                        () -> postgres(
+                                url,
+                                text(settings, "quarkus.datasource.username"),
+                                text(settings, "quarkus.datasource.password"))));
+    }
+
+    static void checkRedis(Config settings) {
+        text(settings, EmbeddedStores.REDIS_HOSTS)
+                .map(hosts -> URI.create(hosts.split(",", 2)[0].strip()))
+                // one behind TLS is left to the client, which has the settings for it
+                .filter(first -> "redis".equals(first.getScheme()))
+                .ifPresent(first -> patiently(
+                        "QUARKUS_REDIS_HOSTS has \"" + first.getHost() + ":" + port(first)
+                                + "\": no Redis lets this server in there",
+                        patience(settings),
+                        () -> redis(first, text(settings, "quarkus.redis.password"))));
+    }
+
+    private static Duration patience(Config settings) {
+        var text = text(settings, "reagent.stores.start-patience").orElse("30S");
+        return Duration.parse(text.toUpperCase(java.util.Locale.ROOT).startsWith("PT") ? text : "PT" + text);
+    }
+
+    /** Asks a PostgreSQL for a word. */
+    private static void postgres(String url, Optional<String> user, Optional<String> password) throws SQLException {
+        var properties = new Properties();
+        user.ifPresent(value -> properties.setProperty("user", value));
+        password.ifPresent(value -> properties.setProperty("password", value));
+        properties.setProperty("connectTimeout", Long.toString(ONE_TRY.toSeconds()));
+        properties.setProperty("loginTimeout", Long.toString(ONE_TRY.toSeconds()));
+        try (var connection = new org.postgresql.Driver().connect(url, properties)) {
+            Objects.requireNonNull(connection, "not a URL of PostgreSQL").isValid((int) ONE_TRY.toSeconds());
+        }
+    }
+
+    /** Asks a Redis what it does with what it is given. */
+    private static void redis(URI where, Optional<String> password) throws IOException {
+        try (var wire = RedisWire.connect(where.getHost(), port(where), ONE_TRY)) {
+            var inUrl = Optional.ofNullable(where.getRawUserInfo());
+            var user = inUrl.map(info -> decoded(info.substring(0, Math.max(0, info.indexOf(':')))))
+                    .filter(name -> !name.isEmpty());
+            var secret = inUrl.map(info -> decoded(info.substring(info.indexOf(':') + 1)))
+                    .or(() -> password);
+            if (secret.isPresent() && user.isPresent()) {
+                wire.say("AUTH", user.get(), secret.get());
+            } else if (secret.isPresent()) {
+                wire.say("AUTH", secret.get());
+            }
+            wire.say("PING");
+            var memory = wire.say("INFO", "memory");
+            if (memory.contains("maxmemory_policy:") && !memory.contains("maxmemory_policy:noeviction")) {
+                throw new StartRefused(
+                        "QUARKUS_REDIS_HOSTS has \"" + where.getHost() + ":" + port(where)
+                                + "\": that Redis may throw sessions away to make room; set its maxmemory-policy to noeviction");
+            }
+            if (wire.say("INFO", "persistence").contains("aof_enabled:0")) {
+                Logger.getLogger(ExternalStores.class)
+                        .warn(
+                                "Redis runs without its append-only file: a crash of it may lose what happened since its last snapshot");
+            }
+        }
+    }
+
+    private static int port(URI redis) {
+        return redis.getPort() < 0 ? 6379 : redis.getPort();
+    }
+
+    private static void patiently(String complaint, Duration patience, Look look) {
+        var until = System.nanoTime() + patience.toNanos();
+        while (true) {
+            try {
+                look.look();
+                return;
+            } catch (IOException | SQLException e) {
+                if (System.nanoTime() > until || isFinal(e)) {
+                    throw new StartRefused(complaint + " (" + firstLine(e) + ")", e);
+                }
+            }
+            try {
+                Thread.sleep(250);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new StartRefused("Interrupted while waiting for the stores", e);
+            }
+        }
+    }
+
+    /** A wrong password or a missing database does not get better by waiting. */
+    private static boolean isFinal(Exception failure) {
+        return failure instanceof SQLException sql
+                ? sql.getSQLState() != null
+                        && (sql.getSQLState().startsWith("28")
+                                || sql.getSQLState().startsWith("3D"))
+                : String.valueOf(failure.getMessage()).matches("(WRONGPASS|NOAUTH|NOPERM|ERR).*");
+    }
+
+    private static String firstLine(Exception failure) {
+        return String.valueOf(failure.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("no reason given")
+                .strip();
+    }
+
+    private static String withoutQuery(String url) {
+        return url.split("\\?", 2)[0];
+    }
+
+    private static Optional<String> text(Config settings, String name) {
+        return settings.getOptionalValue(name, String.class);
+    }
+
+    private static String decoded(String part) {
+        return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}
