@@ -1,0 +1,97 @@
+package dev.reagent.cli;
+
+import dev.reagent.Reagent;
+import dev.reagent.SettingsCheck;
+import dev.reagent.stores.StartRefused;
+import dev.reagent.stores.StoresReport;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+
+/** {@code ./reagent doctor}: says what this machine has of what a server uses; keys by name only. */
+public final class DoctorCommand {
+
+    private final PrintStream out;
+    private final Map<String, String> environment;
+    private boolean canRun = true;
+
+    DoctorCommand(PrintStream out, Map<String, String> environment) {
+        this.out = out;
+        this.environment = environment;
+    }
+
+    public static void main(String... args) throws InterruptedException {
+        // the libraries' own chatter is not what was asked for
+        java.util.logging.LogManager.getLogManager().reset();
+        var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        System.exit(new DoctorCommand(out, System.getenv()).examine());
+    }
+
+    /** The exit code: 0 when a server could run here, 1 when it could not. */
+    int examine() throws InterruptedException {
+        say("JDK", Runtime.version() + " in " + System.getProperty("java.home"));
+        docker();
+        say(
+                "bubblewrap",
+                onPath("bwrap").map(Path::toString).orElse("not installed (the sandbox where there is no Docker)"));
+        try {
+            var settings = Reagent.settings();
+            SettingsCheck.check(settings);
+            say("settings", "right");
+            need("data folder", StoresReport.ofDataFolder(settings));
+            need("PostgreSQL", StoresReport.ofPostgres(settings));
+            need("Redis", StoresReport.ofRedis(settings));
+            keys(settings);
+        } catch (StartRefused e) {
+            need("settings", new StoresReport(String.valueOf(e.getMessage()), false));
+        }
+        out.println(canRun ? "A server can run here." : "A server can not run here: mend what is marked with !");
+        return canRun ? 0 : 1;
+    }
+
+    private void docker() {
+        var host = environment.getOrDefault("DOCKER_HOST", "unix:///var/run/docker.sock");
+        if (!host.startsWith("unix://")) {
+            say("Docker", "at " + host.replaceAll("//[^@/]*@", "//") + ", not asked");
+            return;
+        }
+        var engine = DockerEngine.by(host);
+        try {
+            say("Docker", "engine " + engine.version());
+            var images = engine.sandboxImages();
+            say(
+                    "sandbox images",
+                    images.isEmpty() ? "none; ./reagent sandbox build makes them" : String.join(", ", images));
+        } catch (IOException | UnsupportedOperationException e) {
+            say("Docker", "no engine answers on " + engine.socket() + " (code_run then needs bubblewrap)");
+        }
+    }
+
+    private void keys(Config settings) {
+        for (var key : SettingsCheck.keys()) {
+            say(key, settings.getOptionalValue(key, String.class).isPresent() ? "set" : "not set");
+        }
+    }
+
+    private void need(String what, StoresReport report) {
+        canRun &= report.isUsable();
+        say((report.isUsable() ? "" : "! ") + what, report.line());
+    }
+
+    private void say(String what, String line) {
+        out.printf("%-20s %s%n", what, line);
+    }
+
+    private Optional<Path> onPath(String program) {
+        return Arrays.stream(environment.getOrDefault("PATH", "").split(":", -1))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}

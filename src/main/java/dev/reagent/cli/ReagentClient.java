@@ -1,0 +1,111 @@
+package dev.reagent.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A server as the command line sees it: post a run, wait for news of it. For one thread. */
+final class ReagentClient {
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+    private static final int TRIES = 4;
+
+    private final URI server;
+    private final ObjectMapper json = new ObjectMapper();
+    private final HttpClient http = HttpClient.newBuilder()
+            .connectTimeout(Duration.ofSeconds(5))
+            .version(HttpClient.Version.HTTP_1_1)
+            .build();
+
+    ReagentClient(URI server) {
+        this.server = server;
+    }
+
+    /** What a server says about a session, and the tag that asks for something newer. */
+    record News(JsonNode session, @Nullable String etag) {}
+
+    /** No server, or one that does not do what was asked, in one line for the person at the terminal. */
+    static final class NoAnswer extends Exception {
+
+        NoAnswer(String line) {
+            super(line);
+        }
+    }
+
+    /** Posts a prompt, with a key so that a repeated post is the same run, and returns the session's id. */
+    String run(String prompt, Optional<String> model) throws NoAnswer, InterruptedException {
+        ObjectNode body = json.createObjectNode().put("prompt", prompt);
+        model.ifPresent(name -> body.put("model", name));
+        var request = HttpRequest.newBuilder(at("/v1/agents/run"))
+                .timeout(LONGEST_WAIT)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", java.util.UUID.randomUUID().toString())
+                .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
+                .build();
+        var id = body(send(request), 202).path("session_id").asText();
+        if (id.isEmpty()) {
+            throw new NoAnswer("the server at " + server + " gave no session id; is it a Reagent server?");
+        }
+        return id;
+    }
+
+    /** The session as soon as there is something newer than the tag, or after ten seconds; empty where nothing is new. */
+    Optional<News> next(String id, @Nullable String etag) throws NoAnswer, InterruptedException {
+        var request = HttpRequest.newBuilder(at("/v1/agents/" + id + "?wait_seconds=10"))
+                .timeout(LONGEST_WAIT);
+        if (etag != null) {
+            request.header("If-None-Match", etag);
+        }
+        var answer = send(request.build());
+        return answer.statusCode() == 304
+                ? Optional.empty()
+                : Optional.of(new News(
+                        body(answer, 200), answer.headers().firstValue("ETag").orElse(null)));
+    }
+
+    private URI at(String path) {
+        return URI.create(server.toString().replaceAll("/+$", "") + path);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws NoAnswer, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return http.send(request, HttpResponse.BodyHandlers.ofString());
+            } catch (IOException e) {
+                // the first connection tells whether there is a server at all; one that restarts is waited for
+                var isFirst = request.method().equals("POST");
+                if (isFirst || tries == TRIES) {
+                    throw new NoAnswer(
+                            "no server answers at " + server + "; start one with ./reagent serve, or set REAGENT_URL");
+                }
+                Thread.sleep(1000L * tries);
+            }
+        }
+    }
+
+    private JsonNode body(HttpResponse<String> answer, int expected) throws NoAnswer {
+        try {
+            var body = json.readTree(answer.body());
+            if (answer.statusCode() == expected && body != null && body.isObject()) {
+                return body;
+            }
+            var detail = body == null
+                    ? ""
+                    : body.path("detail").asText(body.path("title").asText());
+            throw new NoAnswer("the server at " + server + " answered " + answer.statusCode()
+                    + (detail.isEmpty() ? "" : ": " + detail));
+        } catch (JsonProcessingException e) {
+            throw new NoAnswer("the server at " + server + " answered " + answer.statusCode()
+                    + " without JSON; is it a Reagent server?");
+        }
+    }
+}
