@@ -40,11 +40,32 @@ final class Planner {
         var parts = new ArrayList<Part>();
         parts.addAll(PagePart.find(CodePart.withoutCode(text)));
         parts.addAll(CodePart.find(PagePart.withoutUrls(text)));
+        // "how many orders" may stand beside a page or code; what is a calculation is not asked of a database too
+        QueryPart.find(PagePart.withoutUrls(text), schemas()).ifPresent(parts::add);
         return parts;
     }
 
+    private List<Schema> schemas() {
+        return tools.stream()
+                .filter(tool -> "sql_query".equals(tool.name()))
+                .flatMap(tool -> Schema.of(tool.description()).stream())
+                .toList();
+    }
+
     private String whatIsMissing(String text) {
-        return "";
+        if (!QueryPart.isMeantBy(text)) {
+            return "";
+        }
+        var schemas = schemas();
+        return schemas.isEmpty()
+                ? " To ask a database I would need the tool `sql_query`, which this run may not use or which is not"
+                        + " available here."
+                : " The tables that I can query are: "
+                        + schemas.stream()
+                                .flatMap(schema -> schema.tables().stream())
+                                .map(Schema.Table::name)
+                                .collect(Collectors.joining(", "))
+                        + ".";
     }
 
     private boolean isOffered(Part part) {
