@@ -159,7 +159,8 @@ public final class SettingsCheck {
 
     /** One line, whatever it holds, not a long one, and without what an address may hold of secrets. */
     private static String printable(String value) {
-        var line = value.replaceAll("//[^/]*@", "//…@").replaceAll("\\?.*", "?…").replaceAll("\\p{Cntrl}", " ");
+        var line =
+                value.replaceAll("//[^/]*@", "//…@").replaceAll("\\?.*", "?…").replaceAll("\\p{Cntrl}", " ");
         return line.length() <= 120 ? line : line.substring(0, 120) + "…";
     }
 }

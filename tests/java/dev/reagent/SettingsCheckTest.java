@@ -1,0 +1,101 @@
+package dev.reagent;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.stores.StartRefused;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an operator may set from outside, and what is told to one who set it wrong. */
+class SettingsCheckTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "quarkus.http.port, abc, QUARKUS_HTTP_PORT",
+        "quarkus.http.port, 65536, QUARKUS_HTTP_PORT",
+        "quarkus.http.port, -1, QUARKUS_HTTP_PORT",
+        "quarkus.http.port, '', QUARKUS_HTTP_PORT",
+        "reagent.data-dir, '', REAGENT_DATA_DIR",
+        "reagent.tools.echo.enabled, yes, REAGENT_TOOLS_ECHO_ENABLED",
+        "reagent.web-fetch.allowed-hosts, http://a, REAGENT_WEB_FETCH_ALLOWED_HOSTS",
+        "reagent.web-fetch.allowed-hosts, 'a,,b', REAGENT_WEB_FETCH_ALLOWED_HOSTS",
+        "OPENAI_BASE_URL, localhost:11434, OPENAI_BASE_URL",
+        "OPENAI_BASE_URL, http://key@host/, OPENAI_BASE_URL",
+        "ANTHROPIC_BASE_URL, ftp://host, ANTHROPIC_BASE_URL",
+        "OPENAI_MODEL, two words, OPENAI_MODEL",
+        "quarkus.datasource.jdbc.url, jdbc:mysql://x/y, QUARKUS_DATASOURCE_JDBC_URL",
+        "quarkus.datasource.jdbc.url, '', QUARKUS_DATASOURCE_JDBC_URL",
+        "quarkus.redis.hosts, localhost:6379, QUARKUS_REDIS_HOSTS",
+        "quarkus.http.host, 0.0.0.0, QUARKUS_HTTP_HOST",
+        "quarkus.http.host, 192.0.2.1, QUARKUS_HTTP_HOST",
+    })
+    void aWrongValueIsRefusedInOneLineThatNamesIt(String property, String value, String variable) {
+        var line = refusal(property, value);
+        assertTrue(line.startsWith(variable), line);
+        assertTrue(value.isEmpty() || line.contains(value.replaceAll("//.*@", "//…@")), line);
+        assertFalse(line.contains("\n"), line);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "quarkus.http.port, 0",
+        "reagent.tools.echo.enabled, true",
+        "reagent.web-fetch.allowed-hosts, ''",
+        "reagent.web-fetch.allowed-hosts, 'localhost, 127.0.0.1:8000,[::1]:80,::1'",
+        "OPENAI_BASE_URL, http://127.0.0.1:11434/v1",
+        "OPENAI_BASE_URL, ''",
+        "OPENAI_API_KEY, ''",
+        "OPENAI_MODEL, qwen/qwen3:8b",
+        "quarkus.datasource.jdbc.url, jdbc:postgresql://db:5432/reagent?ssl=true",
+        "quarkus.redis.hosts, 'redis://:secret@a:6379/0,rediss://b:6380'",
+        "quarkus.http.host, ::1",
+        "quarkus.http.host, localhost",
+    })
+    void aRightValueIsTaken(String property, String value) {
+        assertDoesNotThrow(() -> SettingsCheck.check(settings(Map.of(property, value))));
+    }
+
+    @Test
+    void aWrongKeyIsNotShown() {
+        var line = refusal("ANTHROPIC_API_KEY", "sk-secret with a space");
+        assertTrue(line.startsWith("ANTHROPIC_API_KEY"), line);
+        assertFalse(line.contains("secret"), line);
+    }
+
+    @Test
+    void aPasswordInAnAddressIsNotShown() {
+        assertFalse(refusal("quarkus.redis.hosts", "redis://:hunter2@a:99999").contains("hunter2"));
+        assertFalse(refusal("quarkus.datasource.jdbc.url", "jdbc:mysql://a/b?password=hunter2")
+                .contains("hunter2"));
+    }
+
+    @Test
+    void anotherAddressIsTakenWhereTheNetworkIsTrusted() {
+        assertDoesNotThrow(() -> SettingsCheck.check(
+                settings(Map.of("quarkus.http.host", "0.0.0.0", "reagent.http.trust-network", "true"))));
+    }
+
+    private static String refusal(String property, String value) {
+        return String.valueOf(assertThrows(
+                        StartRefused.class, () -> SettingsCheck.check(settings(Map.of(property, value))))
+                .getMessage());
+    }
+
+    private static SmallRyeConfig settings(Map<String, String> changed) {
+        var all = new HashMap<>(
+                Map.of("quarkus.http.host", "127.0.0.1", "quarkus.http.port", "8080", "reagent.data-dir", ".reagent"));
+        all.putAll(changed);
+        return new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(all, "test", 100))
+                .build();
+    }
+}
