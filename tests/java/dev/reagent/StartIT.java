@@ -1,0 +1,153 @@
+package dev.reagent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged server as an operator meets it: started, killed, started again, stopped, and refusing to start. */
+@EnabledOnOs(OS.LINUX)
+class StartIT {
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir
+    Path temp;
+
+    private final List<Process> servers = new ArrayList<>();
+
+    @BeforeEach
+    void takeTheUnpackedPrograms() throws IOException {
+        // unpacking takes longer than everything else here
+        var unpacked = Path.of("target/test-stores/bin").toAbsolutePath();
+        if (Files.isDirectory(unpacked)) {
+            Files.createSymbolicLink(
+                    Files.createDirectories(temp.resolve("data")).resolve("bin"), unpacked);
+        }
+    }
+
+    @AfterEach
+    void stopAll() throws Exception {
+        for (var server : servers) {
+            server.destroy();
+            if (!server.waitFor(60, TimeUnit.SECONDS)) {
+                server.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void itsStoresOutliveAKillAreTakenOverAndStopWithTheNextServer() throws Exception {
+        var port = freePort();
+        var first = serve(port, Map.of());
+        untilReady(first, port);
+        var postgres = postmaster();
+
+        first.destroyForcibly().waitFor();
+        assertTrue(isAlive(postgres), "PostgreSQL should outlive a killed server");
+
+        var second = serve(port, Map.of());
+        untilReady(second, port);
+        assertEquals(postgres, postmaster());
+
+        var refused = serve(freePort(), Map.of());
+        assertTrue(refused.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, refused.exitValue());
+        assertOneLine("is in use by another server", refused);
+
+        second.destroy();
+        assertTrue(second.waitFor(60, TimeUnit.SECONDS));
+        assertFalse(isAlive(postgres), "PostgreSQL should stop with its server");
+        assertTrue(Files.readString(temp.resolve("data/postgres.log"))
+                .stripTrailing()
+                .endsWith("database system is shut down"));
+    }
+
+    @Test
+    void aWrongSettingStopsTheStartWithOneLine() throws Exception {
+        var server = serve(freePort(), Map.of("OPENAI_BASE_URL", "nowhere"));
+        assertTrue(server.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, server.exitValue());
+        assertOneLine("OPENAI_BASE_URL is \"nowhere\": expected", server);
+    }
+
+    private Process serve(int port, Map<String, String> environment) throws IOException {
+        var builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-jar",
+                System.getProperty("reagent.jar", "target/quarkus-app/quarkus-run.jar"));
+        builder.redirectErrorStream(true).redirectOutput(output(servers.size()).toFile());
+        builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
+        builder.environment().put("REAGENT_DATA_DIR", temp.resolve("data").toString());
+        builder.environment().putAll(environment);
+        var server = builder.start();
+        servers.add(server);
+        return server;
+    }
+
+    private Path output(int number) {
+        return temp.resolve("server-" + number + ".log");
+    }
+
+    private void assertOneLine(String part, Process server) throws IOException {
+        var lines = Files.readAllLines(output(servers.indexOf(server)));
+        assertEquals(1, lines.size(), lines.toString());
+        assertTrue(lines.getFirst().startsWith("reagent: ") && lines.getFirst().contains(part), lines.toString());
+    }
+
+    private void untilReady(Process server, int port) throws Exception {
+        var until = System.nanoTime() + Duration.ofSeconds(120).toNanos();
+        var ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/q/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        while (System.nanoTime() < until && server.isAlive()) {
+            try {
+                if (HTTP.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                    return;
+                }
+            } catch (IOException e) {
+                // not listening yet
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("not ready: " + Files.readString(output(servers.indexOf(server))));
+    }
+
+    private long postmaster() throws IOException {
+        return Long.parseLong(
+                Files.readAllLines(temp.resolve("data/postgres/postmaster.pid")).getFirst());
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
