@@ -1,0 +1,37 @@
+package dev.reagent.tool.web;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Hosts that an operator lets {@code web_fetch} reach although they are private. */
+final class AllowedHosts {
+
+    private record Entry(String host, @Nullable Integer port) {}
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    /**
+     * @param entries each {@code host} (any port) or {@code host:port}
+     * @throws IllegalStateException where one is neither
+     */
+    AllowedHosts(List<String> entries) {
+        entries.stream().map(String::strip).filter(entry -> !entry.isEmpty()).forEach(this::add);
+    }
+
+    private void add(String entry) {
+        try {
+            var authority = Authority.parse(entry);
+            entries.add(new Entry(authority.host(), authority.port()));
+        } catch (FetchFailure wrong) {
+            throw new IllegalStateException(
+                    "reagent.web-fetch.allowed-hosts has '%s', which is neither host nor host:port: %s"
+                            .formatted(entry, wrong.getMessage()));
+        }
+    }
+
+    boolean include(FetchUrl url) {
+        return entries.stream()
+                .anyMatch(entry -> entry.host.equals(url.host()) && (entry.port == null || entry.port == url.port()));
+    }
+}

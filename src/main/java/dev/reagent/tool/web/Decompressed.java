@@ -1,0 +1,74 @@
+package dev.reagent.tool.web;
+
+import static dev.reagent.tool.ToolErrorCode.NETWORK;
+
+import dev.reagent.tool.Excerpt;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.Inflater;
+import java.util.zip.InflaterInputStream;
+
+/**
+ * A body without its content encoding.
+ *
+ * @param cut whether there was more
+ */
+record Decompressed(byte[] bytes, boolean cut) {
+
+    /** Of a body once it is unpacked, so that a small one cannot become a large one. */
+    static final int MAX_BYTES = 2 << 20;
+
+    /** @throws FetchFailure where the encoding is none that we asked for, or the body is not in it */
+    static Decompressed of(byte[] body, String encoding, boolean cut) {
+        try (var unpacked = unpack(body, encoding.toLowerCase(Locale.ROOT))) {
+            return read(unpacked, cut);
+        } catch (IOException broken) {
+            throw new FetchFailure(
+                    NETWORK,
+                    "the page's body is not in the encoding '%s' that it claims".formatted(Excerpt.of(encoding)));
+        }
+    }
+
+    private static InputStream unpack(byte[] body, String encoding) throws IOException {
+        var packed = new ByteArrayInputStream(body);
+        return switch (encoding) {
+            case "", "identity" -> packed;
+            case "gzip", "x-gzip" -> body.length == 0 ? packed : new GZIPInputStream(packed);
+            case "deflate" -> new InflaterInputStream(packed, new Inflater(!isZlib(body)));
+            default ->
+                throw new FetchFailure(
+                        NETWORK,
+                        "the page came in the encoding '%s', which we did not ask for".formatted(Excerpt.of(encoding)));
+        };
+    }
+
+    // "deflate" means zlib by the standard and raw deflate by some servers
+    private static boolean isZlib(byte[] body) {
+        return body.length >= 2 && (body[0] & 0x0F) == 8 && (((body[0] & 0xFF) << 8) + (body[1] & 0xFF)) % 31 == 0;
+    }
+
+    private static Decompressed read(InputStream unpacked, boolean cut) throws IOException {
+        var out = new ByteArrayOutputStream();
+        var part = new byte[16 * 1024];
+        try {
+            int length;
+            while ((length = unpacked.read(part)) >= 0) {
+                int room = MAX_BYTES - out.size();
+                out.write(part, 0, Math.min(length, room));
+                if (length > room) {
+                    return new Decompressed(out.toByteArray(), true);
+                }
+            }
+        } catch (IOException endsTooEarly) {
+            if (out.size() == 0) {
+                throw endsTooEarly;
+            }
+            return new Decompressed(out.toByteArray(), true);
+        }
+        return new Decompressed(out.toByteArray(), cut);
+    }
+}

@@ -1,0 +1,172 @@
+package dev.reagent.tool.web;
+
+import static dev.reagent.tool.ToolErrorCode.NETWORK;
+import static dev.reagent.tool.ToolErrorCode.TIMEOUT;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One request and its answer, on one event loop, which is the only thread that touches it. */
+final class Exchange {
+
+    /** Of a body as it comes over the wire. */
+    static final int MAX_BODY = 2 << 20;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final HopRequest hop;
+    private final UniEmitter<? super HopAnswer> emitter;
+    private final Buffer body = Buffer.buffer();
+    private @Nullable HttpClientRequest request;
+    private @Nullable HttpClientResponse response;
+    private int tried;
+    private long timer = -1;
+    private boolean over;
+
+    Exchange(Vertx vertx, HttpClient client, HopRequest hop, UniEmitter<? super HopAnswer> emitter) {
+        this.vertx = vertx;
+        this.client = client;
+        this.hop = hop;
+        this.emitter = emitter;
+    }
+
+    /** Connects to the next address, the first time to the first. */
+    void connect() {
+        if (over) {
+            return;
+        }
+        if (timer == -1) {
+            timer = vertx.setTimer(Math.max(1, hop.left().toMillis()), ignored -> timeIsOver());
+        }
+        client.request(options()).onSuccess(this::send).onFailure(this::refused);
+    }
+
+    private RequestOptions options() {
+        var url = hop.url();
+        var address = new InetSocketAddress(hop.addresses().get(tried++), url.port());
+        return new RequestOptions()
+                .setServer(SocketAddress.inetSocketAddress(address))
+                .setHost(url.host())
+                .setPort(url.port())
+                .setSsl(url.secure())
+                .setMethod(HttpMethod.valueOf(hop.method()))
+                .setURI(url.target());
+    }
+
+    private void refused(Throwable cause) {
+        if (tried < hop.addresses().size() && !over) {
+            connect();
+        } else {
+            fail(new FetchFailure(
+                    NETWORK,
+                    isCertificate(cause)
+                            ? "the certificate of %s is not valid for it"
+                                    .formatted(hop.url().origin())
+                            : "%s takes no connection".formatted(hop.url().origin())));
+        }
+    }
+
+    private static boolean isCertificate(Throwable cause) {
+        return cause instanceof SSLException || (cause.getCause() != null && isCertificate(cause.getCause()));
+    }
+
+    private void send(HttpClientRequest connected) {
+        request = connected;
+        if (over) {
+            close();
+            return;
+        }
+        hop.headers().forEach(connected::putHeader);
+        connected.putHeader(HttpHeaderNames.HOST, hop.url().hostHeader());
+        connected.exceptionHandler(this::brokenOff);
+        connected.response().onSuccess(this::read).onFailure(this::brokenOff);
+        var content = hop.body();
+        if (content == null) {
+            connected.end();
+        } else {
+            connected.end(Buffer.buffer(content));
+        }
+    }
+
+    private void read(HttpClientResponse answer) {
+        response = answer;
+        answer.exceptionHandler(this::brokenOff);
+        var head = answer(false);
+        if (head.location().isPresent()
+                || !MediaType.of(head.header("Content-Type")).isText()) {
+            complete(head);
+            return;
+        }
+        answer.endHandler(ignored -> complete(answer(false)));
+        answer.handler(this::append);
+    }
+
+    private void append(Buffer part) {
+        int room = MAX_BODY - body.length();
+        if (part.length() <= room) {
+            body.appendBuffer(part);
+        } else {
+            body.appendBuffer(part, 0, room);
+            complete(answer(true));
+        }
+    }
+
+    private void timeIsOver() {
+        if (body.length() > 0) {
+            complete(answer(true));
+        } else {
+            fail(new FetchFailure(
+                    TIMEOUT,
+                    "%s did not answer in time; try a longer timeout_seconds"
+                            .formatted(hop.url().origin())));
+        }
+    }
+
+    private void brokenOff(Throwable cause) {
+        if (body.length() > 0) {
+            complete(answer(true));
+        } else {
+            fail(new FetchFailure(
+                    NETWORK, "%s broke the connection off".formatted(hop.url().origin())));
+        }
+    }
+
+    private HopAnswer answer(boolean cut) {
+        var head = java.util.Objects.requireNonNull(response, "an answer is read after its head came");
+        return new HopAnswer(head.statusCode(), head.headers(), body.getBytes(), cut);
+    }
+
+    private void complete(HopAnswer answer) {
+        if (!over) {
+            close();
+            emitter.complete(answer);
+        }
+    }
+
+    private void fail(FetchFailure failure) {
+        if (!over) {
+            close();
+            emitter.fail(failure);
+        }
+    }
+
+    /** Gives up what is still open. */
+    void close() {
+        over = true;
+        vertx.cancelTimer(timer);
+        if (request != null) {
+            request.reset();
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.reagent.tool.web;
+
+import static dev.reagent.tool.ToolErrorCode.INVALID_URL;
+
+import dev.reagent.tool.Excerpt;
+import java.net.URI;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A URL that may be asked for, taken apart once: what is checked is what is connected to.
+ *
+ * @param host   as {@link Authority} keeps it
+ * @param target path and query, all ASCII, beginning with a slash
+ */
+record FetchUrl(boolean secure, String host, int port, String target) {
+
+    static final int MAX_LENGTH = 2_048;
+
+    private static final Pattern PARTS = Pattern.compile("(?i)(https?)://([^/?#\\\\]*)([^#]*)(#.*)?");
+    private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:.*");
+
+    // ports of the fetch standard's block list: what listens there is no web server, and may take a request for its own
+    // protocol
+    private static final Set<Integer> OTHER_PROTOCOLS = Set.of(
+            1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104,
+            109, 110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515,
+            526, 530, 531, 532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049,
+            3659, 4045, 4190, 5060, 5061, 6000, 6379, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080);
+
+    /** @throws FetchFailure with {@code invalid_url}, saying what is wrong with it */
+    static FetchUrl parse(String text) {
+        String url = text.strip();
+        if (url.length() > MAX_LENGTH) {
+            throw new FetchFailure(
+                    INVALID_URL, "the URL may have %d characters, found %d".formatted(MAX_LENGTH, url.length()));
+        }
+        if (url.chars().anyMatch(at -> at <= ' ' || at == 0x7F)) {
+            throw new FetchFailure(INVALID_URL, "the URL must not hold spaces or control characters; encode them");
+        }
+        var parts = PARTS.matcher(url);
+        if (!parts.matches()) {
+            throw new FetchFailure(
+                    INVALID_URL, "the URL must begin with http:// or https://, found '%s'".formatted(Excerpt.of(url)));
+        }
+        if (parts.group(2).contains("@")) {
+            throw new FetchFailure(INVALID_URL, "the URL must not hold a user or password; use the headers");
+        }
+        var authority = Authority.parse(parts.group(2));
+        boolean secure = parts.group(1).equalsIgnoreCase("https");
+        Integer port = authority.port();
+        return new FetchUrl(
+                secure, authority.host(), port == null ? standardPort(secure) : port, target(parts.group(3)));
+    }
+
+    /** Where a Location header of this page leads. */
+    FetchUrl resolve(String location) {
+        // header bytes come one a char; as percent-encoded bytes they mean the same in any charset
+        String ascii = encode(location.strip(), StandardCharsets.ISO_8859_1);
+        if (SCHEME.matcher(ascii).matches()) {
+            return parse(ascii);
+        }
+        if (ascii.startsWith("//")) {
+            return parse((secure ? "https:" : "http:") + ascii);
+        }
+        if (ascii.startsWith("?")) {
+            return parse(origin() + target.replaceFirst("\\?.*", "") + ascii);
+        }
+        try {
+            return parse(URI.create(origin() + target).resolve(ascii).toString());
+        } catch (IllegalArgumentException notARelativeUrl) {
+            throw new FetchFailure(
+                    INVALID_URL, "the page redirects to '%s', which is no URL".formatted(Excerpt.of(location)));
+        }
+    }
+
+    boolean hasUnusualPort() {
+        return OTHER_PROTOCOLS.contains(port);
+    }
+
+    /** Scheme, host and port, the port only where it is not the scheme's own. */
+    String origin() {
+        return (secure ? "https://" : "http://") + hostHeader();
+    }
+
+    String hostHeader() {
+        String name = host.contains(":") ? "[" + host + "]" : host;
+        return port == standardPort(secure) ? name : name + ":" + port;
+    }
+
+    boolean sameOrigin(FetchUrl other) {
+        return origin().equals(other.origin());
+    }
+
+    @Override
+    public String toString() {
+        return origin() + target;
+    }
+
+    private static int standardPort(boolean secure) {
+        return secure ? 443 : 80;
+    }
+
+    private static String target(String text) {
+        String path = text.replace('\\', '/');
+        return encode(path.startsWith("/") ? path : "/" + path, StandardCharsets.UTF_8);
+    }
+
+    /** Everything that a URI may not hold as it is, percent-encoded; what is encoded already stays. */
+    private static String encode(String text, Charset charset) {
+        var out = new StringBuilder(text.length());
+        text.codePoints().forEach(at -> {
+            if (at > ' ' && at < 0x7F && "\"<>\\^`{|}[]".indexOf(at) < 0) {
+                out.appendCodePoint(at);
+            } else {
+                for (byte part : Character.toString(at).getBytes(charset)) {
+                    out.append(String.format(Locale.ROOT, "%%%02X", part));
+                }
+            }
+        });
+        return out.toString().replaceAll("%(?![0-9A-Fa-f]{2})", "%25");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.reagent.tool.web;
+
+import io.vertx.core.MultiMap;
+import java.util.Optional;
+
+/**
+ * What one server answered.
+ *
+ * @param body as it came over the wire, compressed or not, at most {@link Exchange#MAX_BODY}
+ * @param cut  whether there was more: too long, too slow, or broken off
+ */
+record HopAnswer(int status, MultiMap headers, byte[] body, boolean cut) {
+
+    /** Where it redirects to. */
+    Optional<String> location() {
+        return switch (status) {
+            case 301, 302, 303, 307, 308 -> Optional.ofNullable(headers.get("Location"));
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether a redirected POST goes on as a GET. */
+    boolean makesItAGet() {
+        return status <= 303;
+    }
+
+    String header(String name) {
+        var value = headers.get(name);
+        return value == null ? "" : value.strip();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.reagent.tool.web;
+
+import dev.reagent.agent.StorableText;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
+
+/**
+ * What a model is given of a page.
+ *
+ * @param text      at most {@value #MAX_BYTES} bytes of UTF-8, and a mark at the end where there was more
+ * @param truncated whether there was more
+ */
+record ReadableText(String text, boolean truncated) {
+
+    static final int MAX_BYTES = 50 * 1024;
+
+    private static final Pattern LOOKS_LIKE_HTML =
+            Pattern.compile("(?is)\\s*(<!--.*?-->\\s*)*<(!doctype html|html|head|body)\\b.*");
+
+    static ReadableText of(FetchedPage page) {
+        var answer = page.answer();
+        var type = page.mediaType();
+        if (!type.isText()) {
+            return binary(type, answer.header("Content-Length"));
+        }
+        var body = Decompressed.of(answer.body(), answer.header("Content-Encoding"), answer.cut());
+        if (type.name().isEmpty() && looksBinary(body.bytes())) {
+            return binary(type, String.valueOf(body.bytes().length));
+        }
+        String text = PageCharset.of(body.bytes(), type).decode(body.bytes());
+        boolean html = type.isHtml()
+                || (type.name().isEmpty() && LOOKS_LIKE_HTML.matcher(text).lookingAt());
+        if (!html) {
+            return cut(StorableText.of(text), body.cut());
+        }
+        var markdown = ReadableHtml.read(text, page.url());
+        return cut(StorableText.of(markdown.text()), body.cut() || markdown.cut());
+    }
+
+    private static ReadableText binary(MediaType type, String length) {
+        String size = length.matches("[0-9]{1,18}") ? length + " bytes" : "size not told";
+        return new ReadableText(
+                "[not text: %s, %s]".formatted(type.name().isEmpty() ? "type not told" : type.name(), size), false);
+    }
+
+    private static boolean looksBinary(byte[] body) {
+        for (int i = 0; i < Math.min(body.length, 1_024); i++) {
+            if (body[i] == 0) {
+                return PageCharset.of(body, MediaType.of("")).mark() == 0;
+            }
+        }
+        return false;
+    }
+
+    private static ReadableText cut(String text, boolean pageWasCut) {
+        var utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length <= MAX_BYTES) {
+            return pageWasCut
+                    ? new ReadableText(text + "\n\n[cut here: the page goes on]", true)
+                    : new ReadableText(text, false);
+        }
+        int end = MAX_BYTES;
+        while ((utf8[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new ReadableText(
+                new String(utf8, 0, end, StandardCharsets.UTF_8)
+                        + "\n\n[cut here: the first 50 KB of %s%d KB]"
+                                .formatted(pageWasCut ? "over " : "", utf8.length / 1024),
+                true);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.reagent.tool.web;
+
+import static dev.reagent.tool.ToolErrorCode.ADDRESS_REFUSED;
+
+import io.smallrye.mutiny.Uni;
+import java.net.InetAddress;
+import java.util.List;
+
+/** Finds the addresses that a URL may be fetched from: resolved once, each checked, and then only these are connected to. */
+final class Route {
+
+    private static final int MOST_ADDRESSES = 4;
+
+    private final HostResolver resolver;
+    private final AllowedHosts allowed;
+
+    Route(HostResolver resolver, AllowedHosts allowed) {
+        this.resolver = resolver;
+        this.allowed = allowed;
+    }
+
+    /** @return at least one. Fails with {@link FetchFailure} where one of the host's addresses is not public */
+    Uni<List<InetAddress>> addresses(FetchUrl url) {
+        if (url.hasUnusualPort() && !allowed.include(url)) {
+            return Uni.createFrom().failure(refused(url, "port %d is not one of a web server".formatted(url.port())));
+        }
+        return Authority.literal(url.host())
+                .map(address -> Uni.createFrom().item(List.of(address)))
+                .orElseGet(() -> resolver.resolve(url.host()))
+                .invoke(addresses -> requirePublic(url, addresses))
+                .map(addresses -> addresses.stream().limit(MOST_ADDRESSES).toList());
+    }
+
+    /** Why this URL cannot be fetched whatever its host resolves to. */
+    void requirePossible(FetchUrl url) {
+        Authority.literal(url.host()).ifPresent(address -> requirePublic(url, List.of(address)));
+    }
+
+    private void requirePublic(FetchUrl url, List<InetAddress> addresses) {
+        if (allowed.include(url)) {
+            return;
+        }
+        for (var address : addresses) {
+            // not the address itself: what inside names resolve to is nothing for the model
+            AddressGuard.objection(address).ifPresent(why -> {
+                throw refused(url, "its address is " + why);
+            });
+        }
+    }
+
+    private static FetchFailure refused(FetchUrl url, String why) {
+        return new FetchFailure(
+                ADDRESS_REFUSED,
+                "%s must not be fetched: %s. Only public web servers can be, and hosts that the operator allows"
+                        .formatted(url.origin(), why));
+    }
+}
