@@ -19,7 +19,16 @@ class SandboxesTest {
     void theServersSandboxRunsCodeAsTheSettingsSay() {
         assertEquals(Availability.AVAILABLE, sandbox.availability());
         var run = new CodeRun(
-                "ses-server", "call_1", 1, "lease", Language.PYTHON, "print(6 * 7)", "", Duration.ofSeconds(20), Tier.SMALL);
-        assertEquals("42\n", sandbox.run(run).await().atMost(Duration.ofSeconds(40)).stdout());
+                "ses-server",
+                "call_1",
+                1,
+                "lease",
+                Language.PYTHON,
+                "print(6 * 7)",
+                "",
+                Duration.ofSeconds(20),
+                Tier.SMALL);
+        assertEquals(
+                "42\n", sandbox.run(run).await().atMost(Duration.ofSeconds(40)).stdout());
     }
 }

@@ -78,7 +78,7 @@ public class SessionReader {
                 .onItem()
                 .transformToUniAndConcatenate(changed -> get(id))
                 .select()
-                .first(session -> ready.test(session) || session.isOver())
+                .where(session -> ready.test(session) || session.isOver())
                 .toUni()
                 .ifNoItem()
                 .after(wait)

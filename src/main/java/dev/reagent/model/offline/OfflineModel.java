@@ -14,6 +14,7 @@ import dev.reagent.model.ChatRequest;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import java.util.concurrent.Executor;
  * conversation always gets the same turn. Thread-safe.
  */
 @Singleton
+@Typed(OfflineModel.class)
 public final class OfflineModel implements ChatModel {
 
     private static final Origin ORIGIN = new Origin("offline", "offline", "", "offline");

@@ -1,0 +1,128 @@
+package dev.reagent.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.WithScriptedProvider;
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Message;
+import dev.reagent.agent.Outcome;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
+import dev.reagent.agent.Task;
+import dev.reagent.model.ScriptedProvider;
+import dev.reagent.model.ScriptedReply;
+import dev.reagent.stream.SessionStream;
+import dev.reagent.stream.StreamItem;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(WithScriptedProvider.class)
+class RunServiceTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    ScriptedProvider provider;
+
+    @Inject
+    RunService runs;
+
+    @Inject
+    SessionStream stream;
+
+    @Inject
+    SessionArchive archive;
+
+    @Test
+    void aRunOfTwoStepsCompletesAndReadsTheSameFromRedisAndPostgres() {
+        provider.bySteps(
+                ScriptedReply.text("I will echo.")
+                        .and(new ScriptedReply.Call("call_1", "echo", "{\"text\":\"hello\"}")),
+                ScriptedReply.text("It said hello."));
+        var id = start("two steps", 5);
+        var session = ended(id);
+        assertEquals(new Outcome.Completed("It said hello."), session.outcome());
+        assertEquals(
+                "hello", session.steps().getFirst().observations().getFirst().result());
+        var archived = archivedLog(id);
+        assertEquals(session, AgentSession.of(id, archived));
+    }
+
+    @Test
+    void aReaderOfTheStreamSeesEveryEventInOrder() {
+        provider.bySteps(
+                ScriptedReply.text("I will echo.")
+                        .and(new ScriptedReply.Call("call_1", "echo", "{\"text\":\"hello\"}")),
+                ScriptedReply.text("It said hello."));
+        var id = start("a stream", 5);
+        var items = stream.follow("default", id, 0).collect().asList().await().atMost(PATIENCE);
+        long last = 0;
+        for (var item : items) {
+            assertTrue(item.seq() > last, () -> "not rising: " + items);
+            last = item.seq();
+        }
+        var end = (StreamItem.Happened) items.getLast();
+        assertTrue(end.entry().event().isTerminal());
+        assertTrue(items.stream().anyMatch(StreamItem.Delta.class::isInstance));
+        var resumed = stream.follow("default", id, items.get(2).seq())
+                .collect()
+                .asList()
+                .await()
+                .atMost(PATIENCE);
+        assertEquals(items.subList(3, items.size()), resumed);
+    }
+
+    @Test
+    void aCancelBreaksOffTheModelCallAndSaysSo() {
+        provider.bySteps(ScriptedReply.text("late").after(Duration.ofSeconds(60)));
+        int before = provider.brokenOff();
+        var id = start("cancel me", 5);
+        runs.await("default", id, it -> provider.inFlight() > 0, PATIENCE)
+                .await()
+                .atMost(PATIENCE);
+        var session = runs.cancel("default", id, "test").await().atMost(PATIENCE);
+        assertEquals(SessionStatus.CANCELLED, session.status());
+        assertEquals(1, ((Outcome.Cancelled) session.outcome()).stopped().size());
+        assertEquals(session, runs.cancel("default", id, "again").await().atMost(PATIENCE));
+        assertTrue(provider.brokenOff() > before);
+    }
+
+    private SessionId start(String prompt, int steps) {
+        var task = new Task(
+                "default",
+                List.of(Message.User.of(prompt)),
+                null,
+                "scripted",
+                List.of("echo"),
+                steps,
+                Duration.ofSeconds(60),
+                null,
+                null,
+                null);
+        return runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
+    }
+
+    private AgentSession ended(SessionId id) {
+        return runs.await("default", id, AgentSession::isOver, PATIENCE).await().atMost(PATIENCE);
+    }
+
+    private List<dev.reagent.agent.LogEntry> archivedLog(SessionId id) {
+        return io.smallrye.mutiny.Multi.createBy()
+                .repeating()
+                .uni(() -> archive.find(id))
+                .withDelay(Duration.ofMillis(20))
+                .until(java.util.Optional::isPresent)
+                .collect()
+                .last()
+                .onItem()
+                .transformToUni(found -> archive.find(id))
+                .await()
+                .atMost(PATIENCE)
+                .orElseThrow();
+    }
+}
