@@ -1,7 +1,6 @@
 package dev.reagent.run;
 
 import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** How this server runs sessions; each setting is explained in {@code application.yaml}. */
@@ -9,22 +8,17 @@ import java.time.Duration;
 public interface RunSettings {
 
     /** Sessions in this server's hands at once. */
-    @WithDefault("10000")
     int maxSessions();
 
     /** How long a person may take to approve a call. */
-    @WithDefault("1h")
     Duration approvalExpiry();
 
     /** How long a call in doubt may wait to be settled. */
-    @WithDefault("24h")
     Duration reconciliationExpiry();
 
     /** How long a finished session stays in Redis. */
-    @WithDefault("1h")
     Duration hotRetention();
 
     /** How long a stop waits for sessions to be handed over. */
-    @WithDefault("20s")
     Duration shutdownTimeout();
 }
