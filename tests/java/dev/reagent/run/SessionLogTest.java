@@ -1,0 +1,207 @@
+package dev.reagent.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.WithScriptedProvider;
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.CancelRequested;
+import dev.reagent.agent.Event.DeadlinePassed;
+import dev.reagent.agent.Event.SessionStarted;
+import dev.reagent.agent.Event.StepAsked;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.Message;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.Task;
+import dev.reagent.run.SessionLog.Claim;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@QuarkusTestResource(WithScriptedProvider.class)
+class SessionLogTest {
+
+    private static final Instant ACCEPTED = Instant.parse("2026-11-21T10:00:00.123Z");
+
+    @Inject
+    SessionLog log;
+
+    @Inject
+    RedisLink redis;
+
+    private final SessionId id = new SessionId(UUID.randomUUID().toString());
+
+    @Test
+    void aLogBeginsOnce() {
+        assertTrue(done(log.create(id, started(), ACCEPTED, 0)));
+        assertFalse(done(log.create(id, started(), ACCEPTED.plusSeconds(1), 0)));
+        assertEquals(
+                List.of(new LogEntry(1, ACCEPTED, started())),
+                done(log.read(id)).orElseThrow());
+    }
+
+    @Test
+    void anAppendUnderAnEarlierFenceWritesNothing() {
+        var first = claimed();
+        var second = claimed();
+        assertEquals(first.fence().attempt() + 1, second.fence().attempt());
+        assertThrows(StaleLease.class, () -> done(log.append(first, "a", List.of(asked(first)), true)));
+        assertThrows(StaleLease.class, () -> done(log.addDeltas(id, first.fence(), List.of("{}"))));
+        assertEquals(1, done(log.read(id)).orElseThrow().size());
+    }
+
+    @Test
+    void theRightAttemptWithAnotherLeaseIsStaleToo() {
+        var owner = claimed();
+        var forged = owner.claimedBy(new dev.reagent.agent.Fence(owner.fence().attempt(), "0123456789abcdef"));
+        assertThrows(StaleLease.class, () -> done(log.append(forged, "a", List.of(asked(forged)), true)));
+    }
+
+    @Test
+    void aMoveIsRefusedWhereOthersWroteFirstAndSaysWhatTheyWrote() {
+        var owner = claimed();
+        done(log.post(id, "cancel", new CancelRequested("me")));
+        var refused = done(log.append(owner, "a", List.of(asked(owner)), true));
+        assertTrue(refused.refused());
+        assertEquals(List.of(new CancelRequested("me")), events(refused.entries()));
+        assertEquals(2, done(log.read(id)).orElseThrow().size());
+    }
+
+    @Test
+    void aFactIsTakenWhateverOthersWroteAndComesBackBehindIt() {
+        var owner = claimed();
+        done(log.post(id, "cancel", new CancelRequested("me")));
+        var taken = done(log.append(owner, "a", List.of(asked(owner)), false));
+        assertFalse(taken.refused());
+        assertEquals(List.of(new CancelRequested("me"), asked(owner)), events(taken.entries()));
+    }
+
+    @Test
+    void theSameAppendAgainGivesTheFirstAnswerAndWritesNothing() {
+        var owner = claimed();
+        var first = done(log.append(owner, "a", List.of(asked(owner)), true));
+        assertEquals(first, done(log.append(owner, "a", List.of(asked(owner)), true)));
+        assertEquals(2, done(log.read(id)).orElseThrow().size());
+    }
+
+    @Test
+    void aPostCountsOnceForItsRow() {
+        claimed();
+        assertTrue(done(log.post(id, "deadline", new DeadlinePassed())).known());
+        assertTrue(done(log.post(id, "deadline", new DeadlinePassed())).known());
+        assertEquals(2, done(log.read(id)).orElseThrow().size());
+    }
+
+    @Test
+    void deltasAndEventsShareOneRisingSequence() {
+        var owner = claimed();
+        long delta = done(log.addDeltas(id, owner.fence(), List.of("{}", "{}")));
+        var taken = done(log.append(owner, "a", List.of(asked(owner)), true));
+        assertEquals(3, delta);
+        assertEquals(4, taken.entries().getFirst().seq());
+    }
+
+    @Test
+    void aLogThatLostItsTailIsPutBackByItsOwnerWithTheSameNumbers() {
+        var owner = claimed();
+        var taken = done(log.append(owner, "a", List.of(asked(owner)), true));
+        var whole = done(log.read(id)).orElseThrow();
+        var knows = owner.with(taken.entries());
+        loseTail();
+        assertThrows(LogBehind.class, () -> done(log.append(knows, "b", List.of(new DeadlinePassed()), false)));
+        assertTrue(done(log.restore(knows, whole, "me", Set.of(), 0)));
+        assertEquals(whole, done(log.read(id)).orElseThrow());
+        var after = done(log.append(knows, "b", List.of(new DeadlinePassed()), false));
+        assertEquals(3, after.entries().getFirst().seq());
+    }
+
+    @Test
+    void aSessionThatRedisForgotIsPutBackWholeButNotOverAnotherClaim() {
+        var owner = claimed();
+        var whole = done(log.read(id)).orElseThrow();
+        done(redis.send(Command.DEL, RedisKeys.head(id), RedisKeys.log(id)));
+        assertTrue(done(log.restore(owner, whole, "me", Set.of(), 0)));
+        assertEquals(whole, done(log.read(id)).orElseThrow());
+        claimed();
+        assertFalse(done(log.restore(owner, whole, "me", Set.of(), 0)));
+    }
+
+    @Test
+    void whatALivingServerOwnsIsNotClaimed() {
+        claimed();
+        assertInstanceOf(Claim.NotNeeded.class, done(log.claim(id, 0, "other", false, Set.of("me"))));
+        assertInstanceOf(Claim.Claimed.class, done(log.claim(id, 0, "other", false, Set.of())));
+    }
+
+    @Test
+    void aClaimIsAboveTheAttemptThatPostgresKnows() {
+        done(log.create(id, started(), ACCEPTED, 0));
+        var claim = assertInstanceOf(Claim.Claimed.class, done(log.claim(id, 7, "me", false, Set.of())));
+        assertEquals(8, claim.fence().attempt());
+    }
+
+    @Test
+    void anUnknownSessionIsMissing() {
+        assertInstanceOf(Claim.Missing.class, done(log.claim(id, 0, "me", false, Set.of())));
+        assertFalse(done(log.post(id, "x", new DeadlinePassed())).known());
+    }
+
+    private AgentSession claimed() {
+        done(log.create(id, started(), ACCEPTED, 0));
+        var claim = assertInstanceOf(Claim.Claimed.class, done(log.claim(id, 0, "me", false, Set.of())));
+        return AgentSession.of(id, claim.log()).claimedBy(claim.fence());
+    }
+
+    /** As a Redis that crashed between two fsyncs comes back. */
+    private void loseTail() {
+        done(redis.send(Command.DEL, RedisKeys.log(id)));
+        done(redis.send(
+                Command.XADD,
+                RedisKeys.log(id),
+                "1-0",
+                "e",
+                EventJson.write(started()),
+                "t",
+                String.valueOf(ACCEPTED.toEpochMilli())));
+        done(redis.send(Command.HSET, RedisKeys.head(id), "v", "1", "s", "1", "last", ""));
+    }
+
+    private static Event asked(AgentSession session) {
+        return new StepAsked(0, session.fence());
+    }
+
+    private static SessionStarted started() {
+        return new SessionStarted(new Task(
+                "default",
+                List.of(Message.User.of("do it")),
+                null,
+                "scripted",
+                List.of("echo"),
+                3,
+                Duration.ofSeconds(60),
+                null,
+                null,
+                null));
+    }
+
+    private static List<Event> events(List<LogEntry> entries) {
+        return entries.stream().map(LogEntry::event).toList();
+    }
+
+    private static <T> T done(Uni<T> work) {
+        return work.await().atMost(Duration.ofSeconds(10));
+    }
+}
