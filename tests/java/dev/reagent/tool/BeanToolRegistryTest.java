@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.Effect;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.ToolCall;
+import dev.reagent.stores.StartRefused;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -156,7 +157,7 @@ class BeanToolRegistryTest {
     @Test
     void twoToolsOfOneNameStopTheStart() {
         var twice = List.<Tool>of(new Probe("probe", SCHEMA), new Probe("probe", SCHEMA));
-        var stopped = assertThrows(IllegalStateException.class, () -> new BeanToolRegistry(twice));
+        var stopped = assertThrows(StartRefused.class, () -> new BeanToolRegistry(twice));
         assertTrue(stopped.getMessage().contains("Two tools are called 'probe'"), stopped.getMessage());
     }
 
@@ -172,7 +173,7 @@ class BeanToolRegistryTest {
             })
     void aMalformedNameStopsTheStart(String name) {
         var tools = List.<Tool>of(new Probe(name, SCHEMA));
-        assertThrows(IllegalStateException.class, () -> new BeanToolRegistry(tools));
+        assertThrows(StartRefused.class, () -> new BeanToolRegistry(tools));
     }
 
     @ParameterizedTest
@@ -184,7 +185,7 @@ class BeanToolRegistryTest {
             })
     void aSchemaThatRefersOutsideStopsTheStart(String schema) {
         var tools = List.<Tool>of(new Probe("probe", schema));
-        var stopped = assertThrows(IllegalStateException.class, () -> new BeanToolRegistry(tools));
+        var stopped = assertThrows(StartRefused.class, () -> new BeanToolRegistry(tools));
         assertTrue(stopped.getMessage().contains("stands alone"), stopped.getMessage());
     }
 

@@ -3,6 +3,7 @@ package dev.reagent.tool;
 import dev.reagent.agent.Effect;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.ToolCall;
+import dev.reagent.stores.StartRefused;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -28,11 +29,10 @@ public final class BeanToolRegistry implements ToolRegistry {
 
     private record Registered(Tool tool, ArgumentSchema schema) {}
 
-    /** @throws IllegalStateException where a tool's name or schema is wrong, or two have one name: the server must not start */
+    /** @throws StartRefused where a tool's name or schema is wrong, or two have one name: the server must not start */
     @Inject
-    BeanToolRegistry(@Any Instance<Tool> beans, ToolSettings settings) {
-        this(beans);
-        settings.requireReadable();
+    BeanToolRegistry(@Any Instance<Tool> beans) {
+        this((Iterable<Tool>) beans);
     }
 
     BeanToolRegistry(Iterable<Tool> all) {
@@ -42,12 +42,12 @@ public final class BeanToolRegistry implements ToolRegistry {
     private void register(Tool tool) {
         String name = tool.definition().name();
         if (!NAME.matcher(name).matches()) {
-            throw new IllegalStateException("Tool name '%s' of %s must match %s"
+            throw new StartRefused("Tool name '%s' of %s must match %s"
                     .formatted(name, tool.getClass().getName(), NAME));
         }
         var before = tools.putIfAbsent(name, new Registered(tool, compile(tool.definition())));
         if (before != null) {
-            throw new IllegalStateException("Two tools are called '%s': %s and %s"
+            throw new StartRefused("Two tools are called '%s': %s and %s"
                     .formatted(
                             name,
                             before.tool.getClass().getName(),
@@ -59,7 +59,7 @@ public final class BeanToolRegistry implements ToolRegistry {
         try {
             return new ArgumentSchema(definition.parameters());
         } catch (RuntimeException broken) {
-            throw new IllegalStateException(
+            throw new StartRefused(
                     "The parameters of tool '%s' are not a JSON Schema that stands alone: %s"
                             .formatted(definition.name(), broken.getMessage()),
                     broken);

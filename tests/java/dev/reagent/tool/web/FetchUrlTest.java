@@ -3,6 +3,7 @@ package dev.reagent.tool.web;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.reagent.stores.StartRefused;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +137,6 @@ class FetchUrlTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://inside", "inside:port", "in side", "*", "10.0.0.0/8", "a:1:2", "[::1", "inside:0"})
     void aWrongAllowedHostStopsTheStart(String entry) {
-        assertThrows(IllegalStateException.class, () -> new AllowedHosts(List.of(entry)));
+        assertThrows(StartRefused.class, () -> new AllowedHosts(List.of(entry)));
     }
 }

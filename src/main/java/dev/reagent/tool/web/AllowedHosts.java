@@ -1,5 +1,6 @@
 package dev.reagent.tool.web;
 
+import dev.reagent.stores.StartRefused;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ final class AllowedHosts {
 
     /**
      * @param entries each {@code host} (any port) or {@code host:port}
-     * @throws IllegalStateException where one is neither
+     * @throws StartRefused where one is neither
      */
     AllowedHosts(List<String> entries) {
         entries.stream().map(String::strip).filter(entry -> !entry.isEmpty()).forEach(this::add);
@@ -24,9 +25,8 @@ final class AllowedHosts {
             var authority = Authority.parse(entry);
             entries.add(new Entry(authority.host(), authority.port()));
         } catch (FetchFailure wrong) {
-            throw new IllegalStateException(
-                    "reagent.web-fetch.allowed-hosts has '%s', which is neither host nor host:port: %s"
-                            .formatted(entry, wrong.getMessage()));
+            throw new StartRefused("reagent.web-fetch.allowed-hosts has '%s', which is neither host nor host:port: %s"
+                    .formatted(entry, wrong.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.Effect;
 import dev.reagent.agent.Failure;
+import dev.reagent.stores.StartRefused;
 import dev.reagent.tool.JsonSchemas;
 import dev.reagent.tool.Tool;
 import dev.reagent.tool.ToolDefinition;
@@ -49,7 +50,7 @@ public final class WebFetchTool implements Tool {
     private final BoundedThreads readers =
             new BoundedThreads("page-reader", Runtime.getRuntime().availableProcessors());
 
-    /** @throws IllegalStateException where a setting is wrong: the server must not start */
+    /** @throws StartRefused where a setting is wrong: the server must not start */
     @Inject
     WebFetchTool(Vertx vertx, WebFetchSettings settings, HostResolver resolver) {
         this(new Route(resolver, new AllowedHosts(settings.allowedHosts().orElse(List.of()))), new PinnedClient(vertx));
