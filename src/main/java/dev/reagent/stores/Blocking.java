@@ -60,19 +60,25 @@ public final class Blocking {
 
     private <T extends @Nullable Object> void perform(
             Callable<T> call, UniEmitter<? super T> emitter, @Nullable Context asker) {
+        Runnable answer;
         try {
-            permits.acquire();
-            try {
-                var result = call.call();
-                on(asker, () -> emitter.complete(result));
-            } finally {
-                permits.release();
-            }
+            var result = inTurn(call);
+            answer = () -> emitter.complete(result);
         } catch (Throwable failure) {
             // whatever it is, the one who asked must hear of it
-            on(asker, () -> emitter.fail(failure));
+            answer = () -> emitter.fail(failure);
+        }
+        // the place is free before the answer is heard: what follows from it may call again
+        inside.decrementAndGet();
+        on(asker, answer);
+    }
+
+    private <T extends @Nullable Object> T inTurn(Callable<T> call) throws Exception {
+        permits.acquire();
+        try {
+            return call.call();
         } finally {
-            inside.decrementAndGet();
+            permits.release();
         }
     }
 
