@@ -33,7 +33,7 @@ class SettingsTest {
     private static void flatten(String name, Object value, Map<String, String> into) {
         if (value instanceof Map<?, ?> map) {
             map.forEach((key, inner) -> flatten(name.isEmpty() ? key.toString() : name + "." + key, inner, into));
-        } else {
+        } else if (value != null) { // a section whose settings are all left to their defaults in code
             into.put(name, String.valueOf(value));
         }
     }
