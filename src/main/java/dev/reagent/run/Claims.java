@@ -35,7 +35,7 @@ class Claims {
     private final SessionWriter writer;
     private final ToolRegistry tools;
     private final ServerId server;
-    private volatile Set<String> living = Set.of();
+    private final LivingServers living;
 
     Claims(
             SessionLog log,
@@ -44,7 +44,8 @@ class Claims {
             SessionRescue rescue,
             SessionWriter writer,
             ToolRegistry tools,
-            ServerId server) {
+            ServerId server,
+            LivingServers living) {
         this.log = log;
         this.ledger = ledger;
         this.intake = intake;
@@ -52,20 +53,12 @@ class Claims {
         this.writer = writer;
         this.tools = tools;
         this.server = server;
-    }
-
-    /** Servers that have a heartbeat, as of the last of ours. */
-    void living(Set<String> servers) {
-        living = servers;
-    }
-
-    Set<String> living() {
-        return living;
+        this.living = living;
     }
 
     /** The session, ours; empty where there is nothing to do for us. */
     Uni<Optional<OwnedSession>> claim(SessionId id) {
-        return claim(id, 0, false, living);
+        return claim(id, 0, false, living.now());
     }
 
     /** The session, taken from whoever has it. */
@@ -75,7 +68,7 @@ class Claims {
 
     /** The session again after PostgreSQL saw a higher fence than Redis: Redis had lost an attempt. */
     Uni<Optional<OwnedSession>> claimAbove(SessionId id) {
-        var others = new HashSet<>(living);
+        var others = new HashSet<>(living.now());
         others.remove(server.value());
         return intake.find(id)
                 .flatMap(row -> row.filter(open -> open.status() == null)

@@ -21,16 +21,22 @@ class IntakeSweep {
     private final RunIntake intake;
     private final SessionLog log;
     private final SessionRescue rescue;
+    private final RedisEpoch epoch;
     private @Nullable Cursor cursor;
 
-    IntakeSweep(RunIntake intake, SessionLog log, SessionRescue rescue) {
+    IntakeSweep(RunIntake intake, SessionLog log, SessionRescue rescue, RedisEpoch epoch) {
         this.intake = intake;
         this.log = log;
         this.rescue = rescue;
+        this.epoch = epoch;
     }
 
     /** Looks at the next open runs, from the oldest on and round again; not at the same time twice. */
     Uni<Void> sweep() {
+        return epoch.isSettled().flatMap(settled -> settled ? lookAtSome() : Uni.createFrom().voidItem());
+    }
+
+    private Uni<Void> lookAtSome() {
         return intake.openSince(AGE, cursor, AT_ONCE)
                 .invoke(this::moveOn)
                 .onItem()

@@ -1,6 +1,7 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.SessionId;
+import dev.reagent.sandbox.Sandboxes;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -26,12 +27,13 @@ class RunLife {
 
     private final RunServer server;
     private final RunQueue queue;
-    private final Claims claims;
+    private final LivingServers living;
     private final Sweeps sweeps;
     private final IntakeSweep intakeSweep;
     private final Signals signals;
     private final ServerId id;
     private final Forerunner forerunner;
+    private final Sandboxes sandboxes;
     private final RunSettings settings;
     private final List<Cancellable> ticks = new ArrayList<>();
     private final List<Signals.Subscription> subscriptions = new ArrayList<>();
@@ -39,21 +41,23 @@ class RunLife {
     RunLife(
             RunServer server,
             RunQueue queue,
-            Claims claims,
+            LivingServers living,
             Sweeps sweeps,
             IntakeSweep intakeSweep,
             Signals signals,
             ServerId id,
             Forerunner forerunner,
+            Sandboxes sandboxes,
             RunSettings settings) {
         this.server = server;
         this.queue = queue;
-        this.claims = claims;
+        this.living = living;
         this.sweeps = sweeps;
         this.intakeSweep = intakeSweep;
         this.signals = signals;
         this.id = id;
         this.forerunner = forerunner;
+        this.sandboxes = sandboxes;
         this.settings = settings;
     }
 
@@ -63,11 +67,20 @@ class RunLife {
         every(BEAT, this::beat);
         every(BEAT, sweeps::sweep);
         every(INTAKE_SWEEP, intakeSweep::sweep);
-        forerunner
-                .replaceBy(id.value())
-                .ifPresent(former -> queue.abandon(former)
-                        .subscribe()
-                        .with(done -> server.take(), failure -> LOG.debugf("forerunner not swept: %s", failure)));
+        forerunner.replaceBy(id.value()).ifPresent(this::sweepForerunner);
+    }
+
+    /** Its containers first: what runs on in them belongs to calls that will be made again. */
+    private void sweepForerunner(String former) {
+        sandboxes
+                .reaper()
+                .map(reaper -> reaper.reapServer(former).replaceWithVoid())
+                .orElseGet(() -> Uni.createFrom().voidItem())
+                .onFailure()
+                .recoverWithNull()
+                .flatMap(reaped -> queue.abandon(former))
+                .subscribe()
+                .with(done -> server.take(), failure -> LOG.debugf("forerunner not swept: %s", failure));
     }
 
     private void told(String message) {
@@ -76,7 +89,7 @@ class RunLife {
 
     private Uni<Void> beat() {
         return queue.beat(id.value())
-                .invoke(pulse -> claims.living(pulse.living()))
+                .invoke(pulse -> living.learn(pulse.living()))
                 .invoke(server::take)
                 .replaceWithVoid();
     }
