@@ -1,0 +1,55 @@
+package dev.reagent.api;
+
+import java.util.Locale;
+
+/** Every way in which a request is answered with a problem. The names are part of the contract. */
+enum ProblemCode {
+    INVALID_REQUEST(400, false, "The request is not valid"),
+    NOT_FOUND(404, false, "There is nothing at this path"),
+    SESSION_NOT_FOUND(404, false, "There is no such session"),
+    CALL_NOT_FOUND(404, false, "The session has no such call"),
+    APPROVAL_NOT_FOUND(404, false, "There is no such approval"),
+    METHOD_NOT_ALLOWED(405, false, "The path does not take this method"),
+    NOT_ACCEPTABLE(406, false, "The answer is in none of the accepted types"),
+    SESSION_OVER(409, false, "The session is over"),
+    IDEMPOTENCY_CONFLICT(409, false, "The idempotency key was used with another request"),
+    APPROVAL_DECIDED(409, false, "Another decision came first"),
+    APPROVAL_EXPIRED(409, false, "The approval has expired"),
+    APPROVAL_CHANGED(409, false, "The arguments are not those that were shown"),
+    BODY_TOO_LARGE(413, false, "The body is too large"),
+    UNSUPPORTED_MEDIA_TYPE(415, false, "The body is not JSON"),
+    UNKNOWN_MODEL(422, false, "There is no such model"),
+    MODEL_UNAVAILABLE(422, false, "The model cannot be used"),
+    UNKNOWN_TOOL(422, false, "There is no such tool"),
+    TOOL_UNAVAILABLE(422, false, "The tool cannot be used"),
+    QUEUE_FULL(429, true, "The queue is full"),
+    INTERNAL(500, false, "The server failed"),
+    STORE_UNAVAILABLE(503, true, "A store does not answer");
+
+    private final int status;
+    private final boolean retryable;
+    private final String title;
+
+    ProblemCode(int status, boolean retryable, String title) {
+        this.status = status;
+        this.retryable = retryable;
+        this.title = title;
+    }
+
+    int status() {
+        return status;
+    }
+
+    /** Whether the same request may work later. */
+    boolean isRetryable() {
+        return retryable;
+    }
+
+    String title() {
+        return title;
+    }
+
+    String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.reagent.api;
+
+import dev.reagent.run.RunRefused;
+import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+import org.jspecify.annotations.Nullable;
+
+/** Turns whatever ends a request into a problem. */
+public class ProblemMapper {
+
+    private static final Logger LOG = Logger.getLogger(ProblemMapper.class);
+    private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
+
+    @ServerExceptionMapper
+    public Response toResponse(ProblemException refused) {
+        return response(refused.problem(), refused.retryAfter());
+    }
+
+    @ServerExceptionMapper
+    public Response toResponse(RunRefused refused) {
+        var code = code(refused.why());
+        var detail = String.valueOf(refused.getMessage());
+        var problem = Problem.of(code, detail);
+        return response(
+                refused.why() == RunRefused.Why.INVALID_ARGS
+                        ? problem.withViolations(List.of(new Violation("args", detail)))
+                        : problem,
+                refused.retryAfter());
+    }
+
+    /** Its own mapper, since the framework has one for it that would come first. */
+    @ServerExceptionMapper
+    public Response toResponse(NotFoundException missing) {
+        return response(Problem.of(ProblemCode.NOT_FOUND, "There is nothing at this path."), null);
+    }
+
+    @ServerExceptionMapper
+    public Response toResponse(NotAllowedException wrong) {
+        var response =
+                builder(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This path does not take this method."), null);
+        var allowed = wrong.getResponse().getHeaderString(HttpHeaders.ALLOW);
+        return allowed == null
+                ? response.build()
+                : response.header(HttpHeaders.ALLOW, allowed).build();
+    }
+
+    @ServerExceptionMapper
+    public Response toResponse(WebApplicationException ended) {
+        int status = ended.getResponse().getStatus();
+        return switch (status) {
+            case 404 -> response(Problem.of(ProblemCode.NOT_FOUND, "There is nothing at this path."), null);
+            case 405 ->
+                response(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This path does not take this method."), null);
+            case 406 ->
+                response(
+                        Problem.of(ProblemCode.NOT_ACCEPTABLE, "This path answers in JSON, events in a stream."), null);
+            case 413 -> toResponse(JsonBody.tooLarge());
+            case 415 ->
+                response(
+                        Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json."), null);
+            default ->
+                status >= 400 && status < 500
+                        ? toResponse(ProblemException.invalid("request", "is not valid HTTP for this path"))
+                        : internal(ended);
+        };
+    }
+
+    @ServerExceptionMapper
+    public Response toResponse(Throwable unexpected) {
+        return internal(unexpected);
+    }
+
+    private static Response internal(Throwable unexpected) {
+        var errorId = UUID.randomUUID().toString();
+        LOG.errorf(unexpected, "Request failed, error id %s", errorId);
+        return response(
+                Problem.of(ProblemCode.INTERNAL, "The server failed; its log has the details under " + errorId + ".")
+                        .withErrorId(errorId),
+                null);
+    }
+
+    static ProblemCode code(RunRefused.Why why) {
+        return switch (why) {
+            case NO_SUCH_SESSION -> ProblemCode.SESSION_NOT_FOUND;
+            case NO_SUCH_CALL -> ProblemCode.CALL_NOT_FOUND;
+            case NO_SUCH_APPROVAL -> ProblemCode.APPROVAL_NOT_FOUND;
+            case SESSION_OVER -> ProblemCode.SESSION_OVER;
+            case IDEMPOTENCY_CONFLICT -> ProblemCode.IDEMPOTENCY_CONFLICT;
+            case APPROVAL_DECIDED -> ProblemCode.APPROVAL_DECIDED;
+            case APPROVAL_EXPIRED -> ProblemCode.APPROVAL_EXPIRED;
+            case APPROVAL_CHANGED -> ProblemCode.APPROVAL_CHANGED;
+            case INVALID_ARGS -> ProblemCode.INVALID_REQUEST;
+            case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
+            case STORE_UNAVAILABLE -> ProblemCode.STORE_UNAVAILABLE;
+        };
+    }
+
+    private static Response response(Problem problem, @Nullable Duration retryAfter) {
+        return builder(problem, retryAfter).build();
+    }
+
+    private static Response.ResponseBuilder builder(Problem problem, @Nullable Duration retryAfter) {
+        var response = Response.status(problem.status())
+                .type(Problem.MEDIA_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(ApiJson.bytes(problem));
+        if (problem.retryable() || retryAfter != null) {
+            var pause = retryAfter == null ? USUAL_PAUSE : retryAfter;
+            response.header(HttpHeaders.RETRY_AFTER, Math.max(1, pause.toSeconds()));
+        }
+        return response;
+    }
+}
