@@ -1,0 +1,140 @@
+package dev.reagent.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.ApprovalDecided;
+import dev.reagent.agent.Event.ApprovalRequested;
+import dev.reagent.agent.Event.ModelAnswered;
+import dev.reagent.agent.Event.SessionCancelled;
+import dev.reagent.agent.Event.SessionCompleted;
+import dev.reagent.agent.Event.SessionFailed;
+import dev.reagent.agent.Event.SessionStarted;
+import dev.reagent.agent.Event.StepFinished;
+import dev.reagent.agent.Event.StepRestarted;
+import dev.reagent.agent.Event.ToolFinished;
+import dev.reagent.agent.Event.ToolStarted;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.SessionId;
+import dev.reagent.stream.StreamItem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What of a session's stream clients are told, and in which words. */
+final class EventFrames {
+
+    private EventFrames() {}
+
+    /** The frame for an item; empty for what is only ours to know. */
+    static Optional<EventFrame> of(SessionId id, StreamItem item) {
+        return switch (item) {
+            case StreamItem.Happened(var entry, var session) -> happened(entry, session);
+            case StreamItem.Delta delta -> Optional.of(delta(id, delta));
+            case StreamItem.Gap gap -> Optional.of(gap(id, gap));
+        };
+    }
+
+    private static EventFrame delta(SessionId id, StreamItem.Delta delta) {
+        var data = data(id, delta.step(), delta.at()).put("text", delta.text());
+        return new EventFrame(delta.seq(), wireName(delta.kind()) + ".delta", data);
+    }
+
+    private static EventFrame gap(SessionId id, StreamItem.Gap gap) {
+        var data = data(id, null, gap.at())
+                .put("from", gap.from())
+                .put("to", gap.to())
+                .put("reason", wireName(gap.reason()));
+        return new EventFrame(gap.seq(), "gap", data);
+    }
+
+    private static Optional<EventFrame> happened(LogEntry entry, AgentSession session) {
+        var last = session.lastStep();
+        var step = last == null ? null : last.index();
+        return switch (entry.event()) {
+            case SessionStarted started -> frame(entry, session, "session.started", null, SummaryView.of(session));
+            case ModelAnswered answered -> thought(entry, session, answered);
+            case ToolStarted(String callId) -> started(entry, session, step, callId);
+            case ToolFinished(var seen) ->
+                frame(entry, session, "tool.finished", step, ObservationView.cut(session.id(), seen));
+            case ApprovalRequested(var asked) ->
+                frame(entry, session, "approval.requested", step, ApprovalView.asked(session, asked));
+            case ApprovalDecided decided -> decided(entry, session, step, decided);
+            case StepFinished(int finished) ->
+                frame(
+                        entry,
+                        session,
+                        "step.finished",
+                        finished,
+                        StepView.of(session.id(), session.steps().get(finished)));
+            case StepRestarted(int restarted, var reason) ->
+                frame(entry, session, "step.restarted", restarted, new Restarted(wireName(reason)));
+            case SessionCompleted completed ->
+                frame(entry, session, "session.completed", step, SummaryView.of(session));
+            case SessionFailed failed -> frame(entry, session, "session.failed", step, SummaryView.of(session));
+            case SessionCancelled cancelled ->
+                frame(entry, session, "session.cancelled", step, SummaryView.of(session));
+            case Event ours -> Optional.empty();
+        };
+    }
+
+    /** A broken answer is not told: the step is asked again, or the session fails. */
+    private static Optional<EventFrame> thought(LogEntry entry, AgentSession session, ModelAnswered answered) {
+        if (answered.problem() != null) {
+            return Optional.empty();
+        }
+        var thought = new Thought(
+                answered.thought(),
+                answered.calls().stream().map(ActionView::of).toList(),
+                answered.finalAnswer());
+        return frame(entry, session, "step.thought", answered.step(), thought);
+    }
+
+    private static Optional<EventFrame> started(
+            LogEntry entry, AgentSession session, @Nullable Integer step, String callId) {
+        var state = session.call(callId);
+        return state == null
+                ? Optional.empty()
+                : frame(entry, session, "tool.started", step, ActionView.of(state.call()));
+    }
+
+    private static Optional<EventFrame> decided(
+            LogEntry entry, AgentSession session, @Nullable Integer step, ApprovalDecided decided) {
+        var state = session.call(decided.callId());
+        var asked = state == null ? null : state.request();
+        return asked == null
+                ? Optional.empty()
+                : frame(
+                        entry,
+                        session,
+                        "approval.decided",
+                        step,
+                        ApprovalView.asked(session, asked).decided(decided, entry.at()));
+    }
+
+    private static Optional<EventFrame> frame(
+            LogEntry entry, AgentSession session, String name, @Nullable Integer step, Object view) {
+        var data = data(session.id(), step, entry.at());
+        data.setAll(ApiJson.tree(view));
+        return Optional.of(new EventFrame(entry.seq(), name, data));
+    }
+
+    private static ObjectNode data(SessionId id, @Nullable Integer step, Instant at) {
+        return ApiJson.node().put("session_id", id.value()).put("step", step).put("at", ApiJson.time(at));
+    }
+
+    private static String wireName(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What a step's answer holds. */
+    private record Thought(
+            String thought,
+            List<ActionView> actions,
+            @Nullable String finalAnswer) {}
+
+    /** Why a step is asked again. */
+    private record Restarted(String reason) {}
+}

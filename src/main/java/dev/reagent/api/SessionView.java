@@ -1,0 +1,64 @@
+package dev.reagent.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reagent.agent.AgentSession;
+import java.time.Instant;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A session as a poll sees it. */
+@Schema(description = "A session as it stands")
+record SessionView(
+        String sessionId,
+        String orgId,
+        Status status,
+
+        @Schema(description = "Why it is where it is, beyond the status", examples = "needs_reconciliation") @Nullable
+        String statusReason,
+
+        @Schema(description = "The model's full id") String model,
+        List<StepView> steps,
+        List<PendingApprovalView> pendingApprovals,
+        @Nullable String finalAnswer,
+        @Nullable ErrorView error,
+        TotalsView totals,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+
+        @Schema(
+                description = "The client's own object, as it was ordered with",
+                type = SchemaType.OBJECT,
+                implementation = Object.class)
+        @Nullable
+        ObjectNode metadata) {
+
+    /** @param after steps up to this index are left out */
+    static SessionView of(AgentSession session, long after) {
+        return new SessionView(
+                session.id().value(),
+                session.task().orgId(),
+                Status.of(session.status()),
+                session.statusReason(),
+                session.task().model(),
+                session.steps().stream()
+                        .filter(it -> it.index() > after)
+                        .map(it -> StepView.of(session.id(), it))
+                        .toList(),
+                session.pendingApprovals().stream().map(PendingApprovalView::of).toList(),
+                ErrorView.answerOf(session.outcome()),
+                ErrorView.of(session.outcome()),
+                TotalsView.of(session.steps().size(), session.usage(), session.cost()),
+                session.createdAt(),
+                session.startedAt(),
+                session.finishedAt(),
+                metadata(session));
+    }
+
+    private static @Nullable ObjectNode metadata(AgentSession session) {
+        var text = session.task().metadata();
+        return text == null ? null : ApiJson.object(text);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.reagent.api;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.run.SessionSummary;
+import java.time.Instant;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A session without its steps. */
+@Schema(description = "A session without its steps")
+record SummaryView(
+        String sessionId,
+        String orgId,
+        Status status,
+        @Nullable String statusReason,
+        String model,
+        @Nullable String finalAnswer,
+        @Nullable ErrorView error,
+        TotalsView totals,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt) {
+
+    static SummaryView of(SessionSummary summary) {
+        return new SummaryView(
+                summary.id().value(),
+                summary.orgId(),
+                Status.of(summary.status()),
+                summary.statusReason(),
+                summary.model(),
+                ErrorView.answerOf(summary.outcome()),
+                ErrorView.of(summary.outcome()),
+                TotalsView.of(summary.steps(), summary.usage(), summary.cost()),
+                summary.createdAt(),
+                summary.startedAt(),
+                summary.finishedAt());
+    }
+
+    static SummaryView of(AgentSession session) {
+        return new SummaryView(
+                session.id().value(),
+                session.task().orgId(),
+                Status.of(session.status()),
+                session.statusReason(),
+                session.task().model(),
+                ErrorView.answerOf(session.outcome()),
+                ErrorView.of(session.outcome()),
+                TotalsView.of(session.steps().size(), session.usage(), session.cost()),
+                session.createdAt(),
+                session.startedAt(),
+                session.finishedAt());
+    }
+}

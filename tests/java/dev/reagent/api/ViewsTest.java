@@ -1,0 +1,198 @@
+package dev.reagent.api;
+
+import static dev.reagent.api.Sessions.FENCE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.ApprovalRequest;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Failure;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.Message;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.Task;
+import dev.reagent.agent.Verdict;
+import dev.reagent.stream.StreamItem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Pins the JSON of each view of a session, and of each event of its stream, field by field. */
+class ViewsTest {
+
+    private static final SessionId ID = new SessionId("9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b");
+    private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+    private static final Task TASK = new Task(
+            "default",
+            List.of(Message.User.of("how many orders?")),
+            null,
+            "claude-haiku-4-5",
+            List.of("web_fetch", "sql_query"),
+            20,
+            Duration.ofMinutes(10),
+            null,
+            null,
+            "{\"ticket\":7}");
+
+    private static final ApprovalRequest ASKED = new ApprovalRequest(
+            "1c2d3e4f-0000-4000-8000-000000000001",
+            ApprovalRequest.Kind.TOOL,
+            "call_2",
+            "sql_query",
+            "{\"sql\":\"SELECT 1\"}",
+            START.plusSeconds(6),
+            START.plusSeconds(3606));
+
+    private static List<LogEntry> log(Event... events) {
+        var log = new ArrayList<LogEntry>();
+        log.add(new LogEntry(1, START, new Event.SessionStarted(TASK)));
+        for (var event : events) {
+            log.add(new LogEntry(log.size() + 1, START.plusSeconds(log.size()), event));
+        }
+        return log;
+    }
+
+    private static final Event[] WAITING = {
+        new Event.StepAsked(0, FENCE),
+        Sessions.answered(
+                0,
+                "I look.",
+                List.of(
+                        Sessions.call("call_1", "web_fetch", "{\"url\":\"http://a\"}"),
+                        Sessions.call("call_2", "sql_query", "{\"sql\":\"SELECT 1\"}")),
+                null),
+        new Event.ToolClaimed("call_1", FENCE),
+        new Event.ToolStarted("call_1"),
+        new Event.ToolFinished(new Observation(
+                "call_1", "web_fetch", "", new Failure("timeout", "It took too long."), Duration.ofMillis(41), null)),
+        new Event.ApprovalRequested(ASKED),
+        new Event.Parked()
+    };
+
+    private static final String STEP = """
+            {"index":0,"thought":"I look.","actions":[\
+            {"call_id":"call_1","tool":"web_fetch","args":{"url":"http://a"}},\
+            {"call_id":"call_2","tool":"sql_query","args":{"sql":"SELECT 1"}}],\
+            "observations":[{"call_id":"call_1","tool":"web_fetch","success":false,"result":"",\
+            "error":{"code":"timeout","message":"It took too long."},"execution_time_ms":41}],\
+            "is_final":false,"final_answer":null,\
+            "usage":{"input_tokens":100,"output_tokens":50,"cached_tokens":20,"cache_write_tokens":7},\
+            "cost_usd":"0.004512","started_at":"2026-11-21T10:00:01.000Z","finished_at":null}""";
+
+    private static final String TOTALS = """
+            {"steps":1,"input_tokens":100,"output_tokens":50,"cached_tokens":20,"cache_write_tokens":7,\
+            "cost_usd":"0.004512"}""";
+
+    @Test
+    void aWaitingSessionIsShownWithWhatItWaitsFor() {
+        var session = AgentSession.of(ID, log(WAITING));
+        assertEquals("""
+                {"session_id":"9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b","org_id":"default",\
+                "status":"awaiting_approval","status_reason":null,"model":"claude-haiku-4-5","steps":[%s],\
+                "pending_approvals":[{"approval_id":"1c2d3e4f-0000-4000-8000-000000000001","call_id":"call_2",\
+                "tool":"sql_query","args":{"sql":"SELECT 1"},"requested_at":"2026-11-21T10:00:06.000Z",\
+                "expires_at":"2026-11-21T11:00:06.000Z"}],\
+                "final_answer":null,"error":null,"totals":%s,"created_at":"2026-11-21T10:00:00.000Z",\
+                "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7}}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1)));
+    }
+
+    @Test
+    void aFailedSessionIsShownWithItsError() {
+        var session = AgentSession.of(
+                ID,
+                log(
+                        new Event.StepAsked(0, FENCE),
+                        new Event.SessionFailed(new Failure("max_steps", "It needed more than 1 step."), "e-1")));
+        assertEquals("""
+                {"session_id":"9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b","org_id":"default","status":"failed",\
+                "status_reason":null,"model":"claude-haiku-4-5","final_answer":null,\
+                "error":{"code":"max_steps","message":"It needed more than 1 step.","error_id":"e-1"},\
+                "totals":{"steps":1,"input_tokens":0,"output_tokens":0,"cached_tokens":0,"cache_write_tokens":0,\
+                "cost_usd":"0.000000"},"created_at":"2026-11-21T10:00:00.000Z",\
+                "started_at":"2026-11-21T10:00:01.000Z","finished_at":"2026-11-21T10:00:02.000Z"}""", ApiJson.text(SummaryView.of(session)));
+        assertTrue(ApiJson.text(SessionView.of(session, -1).steps())
+                .startsWith("[{\"index\":0,\"thought\":null,\"actions\":[],\"observations\":[],\"is_final\":false,"));
+    }
+
+    @Test
+    void everyEventHasItsNameAndWords() throws JsonProcessingException {
+        var log = log(
+                WAITING[0],
+                WAITING[1],
+                WAITING[2],
+                WAITING[3],
+                WAITING[4],
+                WAITING[5],
+                WAITING[6],
+                new Event.ApprovalDecided(ASKED.approvalId(), "call_2", new Verdict.Rejected("not today"), "local"),
+                new Event.ToolFinished(new Observation(
+                        "call_2", "sql_query", "", new Failure("rejected", "not today"), Duration.ZERO, null)),
+                new Event.StepFinished(0),
+                new Event.StepAsked(1, FENCE),
+                new Event.StepRestarted(1, Event.StepRestarted.Reason.CRASH),
+                Sessions.answered(1, "", List.of(), "None."),
+                new Event.StepFinished(1),
+                new Event.SessionCompleted("None."));
+        var told = new ArrayList<EventFrame>();
+        for (int i = 0; i < log.size(); i++) {
+            var item = new StreamItem.Happened(log.get(i), AgentSession.of(ID, log.subList(0, i + 1)));
+            EventFrames.of(ID, item).ifPresent(told::add);
+        }
+        assertEquals("""
+                1 session.started
+                3 step.thought
+                5 tool.started
+                6 tool.finished
+                7 approval.requested
+                9 approval.decided
+                10 tool.finished
+                11 step.finished
+                13 step.restarted
+                14 step.thought
+                15 step.finished
+                16 session.completed""", told.stream().map(it -> it.seq() + " " + it.name()).collect(Collectors.joining("\n")));
+        assertEquals("""
+                {"session_id":"%s","step":0,"at":"2026-11-21T10:00:04.000Z","call_id":"call_1","tool":"web_fetch",\
+                "args":{"url":"http://a"}}""".formatted(ID), told.get(2).data().toString());
+        assertEquals("""
+                {"session_id":"%s","step":0,"at":"2026-11-21T10:00:05.000Z","call_id":"call_1","tool":"web_fetch",\
+                "success":false,"result":"","error":{"code":"timeout","message":"It took too long."},\
+                "execution_time_ms":41}""".formatted(ID), told.get(3).data().toString());
+        assertEquals(
+                """
+                {"session_id":"%s","step":0,"at":"2026-11-21T10:00:08.000Z",\
+                "approval_id":"1c2d3e4f-0000-4000-8000-000000000001","kind":"tool","call_id":"call_2",\
+                "tool":"sql_query","args":{"sql":"SELECT 1"},"args_digest":"%s","details":null,"status":"rejected",\
+                "requested_at":"2026-11-21T10:00:06.000Z","expires_at":"2026-11-21T11:00:06.000Z",\
+                "decided_at":"2026-11-21T10:00:08.000Z","decided_by":"local","decision":"reject",\
+                "message":"not today"}""".formatted(ID, RequestDigest.of(ASKED.arguments())),
+                told.get(5).data().toString());
+        assertEquals(
+                "{\"session_id\":\"%s\",\"step\":1,\"at\":\"2026-11-21T10:00:12.000Z\",\"reason\":\"crash\"}"
+                        .formatted(ID),
+                told.get(8).data().toString());
+        assertEquals(0, told.get(7).data().get("index").intValue());
+        assertEquals("None.", told.get(11).data().get("final_answer").textValue());
+        assertEquals(1, told.get(11).data().get("step").intValue());
+    }
+
+    @Test
+    void deltasAndGapsAreToldInTheirOwnWords() {
+        var delta = new StreamItem.Delta(7, START, 2, StreamItem.Delta.Kind.ANSWER, "4\n2");
+        assertEquals(
+                "id: 7\nevent: answer.delta\ndata: {\"session_id\":\"" + ID
+                        + "\",\"step\":2,\"at\":\"2026-11-21T10:00:00.000Z\",\"text\":\"4\\n2\"}\n\n",
+                new String(EventFrames.of(ID, delta).orElseThrow().bytes(), java.nio.charset.StandardCharsets.UTF_8));
+        var gap = new StreamItem.Gap(3, 9, START, StreamItem.Gap.Reason.LOG_LOST);
+        assertEquals(
+                "id: " + gap.seq() + "\nevent: gap\ndata: {\"session_id\":\"" + ID
+                        + "\",\"step\":null,\"at\":\"2026-11-21T10:00:00.000Z\",\"from\":3,\"to\":9,\"reason\":\"log_lost\"}\n\n",
+                new String(EventFrames.of(ID, gap).orElseThrow().bytes(), java.nio.charset.StandardCharsets.UTF_8));
+    }
+}
