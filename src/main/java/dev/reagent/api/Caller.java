@@ -1,0 +1,78 @@
+package dev.reagent.api;
+
+import dev.reagent.run.IdempotencyKey;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks. Until keys exist: whoever is on this machine, in the organisation it says.
+ *
+ * @param orgId the organisation it acts for
+ * @param name  what an approval is signed with
+ * @param key   its idempotency key; null where it sent none
+ */
+record Caller(String orgId, String name, @Nullable String key) {
+
+    static final String ORG_HEADER = "Reagent-Org";
+    static final String KEY_HEADER = "Idempotency-Key";
+
+    private static final Pattern ORG = Pattern.compile("[a-z0-9-]{1,64}");
+    private static final int LONGEST_KEY = 255;
+
+    static Caller of(RoutingContext http) {
+        var found = new Violations();
+        var caller = new Caller(org(http.request(), found), "local", key(http.request(), found));
+        found.raise();
+        return caller;
+    }
+
+    private static String org(HttpServerRequest request, Violations found) {
+        var named = only(request, ORG_HEADER, found);
+        if (named.isEmpty()) {
+            return "default";
+        }
+        if (!isLoopback(request)) {
+            found.add(ORG_HEADER, "is taken only from the machine that the server runs on; leave it out");
+        } else if (!ORG.matcher(named.get()).matches()) {
+            found.add(ORG_HEADER, "must be 1 to 64 of a-z, 0-9 and -, found " + Violations.shown(named.get()));
+        }
+        return named.get();
+    }
+
+    private static boolean isLoopback(HttpServerRequest request) {
+        var peer = request.connection().remoteAddress(true);
+        var address = peer == null || peer.hostAddress() == null ? "" : peer.hostAddress();
+        return address.startsWith("127.") || address.equals("0:0:0:0:0:0:0:1") || address.equals("::1");
+    }
+
+    private static @Nullable String key(HttpServerRequest request, Violations found) {
+        var sent = only(request, KEY_HEADER, found);
+        if (sent.isEmpty()) {
+            return null;
+        }
+        var key = sent.get();
+        if (key.isEmpty() || key.length() > LONGEST_KEY) {
+            found.add(KEY_HEADER, "must have 1 to 255 characters, found " + key.length());
+        } else if (key.chars().anyMatch(c -> c < ' ' || c > '~')) {
+            found.add(KEY_HEADER, "must be printable ASCII");
+        }
+        return key;
+    }
+
+    private static Optional<String> only(HttpServerRequest request, String header, Violations found) {
+        var all = request.headers().getAll(header);
+        if (all.size() > 1) {
+            found.add(header, "must be given once, found " + all.size() + " times");
+        }
+        return all.stream().findFirst();
+    }
+
+    /** The key together with what it was used for; null where none was sent. */
+    @Nullable
+    IdempotencyKey idempotency(String method, String path, JsonBody body) {
+        return key == null ? null : new IdempotencyKey(key, RequestDigest.of(method, path, body.canonical()));
+    }
+}

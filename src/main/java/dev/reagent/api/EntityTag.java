@@ -1,0 +1,30 @@
+package dev.reagent.api;
+
+import dev.reagent.agent.AgentSession;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The state of a session that a client knows, as {@code If-None-Match} names it: any of a list of tags, or {@code *}. */
+record EntityTag(@Nullable String ifNoneMatch) {
+
+    static String of(AgentSession session) {
+        return "\"" + session.version() + "\"";
+    }
+
+    /** Whether the client said what it knows, and that is not this. */
+    boolean isBehind(AgentSession session) {
+        return ifNoneMatch != null && !isAt(session);
+    }
+
+    /** Whether the client has this already; tags are compared weakly, as RFC 9110 wants it here. */
+    boolean isAt(AgentSession session) {
+        if (ifNoneMatch == null) {
+            return false;
+        }
+        var tag = of(session);
+        return Arrays.stream(ifNoneMatch.split(",", -1))
+                .map(String::strip)
+                .map(it -> it.startsWith("W/") ? it.substring(2) : it)
+                .anyMatch(it -> it.equals("*") || it.equals(tag));
+    }
+}

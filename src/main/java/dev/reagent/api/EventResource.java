@@ -1,0 +1,104 @@
+package dev.reagent.api;
+
+import static dev.reagent.api.ApiDescription.ORG;
+import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.HEADER;
+import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
+
+import dev.reagent.agent.SessionId;
+import dev.reagent.run.RunService;
+import dev.reagent.stream.SessionStream;
+import io.smallrye.mutiny.Uni;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/** A session's stream over HTTP. */
+@Path("/v1/agents/{id}/events")
+@Produces({MediaType.SERVER_SENT_EVENTS, Problem.MEDIA_TYPE})
+@Tag(name = "Agents")
+public class EventResource {
+
+    private final RunService runs;
+    private final SessionStream stream;
+
+    EventResource(RunService runs, SessionStream stream) {
+        this.runs = runs;
+        this.stream = stream;
+    }
+
+    @GET
+    @Operation(
+            operationId = "streamAgent",
+            summary = "What happens to a session, as it happens",
+            description = "Server-sent events: `id` is a number that rises and may skip, `data` one JSON object with"
+                    + " `session_id`, `step` (null where there is none) and `at`. Events: `session.started`,"
+                    + " `thought.delta`, `answer.delta`, `step.thought`, `tool.started`, `tool.finished`,"
+                    + " `approval.requested`, `approval.decided`, `step.finished`, `step.restarted` (drop the step's"
+                    + " deltas), `session.completed`, `session.failed`, `session.cancelled`, and `gap` where something is"
+                    + " gone. A comment comes every 15 s. The stream ends after the session's last event.")
+    @Parameter(ref = "SessionId")
+    @Parameter(
+            name = "after",
+            in = QUERY,
+            description = "Begin after this id; `Last-Event-ID` says more, where both are given",
+            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0", defaultValue = "0"))
+    @Parameter(
+            name = "Last-Event-ID",
+            in = HEADER,
+            description = "The last id that the reader has",
+            schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0"))
+    @Parameter(ref = ORG)
+    @APIResponse(
+            responseCode = "200",
+            description = "The stream",
+            content =
+                    @Content(
+                            mediaType = MediaType.SERVER_SENT_EVENTS,
+                            schema = @Schema(type = SchemaType.STRING),
+                            examples =
+                                    @ExampleObject(
+                                            name = "a delta",
+                                            value = "id: 7\nevent: answer.delta\ndata: {\"session_id\":"
+                                                    + "\"9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b\",\"step\":1,"
+                                                    + "\"at\":\"2026-11-21T10:15:30.123Z\",\"text\":\"42\"}\n\n")))
+    @APIResponse(responseCode = "400", ref = "InvalidRequest")
+    @APIResponse(responseCode = "404", ref = "NotFound")
+    @APIResponse(responseCode = "503", ref = "StoreUnavailable")
+    public Uni<Response> follow(@PathParam("id") String id, @Context RoutingContext http) {
+        var caller = Caller.of(http);
+        var query = Query.of(http, "after");
+        var after = query.number("after", 0, Long.MAX_VALUE);
+        var last = query.header(http, "Last-Event-ID");
+        query.check();
+        long from = last != null ? last : after != null ? after : 0;
+        var session = Ids.session(id);
+        // what does not exist is told before the stream begins
+        return runs.get(caller.orgId(), session).map(there -> streamed(caller.orgId(), session, from));
+    }
+
+    private Response streamed(String orgId, SessionId session, long after) {
+        var frames = stream.follow(orgId, session, after)
+                .map(item -> EventFrames.of(session, item))
+                .filter(Optional::isPresent)
+                .map(frame -> frame.orElseThrow().bytes());
+        return Response.ok(new EventStream(session, frames), MediaType.SERVER_SENT_EVENTS_TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .header("X-Accel-Buffering", "no")
+                .build();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.reagent.api;
+
+import io.vertx.core.Vertx;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.ext.Provider;
+import java.io.OutputStream;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Type;
+import org.jboss.resteasy.reactive.server.spi.ResteasyReactiveResourceInfo;
+import org.jboss.resteasy.reactive.server.spi.ServerMessageBodyWriter;
+import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
+
+/** Hands a stream's frames to the connection, and the connection's pace and end to the stream. */
+@Provider
+@Produces(MediaType.SERVER_SENT_EVENTS)
+public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
+
+    private final Vertx vertx;
+
+    EventStreamWriter(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type genericType, ResteasyReactiveResourceInfo target, MediaType media) {
+        return type == EventStream.class;
+    }
+
+    @Override
+    public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType media) {
+        return type == EventStream.class;
+    }
+
+    @Override
+    public void writeResponse(EventStream stream, Type genericType, ServerRequestContext context) {
+        var response = context.serverResponse();
+        response.setChunked(true);
+        stream.frames().subscribe().withSubscriber(new EventPump(stream.session(), response, vertx));
+    }
+
+    @Override
+    public void writeTo(
+            EventStream stream,
+            Class<?> type,
+            Type genericType,
+            Annotation[] annotations,
+            MediaType media,
+            MultivaluedMap<String, Object> headers,
+            OutputStream out) {
+        throw new UnsupportedOperationException("a stream of events is written to its connection only");
+    }
+}

@@ -1,0 +1,27 @@
+package dev.reagent.api;
+
+import dev.reagent.agent.SessionId;
+import org.jboss.logging.MDC;
+
+/** Names in paths. */
+final class Ids {
+
+    private Ids() {}
+
+    /** A session's; from here on the request's log lines carry it. */
+    static SessionId session(String text) {
+        var id = SessionId.parse(text)
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemCode.SESSION_NOT_FOUND, "There is no session " + Violations.shortened(text) + "."));
+        MDC.put("session_id", id.value());
+        return id;
+    }
+
+    /** An approval's: a UUID like a session's. */
+    static String approval(String text) {
+        return SessionId.parse(text)
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemCode.APPROVAL_NOT_FOUND, "There is no approval " + Violations.shortened(text) + "."))
+                .value();
+    }
+}

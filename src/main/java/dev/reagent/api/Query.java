@@ -1,0 +1,116 @@
+package dev.reagent.api;
+
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The query of a request, read as strictly as a body. Of one request, so of one thread. */
+final class Query {
+
+    private final MultiMap parameters;
+    private final Violations found = new Violations();
+
+    private Query(MultiMap parameters) {
+        this.parameters = parameters;
+    }
+
+    /** @param known the parameters that the path takes; any other is refused by name */
+    static Query of(RoutingContext http, String... known) {
+        var query = new Query(parameters(http));
+        var allowed = Set.of(known);
+        for (var name : query.parameters.names()) {
+            if (!allowed.contains(name)) {
+                query.found.add(
+                        Violations.shortened(name),
+                        "is not a known parameter; known are "
+                                + (known.length == 0 ? "none" : String.join(", ", known)));
+            } else if (query.parameters.getAll(name).size() > 1) {
+                query.found.add(name, "must be given once");
+            }
+        }
+        return query;
+    }
+
+    private static MultiMap parameters(RoutingContext http) {
+        try {
+            return http.queryParams();
+        } catch (IllegalArgumentException notDecodable) {
+            throw ProblemException.invalid("query", "must be percent-encoded UTF-8");
+        }
+    }
+
+    /** A number within bounds; null where the parameter is absent. */
+    @Nullable
+    Long number(String name, long least, long most) {
+        var text = parameters.get(name);
+        if (text == null) {
+            return null;
+        }
+        if (text.matches("-?[0-9]{1,18}")) {
+            long number = Long.parseLong(text);
+            if (number >= least && number <= most) {
+                return number;
+            }
+        }
+        found.add(name, "must be a whole number from " + least + " to " + most + ", found " + Violations.shown(text));
+        return null;
+    }
+
+    int number(String name, int least, int most, int usual) {
+        var given = number(name, least, most);
+        return given == null ? usual : given.intValue();
+    }
+
+    /** One of an enum's values by its name in lower case; null where the parameter is absent. */
+    <E extends Enum<E>> @Nullable E oneOf(String name, Class<E> type) {
+        var text = parameters.get(name);
+        if (text == null) {
+            return null;
+        }
+        for (var it : type.getEnumConstants()) {
+            if (wireName(it).equals(text)) {
+                return it;
+            }
+        }
+        var names = Arrays.stream(type.getEnumConstants()).map(Query::wireName).collect(Collectors.joining(", "));
+        found.add(name, "must be one of " + names + ", found " + Violations.shown(text));
+        return null;
+    }
+
+    /** Some text; null where the parameter is absent. */
+    @Nullable
+    String text(String name, int longest) {
+        var text = parameters.get(name);
+        if (text != null && (text.isEmpty() || text.length() > longest)) {
+            found.add(name, "must have 1 to " + longest + " characters, found " + text.length());
+        }
+        return text;
+    }
+
+    /** A number given as a header; null where it is absent. */
+    @Nullable
+    Long header(RoutingContext http, String name) {
+        var text = http.request().getHeader(name);
+        if (text == null) {
+            return null;
+        }
+        if (text.matches("[0-9]{1,18}")) {
+            return Long.parseLong(text);
+        }
+        found.add(name, "must be the id of an event of this session, a whole number, found " + Violations.shown(text));
+        return null;
+    }
+
+    /** To be called once everything is read. */
+    void check() {
+        found.raise();
+    }
+
+    private static String wireName(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

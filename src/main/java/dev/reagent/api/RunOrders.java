@@ -1,0 +1,114 @@
+package dev.reagent.api;
+
+import dev.reagent.agent.Message;
+import dev.reagent.agent.Task;
+import dev.reagent.model.ModelCatalogue;
+import dev.reagent.model.ModelInfo;
+import dev.reagent.tool.Tool;
+import dev.reagent.tool.ToolRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes tasks of valid requests: models and tools by their names, what was left out as it usually is. */
+@ApplicationScoped
+class RunOrders {
+
+    private static final int USUAL_STEPS = 20;
+    private static final int USUAL_SECONDS = 600;
+
+    private final ModelCatalogue models;
+    private final ToolRegistry tools;
+
+    RunOrders(ModelCatalogue models, ToolRegistry tools) {
+        this.models = models;
+        this.tools = tools;
+    }
+
+    Task task(RunRequest request, Caller caller) {
+        return new Task(
+                caller.orgId(),
+                messages(request),
+                request.system(),
+                model(request.model()).id(),
+                toolNames(request.tools()),
+                request.maxSteps() == null ? USUAL_STEPS : request.maxSteps(),
+                Duration.ofSeconds(request.timeoutSeconds() == null ? USUAL_SECONDS : request.timeoutSeconds()),
+                request.maxOutputTokens(),
+                request.temperature(),
+                request.metadata() == null ? null : JsonBody.canonical(request.metadata()));
+    }
+
+    private static List<Message> messages(RunRequest request) {
+        return request.messages() == null
+                ? List.of(Message.User.of(Objects.requireNonNull(request.prompt())))
+                : request.messages().stream().map(MessageRequest::toMessage).toList();
+    }
+
+    private ModelInfo model(@Nullable String named) {
+        var model = named == null ? models.defaultModel() : models.find(named).orElseThrow(() -> unknownModel(named));
+        if (!model.available()) {
+            throw ProblemException.of(
+                    ProblemCode.MODEL_UNAVAILABLE,
+                    "The model " + model.id() + " cannot be used: " + model.unavailableReason());
+        }
+        return model;
+    }
+
+    private ProblemException unknownModel(String named) {
+        var known = models.list().stream()
+                .flatMap(it -> Stream.concat(Stream.of(it.id()), it.aliases().stream()))
+                .distinct()
+                .toList();
+        return Problem.of(
+                        ProblemCode.UNKNOWN_MODEL,
+                        "There is no model called " + Violations.shown(named) + "; known are "
+                                + String.join(", ", known) + ".")
+                .withKnown(known)
+                .raised();
+    }
+
+    private List<String> toolNames(@Nullable List<String> named) {
+        if (named == null) {
+            return tools.list().stream()
+                    .filter(it -> it.availability().available())
+                    .map(RunOrders::name)
+                    .toList();
+        }
+        var unknown = named.stream().filter(it -> tools.find(it).isEmpty()).toList();
+        if (!unknown.isEmpty()) {
+            throw unknownTools(unknown);
+        }
+        named.forEach(it -> refuseUnavailable(tools.find(it).orElseThrow()));
+        return named;
+    }
+
+    private ProblemException unknownTools(List<String> unknown) {
+        var known = tools.list().stream().map(RunOrders::name).toList();
+        var shown = new ArrayList<String>();
+        unknown.stream().limit(10).map(Violations::shown).forEach(shown::add);
+        return Problem.of(
+                        ProblemCode.UNKNOWN_TOOL,
+                        "There is no tool called " + String.join(", ", shown) + "; known are "
+                                + String.join(", ", known) + ".")
+                .withKnown(known)
+                .raised();
+    }
+
+    private static void refuseUnavailable(Tool tool) {
+        var availability = tool.availability();
+        if (!availability.available()) {
+            throw ProblemException.of(
+                    ProblemCode.TOOL_UNAVAILABLE,
+                    "The tool " + name(tool) + " cannot be used: " + availability.reason());
+        }
+    }
+
+    private static String name(Tool tool) {
+        return tool.definition().name();
+    }
+}
