@@ -142,9 +142,7 @@ final class CatalogueReader {
         }
         return entries.stream()
                 .map(entry -> isCalled(entry, chosen) ? asDefault(entry) : entry)
-                .sorted(Comparator.comparing(
-                                (CatalogueEntry entry) -> !entry.info().isDefault())
-                        .thenComparing(entry -> entry.info().id()))
+                .sorted(Comparator.comparing(entry -> !entry.info().isDefault()))
                 .toList();
     }
 

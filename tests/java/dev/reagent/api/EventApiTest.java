@@ -1,0 +1,148 @@
+package dev.reagent.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Message;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.Task;
+import dev.reagent.run.RunOrder;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A session's stream over a real connection. */
+@QuarkusTest
+@TestProfile(InMemory.class)
+@Timeout(30)
+class EventApiTest {
+
+    @Inject
+    InMemoryRuns runs;
+
+    @TestHTTPResource
+    URI server;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @AfterEach
+    void leave() {
+        client.shutdownNow();
+    }
+
+    private SessionId started() {
+        var task = new Task(
+                "default",
+                List.of(Message.User.of("a")),
+                null,
+                "offline",
+                List.of(),
+                20,
+                Duration.ofMinutes(10),
+                null,
+                null,
+                null);
+        return runs.start(new RunOrder(task, null)).await().atMost(Duration.ofSeconds(5));
+    }
+
+    private HttpResponse<InputStream> opened(SessionId id, String query, String... headers)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(server.resolve("/v1/agents/" + id + "/events" + query));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    private static List<String> ids(InputStream stream) throws IOException {
+        try (stream) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> line.startsWith("id: "))
+                    .toList();
+        }
+    }
+
+    private static void eventually(BooleanSupplier holds) {
+        for (int i = 0; i < 1_000 && !holds.getAsBoolean(); i++) {
+            LockSupport.parkNanos(10_000_000);
+        }
+        assertTrue(holds.getAsBoolean());
+    }
+
+    @Test
+    void aStreamTellsWhatHappensAndEndsWithTheSession() throws IOException, InterruptedException {
+        var id = started();
+        var request = HttpRequest.newBuilder(server.resolve("/v1/agents/" + id + "/events"))
+                .header("Accept", "text/event-stream")
+                .build();
+        var response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        assertEquals(200, response.statusCode());
+        assertTrue(response.headers().firstValue("Content-Type").orElseThrow().startsWith("text/event-stream"));
+        assertEquals("no", response.headers().firstValue("X-Accel-Buffering").orElseThrow());
+        var lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+        assertEquals(": still here", lines.readLine());
+        assertEquals("", lines.readLine());
+        assertEquals("id: 1", lines.readLine());
+        assertEquals("event: session.started", lines.readLine());
+        assertTrue(lines.readLine().startsWith("data: {\"session_id\":\"" + id + "\",\"step\":null,\"at\":\""));
+        eventually(() -> runs.readers() > 0);
+        runs.happened(
+                id,
+                new Event.StepAsked(0, Sessions.FENCE),
+                Sessions.answered(0, "hm", List.of(), "42"),
+                new Event.StepFinished(0),
+                new Event.SessionCompleted("42"));
+        var rest = lines.lines().filter(line -> line.startsWith("event: ")).toList();
+        assertEquals(List.of("event: step.thought", "event: step.finished", "event: session.completed"), rest);
+    }
+
+    @Test
+    void aReaderGoesOnWhereItWas() throws IOException, InterruptedException {
+        var id = started();
+        runs.happened(
+                id,
+                new Event.StepAsked(0, Sessions.FENCE),
+                Sessions.answered(0, "hm", List.of(), "42"),
+                new Event.StepFinished(0),
+                new Event.SessionCompleted("42"));
+        assertEquals(
+                List.of("id: 1", "id: 3", "id: 4", "id: 5"), ids(opened(id, "").body()));
+        assertEquals(List.of("id: 4", "id: 5"), ids(opened(id, "?after=3").body()));
+        assertEquals(
+                List.of("id: 5"),
+                ids(opened(id, "?after=1", "Last-Event-ID", "4").body()));
+        assertEquals(List.of(), ids(opened(id, "?after=5").body()));
+    }
+
+    @Test
+    void aReaderThatLeavesIsForgotten() throws IOException, InterruptedException {
+        var id = started();
+        int before = runs.readers();
+        var request = HttpRequest.newBuilder(server.resolve("/v1/agents/" + id + "/events"))
+                .build();
+        var body =
+                client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
+        eventually(() -> runs.readers() == before + 1);
+        body.close();
+        eventually(() -> runs.readers() == before);
+    }
+}
