@@ -12,6 +12,6 @@ public interface ModelCatalogue {
     /** The one that a request without a model gets. */
     ModelInfo defaultModel();
 
-    /** Every model, the default first. */
+    /** Every model, the default first, then by id. */
     List<ModelInfo> list();
 }

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 /** The rules of server-sent events, however the bytes are cut. */
 class SseParserTest {
 
-    private static final String STREAM = "\uFEFFevent: a\ndata: one\ndata:two\n\n: a comment\n\r\ndata:  spaced\r\ndata: on\r\n\r\n"
-            + "id: 7\rdata\rretry: 5\r\rdata: ünïcode 🦦\n\nevent: nothing\n\ndata: cut off";
+    private static final String STREAM =
+            "\uFEFFevent: a\ndata: one\ndata:two\n\n: a comment\n\r\ndata:  spaced\r\ndata: on\r\n\r\n"
+                    + "id: 7\rdata\rretry: 5\r\rdata: ünïcode 🦦\n\nevent: nothing\n\ndata: cut off";
 
     private static final List<String> EVENTS = List.of("a|one\ntwo", "| spaced\non", "|", "|ünïcode 🦦");
 

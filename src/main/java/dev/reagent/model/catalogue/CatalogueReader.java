@@ -142,7 +142,9 @@ final class CatalogueReader {
         }
         return entries.stream()
                 .map(entry -> isCalled(entry, chosen) ? asDefault(entry) : entry)
-                .sorted(Comparator.comparing(entry -> !entry.info().isDefault()))
+                .sorted(Comparator.comparing(
+                                (CatalogueEntry entry) -> !entry.info().isDefault())
+                        .thenComparing(entry -> entry.info().id()))
                 .toList();
     }
 
