@@ -1,0 +1,55 @@
+package dev.reagent.tool.sql;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What the databases hold, as lines for models: read at the start, and anew in the background when it is asked for after
+ * five minutes. Thread-safe.
+ */
+final class SqlCatalogue {
+
+    private static final Duration FRESH = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final SqlDatabases databases;
+    private final SqlRunner runner;
+    private final AtomicLong readAt = new AtomicLong();
+    private volatile String lines = "";
+
+    private SqlCatalogue(SqlDatabases databases, SqlRunner runner) {
+        this.databases = databases;
+        this.runner = runner;
+    }
+
+    /** Blocks for some seconds at most; a database that does not answer is listed as such. */
+    static SqlCatalogue readAtStart(SqlDatabases databases, SqlRunner runner) {
+        var catalogue = new SqlCatalogue(databases, runner);
+        catalogue.readAt.set(System.nanoTime());
+        catalogue.read().onFailure().recoverWithItem("").await().atMost(PATIENCE);
+        return catalogue;
+    }
+
+    String lines() {
+        long last = readAt.get();
+        if (System.nanoTime() - last > FRESH.toNanos() && readAt.compareAndSet(last, System.nanoTime())) {
+            read().subscribe().with(ignored -> {}, ignored -> {});
+        }
+        return lines;
+    }
+
+    private Uni<String> read() {
+        var each = databases.all().stream()
+                .map(database -> SqlSchema.line(runner, database))
+                .toList();
+        return each.isEmpty()
+                ? Uni.createFrom().item("")
+                : Uni.join().all(each).andFailFast().map(SqlCatalogue::joined).invoke(read -> lines = read);
+    }
+
+    private static String joined(List<String> each) {
+        return String.join("\n", each);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.reagent.tool.sql;
+
+import static dev.reagent.tool.ToolErrorCode.BUSY;
+import static dev.reagent.tool.ToolErrorCode.TIMEOUT;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reagent.agent.Effect;
+import dev.reagent.agent.Failure;
+import dev.reagent.tool.Availability;
+import dev.reagent.tool.JsonSchemas;
+import dev.reagent.tool.Tool;
+import dev.reagent.tool.ToolDefinition;
+import dev.reagent.tool.ToolInvocation;
+import dev.reagent.tool.ToolResult;
+import io.smallrye.mutiny.TimeoutException;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a database that the operator named, one statement a call, each approved by a person. */
+@Singleton
+public final class SqlQueryTool implements Tool {
+
+    // of a call, beside the statement's own time: the connection before it and the answer after it
+    private static final Duration AROUND = Duration.ofSeconds(10);
+
+    private static final String DESCRIPTION =
+            "Runs one PostgreSQL statement and gives its columns and rows (to 1,000 rows and 256 KB)."
+                    + " A person approves each statement first, so ask for all you need in one. Put values into `params` and write ?"
+                    + " for each in order, with a cast such as ?::date where its type is not plain. Databases and their tables:\n";
+
+    private static final ObjectNode PARAMETERS = JsonSchemas.parse("""
+            {"type": "object",
+             "properties": {
+               "database": {"type": "string", "maxLength": 63, "description": "Its name; may be left out where there is only one"},
+               "sql": {"type": "string", "minLength": 1, "maxLength": 20000, "description": "Exactly one statement"},
+               "params": {"type": "array", "maxItems": 100, "items": {"type": ["string", "number", "boolean", "null"]},
+                          "description": "A value for each ?"}},
+             "required": ["sql"],
+             "additionalProperties": false}""");
+
+    private final SqlDatabases databases;
+    private final SqlRunner runner;
+    private final SqlReader reader = new SqlReader();
+    private final SqlCard card;
+    private final SqlCatalogue catalogue;
+    private final Duration longest;
+
+    /** @throws dev.reagent.stores.StartRefused where a setting is wrong */
+    @Inject
+    SqlQueryTool(SqlSettings settings, @ConfigProperty(name = "quarkus.datasource.jdbc.url") Optional<String> ownUrl) {
+        this(settings, ownUrl.orElse(null));
+    }
+
+    SqlQueryTool(SqlSettings settings, @Nullable String ownUrl) {
+        this.databases = new SqlDatabases(settings, ownUrl);
+        this.runner = new SqlRunner(settings.maxConcurrent());
+        this.card = new SqlCard(runner, reader);
+        this.catalogue = SqlCatalogue.readAtStart(databases, runner);
+        this.longest = settings.statementTimeout();
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return new ToolDefinition("sql_query", DESCRIPTION + catalogue.lines(), PARAMETERS, "data", true, isReadOnly());
+    }
+
+    private boolean isReadOnly() {
+        return databases.all().stream().noneMatch(SqlDatabase::allowsWrites);
+    }
+
+    @Override
+    public Availability availability() {
+        return databases.all().isEmpty()
+                ? Availability.unavailable("no database is named in reagent.sql.databases")
+                : Availability.AVAILABLE;
+    }
+
+    @Override
+    public Effect effect(ObjectNode args) {
+        return databases.chosen(args).filter(SqlDatabase::allowsWrites).isPresent() ? Effect.EFFECT : Effect.NONE;
+    }
+
+    @Override
+    public Duration timeout(ObjectNode args) {
+        return longest.plus(AROUND);
+    }
+
+    @Override
+    public Optional<Failure> check(ObjectNode args) {
+        return databases.chosen(args).isPresent()
+                ? SqlGate.check(args.path("sql").asText(), args.path("params").size())
+                : Optional.of(databases.unknown(args));
+    }
+
+    @Override
+    public Uni<ObjectNode> details(ObjectNode args) {
+        return databases
+                .chosen(args)
+                .filter(ignored -> check(args).isEmpty())
+                .map(database -> card.of(database, args.path("sql").asText(), args.path("params")))
+                .orElseGet(() -> Uni.createFrom().item(args.objectNode()));
+    }
+
+    @Override
+    public Uni<ToolResult> call(ToolInvocation invocation) {
+        var refusal = check(invocation.args());
+        if (refusal.isPresent()) {
+            return Uni.createFrom().item(new ToolResult("", refusal.get()));
+        }
+        var database = databases.chosen(invocation.args()).orElseThrow();
+        return runner.run(statement(invocation, database))
+                .map(rows -> ToolResult.success(rows.toString()))
+                .ifNoItem()
+                .after(invocation.timeout())
+                .fail()
+                .onFailure(SqlQueryTool::isForTheModel)
+                .recoverWithItem(failure -> new ToolResult("", told(failure, database)));
+    }
+
+    private SqlStatement statement(ToolInvocation invocation, SqlDatabase database) {
+        var left = invocation.timeout().compareTo(longest) < 0 ? invocation.timeout() : longest;
+        return new SqlStatement(
+                database,
+                invocation.args().path("sql").asText(),
+                invocation.args().path("params"),
+                !database.allowsWrites(),
+                left);
+    }
+
+    private static boolean isForTheModel(Throwable failure) {
+        return failure instanceof SQLException
+                || failure instanceof RejectedExecutionException
+                || failure instanceof TimeoutException;
+    }
+
+    private static Failure told(Throwable failure, SqlDatabase database) {
+        return switch (failure) {
+            case SQLException trouble -> SqlTrouble.of(trouble, database);
+            case TimeoutException late -> TIMEOUT.because("the statement took too long and was stopped; ask for less");
+            default -> BUSY.because("too many statements wait; try again later");
+        };
+    }
+
+    @PreDestroy
+    void stop() {
+        reader.close();
+    }
+}

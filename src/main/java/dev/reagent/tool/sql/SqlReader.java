@@ -1,0 +1,60 @@
+package dev.reagent.tool.sql;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import net.sf.jsqlparser.JSQLParserException;
+import net.sf.jsqlparser.parser.CCJSqlParserUtil;
+import net.sf.jsqlparser.util.TablesNamesFinder;
+
+/** Reads statements with a parser that may not understand one and may take long over it; only to explain them. Thread-safe. */
+final class SqlReader implements AutoCloseable {
+
+    private static final int LONGEST_MILLIS = 1_000;
+
+    // platform threads: a parser that loses itself must not hold a virtual thread's carrier
+    private final ExecutorService asking = threads("sql-reader");
+    private final ExecutorService parsing = threads("sql-parser");
+
+    private static ExecutorService threads(String name) {
+        var threads = new ThreadPoolExecutor(
+                2,
+                2,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(100),
+                Thread.ofPlatform().name(name + "-", 0).daemon().factory());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** The tables that a statement names; absent where it was not understood in a second. Never fails. */
+    Uni<Optional<Set<String>>> tables(String sql) {
+        return Uni.createFrom()
+                .item(() -> read(sql))
+                .runSubscriptionOn(asking)
+                .onFailure()
+                .recoverWithItem(Optional.empty());
+    }
+
+    private Optional<Set<String>> read(String sql) {
+        try {
+            var statement = CCJSqlParserUtil.parse(
+                    sql.replace("??", "?"), parsing, parser -> parser.withTimeOut(LONGEST_MILLIS));
+            return Optional.of(new TreeSet<>(new TablesNamesFinder<Void>().getTables(statement)));
+        } catch (JSQLParserException | RuntimeException | StackOverflowError notUnderstood) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        asking.shutdownNow();
+        parsing.shutdownNow();
+    }
+}
