@@ -48,6 +48,9 @@ class Archiver {
         work = queue.group()
                 .intoLists()
                 .of(BATCH, GATHER)
+                // While PostgreSQL is away; no more than the sessions in our hands.
+                .onOverflow()
+                .bufferUnconditionally()
                 .onItem()
                 .transformToUniAndConcatenate(batch -> save(batch)
                         .onFailure()

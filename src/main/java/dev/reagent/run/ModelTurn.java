@@ -62,6 +62,9 @@ class ModelTurn {
                 .group()
                 .intoLists()
                 .of(DELTAS_AT_ONCE, DELTA_PAUSE)
+                // While Redis is slow; no more than one answer, which its wire bounds.
+                .onOverflow()
+                .bufferUnconditionally()
                 .onItem()
                 .transformToUniAndConcatenate(events -> handOn(owned, session, step, events))
                 .collect()

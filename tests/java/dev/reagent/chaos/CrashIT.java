@@ -1,0 +1,140 @@
+package dev.reagent.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reagent.model.ScriptedProvider;
+import dev.reagent.model.ScriptedReply;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of runs when the server, PostgreSQL or Redis goes away in the middle of them. */
+@EnabledOnOs(OS.LINUX)
+class CrashIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final int MODEL_CALLS = 3;
+
+    private final ObjectMapper json = new ObjectMapper();
+    private final ScriptedProvider provider = ScriptedProvider.start();
+
+    @TempDir
+    Path temp;
+
+    private PackagedServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        provider.script(request -> request.step() < MODEL_CALLS - 1
+                ? ScriptedReply.call("call_" + request.step(), "echo", "{\"text\":\"" + request.key() + "\"}")
+                        .after(Duration.ofMillis(request.step() == 0 ? 4000 : 700))
+                : ScriptedReply.text("done " + request.key()).after(Duration.ofMillis(700)));
+        server = new PackagedServer(
+                        temp,
+                        Map.of(
+                                "OPENAI_BASE_URL", provider.openAiBaseUrl(),
+                                "OPENAI_MODEL", "scripted",
+                                "REAGENT_TOOLS_ECHO_ENABLED", "true"))
+                .start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+        provider.close();
+    }
+
+    @Test
+    void aHundredRunsOutliveAKillWithAtMostOneModelCallMoreEach() throws Exception {
+        var ids = startRuns(100);
+        Waiting.until(PATIENCE, "runs wait on the model", () -> provider.inFlight() >= 50);
+        server.kill();
+        server.start();
+        assertAllComplete(ids);
+        for (int i = 0; i < ids.size(); i++) {
+            int calls = provider.callsOf("run " + i);
+            assertTrue(calls <= MODEL_CALLS + 1, "run " + i + " took " + calls + " model calls");
+        }
+    }
+
+    @Test
+    void runsThatEndWhilePostgresIsAwayAreInItOnceItIsBack() throws Exception {
+        var ids = startRuns(20);
+        Waiting.until(PATIENCE, "runs wait on the model", () -> provider.inFlight() > 0);
+        try (var postgres = Revivable.postgres(server.data())) {
+            postgres.stop();
+            Waiting.until(PATIENCE, "runs are over in Redis", () -> allAre("completed", ids));
+            var refused = server.post("/v1/agents/run", "{\"prompt\":\"now\"}");
+            assertEquals(503, refused.statusCode(), refused.body());
+            assertTrue(refused.headers().firstValue("Retry-After").isPresent());
+            postgres.startAgain();
+            Waiting.until(Duration.ofSeconds(60), "PostgreSQL lists them as completed", () -> listed() >= ids.size());
+            assertAllComplete(ids);
+        }
+    }
+
+    @Test
+    void runsGoOnWhenRedisComesBack() throws Exception {
+        var ids = startRuns(20);
+        Waiting.until(PATIENCE, "runs wait on the model", () -> provider.inFlight() > 0);
+        try (var redis = Revivable.redis(server.data())) {
+            redis.stop();
+            Waiting.until(PATIENCE, "the model has answered", () -> provider.inFlight() == 0);
+            redis.startAgain();
+            assertAllComplete(ids);
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            int calls = provider.callsOf("run " + i);
+            assertTrue(calls <= MODEL_CALLS + 1, "run " + i + " took " + calls + " model calls");
+        }
+    }
+
+    private List<String> startRuns(int count) throws IOException {
+        var ids = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            var answer = server.post("/v1/agents/run", "{\"prompt\":\"run " + i + "\"}");
+            assertEquals(202, answer.statusCode(), answer.body());
+            ids.add(json.readTree(answer.body()).path("session_id").asText());
+        }
+        return ids;
+    }
+
+    private void assertAllComplete(List<String> ids) throws IOException {
+        Waiting.until(PATIENCE, "all runs are over", () -> allAre("completed", ids));
+        for (int i = 0; i < ids.size(); i++) {
+            var session = session(ids.get(i));
+            assertEquals("done run " + i, session.path("final_answer").asText());
+            assertEquals(MODEL_CALLS, session.path("steps").size());
+        }
+    }
+
+    private boolean allAre(String status, List<String> ids) throws IOException {
+        for (var id : ids) {
+            if (!session(id).path("status").asText().equals(status)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private JsonNode session(String id) throws IOException {
+        return json.readTree(server.get("/v1/agents/" + id).body());
+    }
+
+    private int listed() throws IOException {
+        var page = server.get("/v1/agents?status=completed&limit=100");
+        return page.statusCode() == 200 ? json.readTree(page.body()).path("sessions").size() : 0;
+    }
+}
