@@ -135,6 +135,8 @@ class CrashIT {
 
     private int listed() throws IOException {
         var page = server.get("/v1/agents?status=completed&limit=100");
-        return page.statusCode() == 200 ? json.readTree(page.body()).path("sessions").size() : 0;
+        return page.statusCode() == 200
+                ? json.readTree(page.body()).path("sessions").size()
+                : 0;
     }
 }

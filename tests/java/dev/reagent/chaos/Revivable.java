@@ -41,7 +41,9 @@ final class Revivable implements AutoCloseable {
         var pid = firstLine(data.resolve("redis/redis.pid"));
         var program = Path.of("/proc", pid, "exe").toRealPath().toString();
         return new Revivable(
-                Long.parseLong(pid), List.of(program, data.resolve("redis/redis.conf").toString()), data);
+                Long.parseLong(pid),
+                List.of(program, data.resolve("redis/redis.conf").toString()),
+                data);
     }
 
     private static String firstLine(Path file) throws IOException {

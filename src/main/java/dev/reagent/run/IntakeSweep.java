@@ -33,7 +33,8 @@ class IntakeSweep {
 
     /** Looks at the next open runs, from the oldest on and round again; not at the same time twice. */
     Uni<Void> sweep() {
-        return epoch.isSettled().flatMap(settled -> settled ? lookAtSome() : Uni.createFrom().voidItem());
+        return epoch.isSettled()
+                .flatMap(settled -> settled ? lookAtSome() : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> lookAtSome() {

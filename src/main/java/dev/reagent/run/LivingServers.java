@@ -27,9 +27,10 @@ class LivingServers implements LiveServers {
 
     @Override
     public Uni<Set<String>> liveServers() {
-        return Uni.createFrom().deferred(() -> living.isEmpty()
-                ? Uni.createFrom().failure(new IllegalStateException("no heartbeat has told who lives"))
-                : Uni.createFrom().item(living));
+        return Uni.createFrom()
+                .deferred(() -> living.isEmpty()
+                        ? Uni.createFrom().failure(new IllegalStateException("no heartbeat has told who lives"))
+                        : Uni.createFrom().item(living));
     }
 
     @Override
