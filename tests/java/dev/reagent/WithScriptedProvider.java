@@ -1,27 +1,31 @@
 package dev.reagent;
 
+import static java.util.Map.entry;
+
 import dev.reagent.model.ScriptedProvider;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.util.Map;
 
-/** Gives a server under test a scripted provider as its OpenAI-compatible and its Anthropic one, and the echo tool. */
+/**
+ * Gives a server under test a scripted provider in the place of OpenAI's, Anthropic's and OpenRouter's, the echo tool, and
+ * leave to fetch pages from localhost.
+ */
 public final class WithScriptedProvider implements QuarkusTestResourceLifecycleManager {
 
     private final ScriptedProvider provider = ScriptedProvider.start();
 
     @Override
     public Map<String, String> start() {
-        return Map.of(
-                "reagent.model.providers.openai.base-url",
-                provider.openAiBaseUrl(),
-                "reagent.model.openai.model",
-                "scripted",
-                "reagent.model.providers.anthropic.base-url",
-                provider.anthropicBaseUrl(),
-                "reagent.model.providers.anthropic.api-key",
-                "test-key",
-                "reagent.tools.echo.enabled",
-                "true");
+        return Map.ofEntries(
+                entry("reagent.model.providers.openai.base-url", provider.openAiBaseUrl()),
+                entry("reagent.model.openai.model", "scripted"),
+                entry("reagent.model.providers.anthropic.base-url", provider.anthropicBaseUrl()),
+                entry("reagent.model.providers.anthropic.api-key", "test-key"),
+                entry("reagent.model.providers.openrouter.base-url", provider.openAiBaseUrl()),
+                entry("reagent.model.providers.openrouter.api-key", "test-key"),
+                entry("reagent.model.retry.first-wait", "20ms"),
+                entry("reagent.web-fetch.allowed-hosts", "localhost"),
+                entry("reagent.tools.echo.enabled", "true"));
     }
 
     @Override

@@ -1,0 +1,153 @@
+package dev.reagent.journey;
+
+import static io.restassured.RestAssured.given;
+
+import dev.reagent.model.ScriptedProvider;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** One client of the server, in one organisation. */
+final class Client {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final String org;
+
+    private Client(String org) {
+        this.org = org;
+    }
+
+    static Client ofDefaultOrg() {
+        return new Client("default");
+    }
+
+    /** In an organisation that nobody else has. */
+    static Client ofNewOrg() {
+        return new Client("org-" + UUID.randomUUID());
+    }
+
+    String org() {
+        return org;
+    }
+
+    RequestSpecification request() {
+        return given().header("Reagent-Org", org);
+    }
+
+    Response get(String path) {
+        return request().get(path);
+    }
+
+    Response post(String path, JsonObject body) {
+        return request().contentType("application/json").body(body.encode()).post(path);
+    }
+
+    Response post(String path, String key, JsonObject body) {
+        return request()
+                .header("Idempotency-Key", key)
+                .contentType("application/json")
+                .body(body.encode())
+                .post(path);
+    }
+
+    /** A prompt of its own: the script tells conversations apart by it. */
+    static String prompt() {
+        return "task " + UUID.randomUUID();
+    }
+
+    static JsonObject order(String prompt, String model, String... tools) {
+        return new JsonObject()
+                .put("prompt", prompt)
+                .put("model", model)
+                .put("tools", new JsonArray(java.util.List.of(tools)));
+    }
+
+    /** The id of an accepted run. */
+    String start(JsonObject order) {
+        return post("/v1/agents/run", order).then().statusCode(202).extract().path("session_id");
+    }
+
+    String start(String... tools) {
+        return start(order(prompt(), "scripted", tools));
+    }
+
+    Response view(String id) {
+        return get("/v1/agents/" + id);
+    }
+
+    JsonPath json(String id) {
+        return view(id).then().statusCode(200).extract().jsonPath();
+    }
+
+    /** The session once it is over. */
+    JsonPath ended(String id) {
+        return until(id, "completed|failed|cancelled");
+    }
+
+    /** The session once it waits for a person. */
+    JsonPath waiting(String id) {
+        return until(id, "awaiting_approval");
+    }
+
+    /** By long polling on the tag of what is known. */
+    private JsonPath until(String id, String statuses) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        var view = view(id);
+        while (!view.jsonPath().getString("status").matches(statuses)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not " + statuses + " in time: " + view.asString());
+            }
+            var news =
+                    request().header("If-None-Match", view.header("ETag")).get("/v1/agents/" + id + "?wait_seconds=5");
+            view = news.statusCode() == 304 ? view : news;
+        }
+        return view.jsonPath();
+    }
+
+    /** Asks again and again until it is true. */
+    static void await(String what, Callable<Boolean> holds) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isTrue(holds)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not in time: " + what);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+    }
+
+    private static boolean isTrue(Callable<Boolean> holds) {
+        try {
+            return holds.call();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The whole stream of a session that ends. */
+    String stream(String id) {
+        return get("/v1/agents/" + id + "/events")
+                .then()
+                .statusCode(200)
+                .extract()
+                .asString();
+    }
+
+    Response decide(String approval, JsonObject decision) {
+        return post("/v1/approvals/" + approval + "/decision", decision);
+    }
+
+    Response decide(String approval, String decision) {
+        return decide(approval, new JsonObject().put("decision", decision));
+    }
+
+    static int callsOf(ScriptedProvider provider, JsonObject order) {
+        return provider.callsOf(order.getString("prompt"));
+    }
+}

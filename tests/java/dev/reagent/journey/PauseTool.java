@@ -1,0 +1,56 @@
+package dev.reagent.journey;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reagent.agent.Effect;
+import dev.reagent.tool.Tool;
+import dev.reagent.tool.ToolDefinition;
+import dev.reagent.tool.ToolInvocation;
+import dev.reagent.tool.ToolResult;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A tool that takes its time, and gives its text after it. */
+@Singleton
+public class PauseTool implements Tool {
+
+    private static final Set<String> BEGUN = ConcurrentHashMap.newKeySet();
+
+    /** Whether it was called with that text. */
+    static boolean hasBegun(String text) {
+        return BEGUN.contains(text);
+    }
+
+    @Override
+    public ToolDefinition definition() {
+        return new ToolDefinition("pause", "Waits. For tests.", GuardedTool.schema("""
+                {"type": "object",
+                 "properties": {"milliseconds": {"type": "integer", "minimum": 1, "maximum": 60000},
+                                "text": {"type": "string"}},
+                 "required": ["milliseconds", "text"], "additionalProperties": false}"""), "test", false, true);
+    }
+
+    @Override
+    public Effect effect(ObjectNode args) {
+        return Effect.NONE;
+    }
+
+    @Override
+    public Duration timeout(ObjectNode args) {
+        return Duration.ofSeconds(65);
+    }
+
+    @Override
+    public Uni<ToolResult> call(ToolInvocation invocation) {
+        var text = invocation.args().path("text").asText();
+        return Uni.createFrom()
+                .item(() -> ToolResult.success(text))
+                .onSubscription()
+                .invoke(() -> BEGUN.add(text))
+                .onItem()
+                .delayIt()
+                .by(Duration.ofMillis(invocation.args().path("milliseconds").asLong()));
+    }
+}
