@@ -1,12 +1,12 @@
 -- Makes a session ours: raises the attempt, sets the lease and the owner. KEYS: head, log. ARGV: least attempt, lease,
 -- server, force (1: whoever owns it), live servers. Returns {state, attempt, seq, now, seq, at, event, ...} or one word:
--- missing, parked, owned.
+-- missing, parked, owned (with the owner).
 local head = redis.call('HMGET', KEYS[1], 'a', 'o', 'st', 's')
 if not head[1] then return { 'missing' } end
 if ARGV[4] ~= '1' then
   if head[3] == 'parked' then return { 'parked' } end
   for i = 5, #ARGV do
-    if head[2] == ARGV[i] then return { 'owned' } end
+    if head[2] == ARGV[i] then return { 'owned', head[2] } end
   end
 end
 local attempt = math.max(tonumber(head[1]), tonumber(ARGV[1])) + 1

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,47 @@ class CrashIT {
         for (int i = 0; i < ids.size(); i++) {
             int calls = provider.callsOf("run " + i);
             assertTrue(calls <= MODEL_CALLS + 1, "run " + i + " took " + calls + " model calls");
+        }
+    }
+
+    @Test
+    void aCallWithEffectsThatAKillCutOffIsNotMadeAgainUntilAPersonSettlesIt() throws Exception {
+        var got = new AtomicInteger();
+        var vertx = Vertx.vertx();
+        var shop = vertx.createHttpServer()
+                .requestHandler(request -> got.incrementAndGet())
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        try {
+            server.close();
+            server.with("REAGENT_WEB_FETCH_ALLOWED_HOSTS", "127.0.0.1:" + shop.actualPort())
+                    .start();
+            var order = "{\"url\":\"http://127.0.0.1:" + shop.actualPort() + "/order\",\"method\":\"POST\"}";
+            provider.bySteps(ScriptedReply.call("order", "web_fetch", order), ScriptedReply.text("ordered"));
+            var id = startRuns(1).getFirst();
+            Waiting.until(PATIENCE, "the order is on its way", () -> got.get() == 1);
+            server.kill();
+            server.start();
+            Waiting.until(PATIENCE, "the run waits", () -> allAre("awaiting_approval", List.of(id)));
+            var waiting = session(id);
+            assertEquals("needs_reconciliation", waiting.path("status_reason").asText());
+            var approval = waiting.path("pending_approvals")
+                    .path(0)
+                    .path("approval_id")
+                    .asText();
+            var settled = server.post(
+                    "/v1/approvals/" + approval + "/decision",
+                    "{\"decision\":\"respond\",\"message\":\"the shop has it\"}");
+            assertEquals(200, settled.statusCode(), settled.body());
+            Waiting.until(PATIENCE, "the run goes on", () -> allAre("completed", List.of(id)));
+            assertEquals(
+                    "the shop has it",
+                    session(id).at("/steps/0/observations/0/result").asText());
+            assertEquals(1, got.get());
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 

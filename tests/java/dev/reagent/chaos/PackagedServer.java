@@ -39,6 +39,12 @@ final class PackagedServer implements AutoCloseable {
         return folder.resolve("data");
     }
 
+    /** One setting more for its next starts. */
+    PackagedServer with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     /** Starts it, and comes back once it is ready. */
     PackagedServer start() throws IOException, InterruptedException {
         var output = folder.resolve("server-" + starts++ + ".log");
@@ -106,7 +112,6 @@ final class PackagedServer implements AutoCloseable {
                 process.destroyForcibly();
             }
         }
-        http.close();
     }
 
     private static int freePort() throws IOException {

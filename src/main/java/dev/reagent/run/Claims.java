@@ -29,6 +29,7 @@ class Claims {
     private static final int LEDGER_TRIES = 40;
 
     private final SessionLog log;
+    private final RunQueue queue;
     private final CallLedger ledger;
     private final RunIntake intake;
     private final SessionRescue rescue;
@@ -39,6 +40,7 @@ class Claims {
 
     Claims(
             SessionLog log,
+            RunQueue queue,
             CallLedger ledger,
             RunIntake intake,
             SessionRescue rescue,
@@ -47,6 +49,7 @@ class Claims {
             ServerId server,
             LivingServers living) {
         this.log = log;
+        this.queue = queue;
         this.ledger = ledger;
         this.intake = intake;
         this.rescue = rescue;
@@ -58,7 +61,13 @@ class Claims {
 
     /** The session, ours; empty where there is nothing to do for us. */
     Uni<Optional<OwnedSession>> claim(SessionId id) {
-        return claim(id, 0, false, living.now());
+        return claim(id, 0, false, others());
+    }
+
+    private Set<String> others() {
+        var others = new HashSet<>(living.now());
+        others.remove(server.value());
+        return others;
     }
 
     /** The session, taken from whoever has it. */
@@ -68,20 +77,24 @@ class Claims {
 
     /** The session again after PostgreSQL saw a higher fence than Redis: Redis had lost an attempt. */
     Uni<Optional<OwnedSession>> claimAbove(SessionId id) {
-        var others = new HashSet<>(living.now());
-        others.remove(server.value());
         return intake.find(id)
                 .flatMap(row -> row.filter(open -> open.status() == null)
-                        .map(open -> claim(id, open.fence().attempt(), false, others))
+                        .map(open -> claim(id, open.fence().attempt(), false, others()))
                         .orElseGet(() -> Uni.createFrom().item(Optional.empty())));
     }
 
     private Uni<Optional<OwnedSession>> claim(SessionId id, int least, boolean force, Set<String> others) {
         return log.claim(id, least, server.value(), force, others).flatMap(claim -> switch (claim) {
-            case Claim.NotNeeded no -> Uni.createFrom().item(Optional.empty());
+            case Claim.Waiting waits -> Uni.createFrom().item(Optional.empty());
+            case Claim.Owned(String owner) -> unlessHeld(owner, id);
             case Claim.Missing no -> rescue.putBackIfOpen(id).replaceWith(Optional.empty());
             case Claim.Claimed claimed -> complete(id, claimed);
         });
+    }
+
+    /** An owner that has a heartbeat and not the session lost it on the way: the fence keeps it out from here on. */
+    private Uni<Optional<OwnedSession>> unlessHeld(String owner, SessionId id) {
+        return queue.isHeld(owner, id).flatMap(held -> held ? Uni.createFrom().item(Optional.empty()) : seize(id));
     }
 
     private Uni<Optional<OwnedSession>> complete(SessionId id, Claim.Claimed claimed) {

@@ -2,6 +2,7 @@ package dev.reagent.run;
 
 import dev.reagent.run.RunIntake.Cursor;
 import dev.reagent.run.RunIntake.RunRow;
+import dev.reagent.run.SessionLog.Head;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -9,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds accepted runs of which Redis knows nothing, and puts them back. */
+/** Finds accepted runs of which Redis knows nothing, or which nobody has, and puts them back. */
 @ApplicationScoped
 class IntakeSweep {
 
@@ -20,13 +21,15 @@ class IntakeSweep {
 
     private final RunIntake intake;
     private final SessionLog log;
+    private final RunQueue queue;
     private final SessionRescue rescue;
     private final RedisEpoch epoch;
     private @Nullable Cursor cursor;
 
-    IntakeSweep(RunIntake intake, SessionLog log, SessionRescue rescue, RedisEpoch epoch) {
+    IntakeSweep(RunIntake intake, SessionLog log, RunQueue queue, SessionRescue rescue, RedisEpoch epoch) {
         this.intake = intake;
         this.log = log;
+        this.queue = queue;
         this.rescue = rescue;
         this.epoch = epoch;
     }
@@ -55,8 +58,20 @@ class IntakeSweep {
                 : new Cursor(rows.getLast().createdAt(), rows.getLast().id());
     }
 
+    /** Whom nobody has and who waits for nobody belongs into the queue; being there twice does nothing. */
     private Uni<Void> look(RunRow row) {
-        return log.version(row.id())
-                .flatMap(version -> version.isPresent() ? Uni.createFrom().voidItem() : rescue.putBack(row));
+        return log.head(row.id()).flatMap(found -> {
+            if (found.isEmpty()) {
+                return rescue.putBack(row);
+            }
+            var head = found.get();
+            return head.parked()
+                    ? Uni.createFrom().voidItem()
+                    : isHeld(head, row).flatMap(held -> held ? Uni.createFrom().voidItem() : queue.add(row.id()));
+        });
+    }
+
+    private Uni<Boolean> isHeld(Head head, RunRow row) {
+        return head.owner() == null ? Uni.createFrom().item(false) : queue.isHeld(head.owner(), row.id());
     }
 }

@@ -3,6 +3,7 @@ package dev.reagent.run;
 import dev.reagent.sandbox.LiveServers;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
 import java.util.Set;
 
 /** The servers that have a heartbeat, as of the last of ours. Thread-safe. */
@@ -11,13 +12,22 @@ class LivingServers implements LiveServers {
 
     private final ServerId server;
     private volatile Set<String> living = Set.of();
+    private volatile String dead = "";
 
     LivingServers(ServerId server) {
         this.server = server;
     }
 
     void learn(Set<String> servers) {
-        living = Set.copyOf(servers);
+        var now = new HashSet<>(servers);
+        now.remove(dead);
+        living = Set.copyOf(now);
+    }
+
+    /** Our forerunner is dead whatever its last heartbeat says. */
+    void bury(String forerunner) {
+        dead = forerunner;
+        learn(living);
     }
 
     /** Empty before our first heartbeat. */

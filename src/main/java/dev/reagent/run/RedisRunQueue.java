@@ -55,6 +55,12 @@ class RedisRunQueue implements RunQueue {
     }
 
     @Override
+    public Uni<Boolean> isHeld(String server, SessionId id) {
+        return redis.send(Command.SISMEMBER, RedisKeys.held(server), id.value())
+                .map(reply -> RedisLink.number(reply) == 1);
+    }
+
+    @Override
     public Uni<Void> release(String server, SessionId id) {
         return redis.send(Command.SREM, RedisKeys.held(server), id.value()).replaceWithVoid();
     }

@@ -65,9 +65,14 @@ class RedisSessionLog implements SessionLog {
     }
 
     @Override
-    public Uni<Optional<Long>> version(SessionId id) {
-        return redis.send(Command.HGET, RedisKeys.head(id), "v")
-                .map(reply -> Optional.ofNullable(reply).map(RedisLink::number));
+    public Uni<Optional<Head>> head(SessionId id) {
+        return redis.send(Command.HMGET, RedisKeys.head(id), "st", "o").map(reply -> {
+            if (reply == null || reply.get(0) == null) {
+                return Optional.empty();
+            }
+            var owner = String.valueOf(reply.get(1));
+            return Optional.of(new Head(reply.get(0).toString().equals("parked"), owner.isEmpty() ? null : owner));
+        });
     }
 
     @Override
@@ -98,7 +103,8 @@ class RedisSessionLog implements SessionLog {
     private static Claim claimed(Response reply, String lease) {
         return switch (reply.get(0).toString()) {
             case "missing" -> new Claim.Missing();
-            case "parked", "owned" -> new Claim.NotNeeded();
+            case "parked" -> new Claim.Waiting();
+            case "owned" -> new Claim.Owned(reply.get(1).toString());
             default ->
                 new Claim.Claimed(
                         new Fence((int) RedisLink.number(reply.get(1)), lease),

@@ -62,16 +62,17 @@ class RunLife {
     }
 
     void start(@Observes @Priority(100) StartupEvent event) {
+        forerunner.replaceBy(id.value()).ifPresent(this::sweepForerunner);
         subscriptions.add(signals.listen(RedisKeys.QUEUE_CHANNEL, message -> server.take()));
         subscriptions.add(signals.listen(RedisKeys.SERVER_CHANNEL + id.value(), this::told));
         every(BEAT, this::beat);
         every(BEAT, sweeps::sweep);
         every(INTAKE_SWEEP, intakeSweep::sweep);
-        forerunner.replaceBy(id.value()).ifPresent(this::sweepForerunner);
     }
 
     /** Its containers first: what runs on in them belongs to calls that will be made again. */
     private void sweepForerunner(String former) {
+        living.bury(former);
         sandboxes
                 .reaper()
                 .map(reaper -> reaper.reapServer(former).replaceWithVoid())

@@ -172,18 +172,24 @@ class RunServer {
     /** Runs a session that was seized, here and now, if it is not over; what it ends as. */
     Uni<AgentSession> runSeized(OwnedSession owned) {
         var id = owned.session().id();
+        var hand = new Hand();
+        hand.owned = owned;
+        hands.put(id, hand);
         return queue.hold(server.value(), id)
                 .flatMap(held -> owned.session().isRunnable()
-                        ? runner.run(owned)
+                        ? runner.run(owned).invoke(this::count)
                         : Uni.createFrom().item(owned.session()))
-                .invoke(this::count)
-                .call(session -> archiver.archive(owned)
-                        .flatMap(archived -> queue.release(server.value(), id))
-                        .onFailure()
-                        .invoke(failure -> LOG.errorf(failure, "session %s is not archived", id))
-                        .onFailure()
-                        .recoverWithNull()
-                        .replaceWithVoid());
+                .invoke(session -> archiveBehind(owned, hand))
+                .onFailure()
+                .invoke(failure -> letGo(id, hand, failure));
+    }
+
+    /** Whoever asked for the end need not wait for the archive. */
+    private void archiveBehind(OwnedSession owned, Hand hand) {
+        var id = owned.session().id();
+        archiver.archive(owned)
+                .subscribe()
+                .with(archived -> letGo(id, hand), failure -> LOG.errorf(failure, "session %s is not archived", id));
     }
 
     int size() {

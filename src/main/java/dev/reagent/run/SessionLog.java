@@ -29,8 +29,14 @@ public interface SessionLog {
     /** The whole log; absent where Redis has none. */
     Uni<Optional<List<LogEntry>>> read(SessionId id);
 
-    /** The seq of the last event; absent where Redis has no such session. */
-    Uni<Optional<Long>> version(SessionId id);
+    /** Who has the session; absent where Redis has no such session. */
+    Uni<Optional<Head>> head(SessionId id);
+
+    /**
+     * @param parked whether it waits for others
+     * @param owner  the server that claimed it last and has not let it go; null for none
+     */
+    record Head(boolean parked, @Nullable String owner) {}
 
     /** The summaries of those sessions that are there, by id. */
     Uni<Map<SessionId, SessionSummary>> summaries(List<SessionId> ids);
@@ -55,8 +61,11 @@ public interface SessionLog {
          */
         record Claimed(Fence fence, List<LogEntry> log, long seq, boolean over, Instant now) implements Claim {}
 
-        /** There is nothing to do: it waits for others, or another server has it. */
-        record NotNeeded() implements Claim {}
+        /** It waits for others; what they do wakes it. */
+        record Waiting() implements Claim {}
+
+        /** A living server has it. */
+        record Owned(String owner) implements Claim {}
 
         /** Redis has no such session. */
         record Missing() implements Claim {}
