@@ -6,8 +6,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Lets {@link NeedsDocker} tests run where an engine answers and has our image, and counts the classes it turned away. */
+/** Lets {@link NeedsDocker} tests run where an engine answers and has our image, and counts those it turned away. */
 final class DockerCondition implements ExecutionCondition {
 
     private static final boolean REQUIRED = "true".equals(System.getenv("REAGENT_TESTS_REQUIRE_DOCKER"));
@@ -17,27 +21,33 @@ final class DockerCondition implements ExecutionCondition {
 
     private static final AtomicInteger SKIPPED = new AtomicInteger();
 
+    /** JUnit closes it when all tests are through. */
+    private static final AutoCloseable AT_THE_END = DockerCondition::shout;
+
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         if (WHY_NOT.isEmpty()) {
             return ConditionEvaluationResult.enabled("a Docker engine is there, or required");
         }
-        if (SKIPPED.getAndAdd(testsIn(context)) == 0) {
-            Runtime.getRuntime().addShutdownHook(new Thread(DockerCondition::shout));
-        }
+        SKIPPED.addAndGet(testsIn(context));
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .computeIfAbsent(DockerCondition.class, key -> AT_THE_END);
         return ConditionEvaluationResult.disabled(WHY_NOT);
     }
 
     private static int testsIn(ExtensionContext context) {
         return context.getTestMethod().isPresent()
                 ? 1
-                : (int) java.util.Arrays.stream(context.getRequiredTestClass().getMethods())
-                        .filter(method -> method.isAnnotationPresent(org.junit.jupiter.api.Test.class))
-                        .count();
+                : ReflectionSupport.findMethods(
+                                context.getRequiredTestClass(),
+                                method -> AnnotationSupport.isAnnotated(method, Testable.class),
+                                HierarchyTraversalMode.TOP_DOWN)
+                        .size();
     }
 
     private static void shout() {
-        System.err.printf("%n!!!! %d DOCKER TESTS WERE SKIPPED: %s !!!!%n%n", SKIPPED.get(), WHY_NOT);
+        System.out.printf("%n!!!! %d DOCKER TESTS WERE SKIPPED: %s !!!!%n%n", SKIPPED.get(), WHY_NOT);
     }
 
     private static String whyNot() {
