@@ -31,8 +31,8 @@ public final class BeanToolRegistry implements ToolRegistry {
 
     /** @throws StartRefused where a tool's name or schema is wrong, or two have one name: the server must not start */
     @Inject
-    BeanToolRegistry(@Any Instance<Tool> beans) {
-        this((Iterable<Tool>) beans);
+    BeanToolRegistry(@Any Instance<Tool> beans, ToolSettings settings) {
+        this(beans.stream().filter(settings::offers).toList());
     }
 
     BeanToolRegistry(Iterable<Tool> all) {

@@ -2,14 +2,12 @@ package dev.reagent.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.Effect;
-import io.quarkus.arc.lookup.LookupIfProperty;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
 /** Gives back the text it is given: for benchmarks and tests, so only where an operator asks for it. */
 @Singleton
-@LookupIfProperty(name = "reagent.tools.echo.enabled", stringValue = "true")
 public final class EchoTool implements Tool {
 
     private static final ToolDefinition DEFINITION = new ToolDefinition(
