@@ -18,13 +18,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** Carries sessions to their outcomes: decide, perform, record, repeat. Holds no thread while it waits. Thread-safe. */
 @ApplicationScoped
 class AgentRunner {
 
-    private static final Logger LOG = Logger.getLogger(AgentRunner.class);
+    private static final SessionLogger LOG = SessionLogger.of(AgentRunner.class);
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
@@ -139,7 +138,7 @@ class AgentRunner {
     private Uni<Void> giveUp(OwnedSession owned, Throwable failure) {
         var errorId = UUID.randomUUID().toString();
         var session = owned.session();
-        LOG.errorf(failure, "session %s failed, error %s", session.id(), errorId);
+        LOG.error(session.id(), "failed, error " + errorId, failure);
         if (!session.isRunnable()) {
             return Uni.createFrom().failure(failure);
         }

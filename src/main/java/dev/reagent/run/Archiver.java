@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 class Archiver {
 
     private static final Logger LOG = Logger.getLogger(Archiver.class);
+    private static final SessionLogger SESSIONS = SessionLogger.of(Archiver.class);
 
     private static final int BATCH = 200;
     private static final Duration GATHER = Duration.ofMillis(20);
@@ -114,7 +114,7 @@ class Archiver {
     /** It stays hot, and in its owner's hands; somebody must look. */
     private Uni<Void> setAside(Entry entry, Throwable failure) {
         var id = entry.finished().session().id();
-        LOG.errorf(failure, "session %s cannot be archived; it stays in Redis", id);
+        SESSIONS.error(id, "cannot be archived; it stays in Redis", failure);
         return archive.reject(id, String.valueOf(failure.getMessage()))
                 .onFailure()
                 .recoverWithNull()
@@ -122,12 +122,9 @@ class Archiver {
     }
 
     private static void drop(List<Entry> batch, Throwable failure) {
-        LOG.errorf(
-                failure,
-                "not archived: %s",
-                batch.stream()
-                        .map(entry -> entry.finished().session().id().value())
-                        .collect(Collectors.joining(", ")));
-        batch.forEach(entry -> entry.done().completeExceptionally(failure));
+        for (var entry : batch) {
+            SESSIONS.error(entry.finished().session().id(), "is not archived", failure);
+            entry.done().completeExceptionally(failure);
+        }
     }
 }

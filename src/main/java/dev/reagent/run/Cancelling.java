@@ -8,7 +8,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import org.jboss.logging.Logger;
 
 /** Ends sessions on request: the flag in PostgreSQL, the event in the log, then whoever can end it does. Thread-safe. */
 @ApplicationScoped
@@ -17,7 +16,7 @@ class Cancelling {
     /** The row under which a cancel is posted: one a session. */
     static final String ROW = "cancel";
 
-    private static final Logger LOG = Logger.getLogger(Cancelling.class);
+    private static final SessionLogger LOG = SessionLogger.of(Cancelling.class);
 
     /** An owner that has not reported by then is taken to be gone. */
     private static final Duration OWNER_PATIENCE = Duration.ofSeconds(3);
@@ -82,7 +81,7 @@ class Cancelling {
                 return server.runSeized(owned);
             }
             if (!unowned) {
-                LOG.warnf("the owner of session %s did not report; ending it here", id);
+                LOG.warn(id, "has an owner that did not report; it is ended here");
             }
             return stopAll.stop(session, unowned, since)
                     .flatMap(stopped -> writer.move(owned, session, List.of(new SessionCancelled(stopped))))

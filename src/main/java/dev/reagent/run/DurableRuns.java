@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 class DurableRuns implements RunService {
 
     private static final Logger LOG = Logger.getLogger(DurableRuns.class);
+    private static final SessionLogger SESSIONS = SessionLogger.of(DurableRuns.class);
 
     /** What is accepted is queued at once where Redis answers; where it does not, the sweep queues it later. */
     private static final Duration QUEUE_PATIENCE = Duration.ofSeconds(1);
@@ -79,7 +80,7 @@ class DurableRuns implements RunService {
                 .fail()
                 .invoke(server::take)
                 .onFailure()
-                .invoke(failure -> LOG.warnf("session %s is queued later: %s", row.id(), failure))
+                .invoke(failure -> SESSIONS.warn(row.id(), "is queued later: " + failure))
                 .onFailure()
                 .recoverWithNull();
     }

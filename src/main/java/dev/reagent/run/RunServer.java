@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 class RunServer {
 
     private static final Logger LOG = Logger.getLogger(RunServer.class);
+    private static final SessionLogger SESSIONS = SessionLogger.of(RunServer.class);
 
     private static final int TAKE_AT_ONCE = 64;
 
@@ -133,7 +134,7 @@ class RunServer {
                 .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(2))
                 .atMost(100)
                 .subscribe()
-                .with(done -> {}, failure -> LOG.warnf("session %s is still in our hands: %s", id, failure));
+                .with(done -> {}, failure -> SESSIONS.error(id, "is still in our hands", failure));
         if (!hands.isEmpty() && hands.size() >= settings.maxSessions() - 1) {
             take();
         }
@@ -142,11 +143,11 @@ class RunServer {
     /** Where it stays in our hands, the sweep after our end gives it to another; where it is stale, another has it. */
     private void letGo(SessionId id, Hand hand, Throwable failure) {
         if (failure instanceof StaleLease) {
-            LOG.infof("session %s goes on elsewhere", id);
+            SESSIONS.info(id, "goes on elsewhere");
             letGo(id, hand);
             return;
         }
-        LOG.errorf(failure, "session %s is put back into the queue", id);
+        SESSIONS.error(id, "is put back into the queue", failure);
         hands.remove(id, hand);
         queue.release(server.value(), id)
                 .flatMap(released -> queue.add(id))
@@ -155,7 +156,7 @@ class RunServer {
                 .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
                 .atMost(1000)
                 .subscribe()
-                .with(queued -> {}, lost -> LOG.errorf(lost, "session %s waits for the next start", id));
+                .with(queued -> {}, lost -> SESSIONS.error(id, "waits for the next start", lost));
     }
 
     /** The log of a session of ours has something new from others. */
@@ -165,7 +166,7 @@ class RunServer {
         if (owned != null) {
             writer.refresh(owned)
                     .subscribe()
-                    .with(done -> {}, failure -> LOG.debugf("session %s not refreshed: %s", id, failure));
+                    .with(done -> {}, failure -> SESSIONS.debug(id, "was not refreshed", failure));
         }
     }
 
@@ -189,7 +190,7 @@ class RunServer {
         var id = owned.session().id();
         archiver.archive(owned)
                 .subscribe()
-                .with(archived -> letGo(id, hand), failure -> LOG.errorf(failure, "session %s is not archived", id));
+                .with(archived -> letGo(id, hand), failure -> SESSIONS.error(id, "is not archived", failure));
     }
 
     int size() {

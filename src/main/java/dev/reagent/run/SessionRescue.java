@@ -15,14 +15,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** Puts sessions back that Redis has lost, from what PostgreSQL has of them. Doing it twice does nothing more. */
 @ApplicationScoped
 class SessionRescue {
 
-    private static final Logger LOG = Logger.getLogger(SessionRescue.class);
+    private static final SessionLogger LOG = SessionLogger.of(SessionRescue.class);
 
     private final RunIntake intake;
     private final ParkedSessions parked;
@@ -48,7 +47,7 @@ class SessionRescue {
 
     /** Queues an open run that has no head: from its saved or its ledger's log, else from its request. */
     Uni<Void> putBack(RunRow row) {
-        LOG.warnf("session %s is not in Redis; putting it back", row.id());
+        LOG.warn(row.id(), "is not in Redis; it is put back");
         return Uni.combine()
                 .all()
                 .unis(intake.countLoss(row.id()), parked.find(row.id()), ledger.lastLog(row.id()))

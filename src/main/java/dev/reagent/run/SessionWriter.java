@@ -9,13 +9,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jboss.logging.Logger;
 
 /** Writes what an owner decides and learns into its session's log, through Redis' bad moments. Thread-safe. */
 @ApplicationScoped
 class SessionWriter {
 
-    private static final Logger LOG = Logger.getLogger(SessionWriter.class);
+    private static final SessionLogger LOG = SessionLogger.of(SessionWriter.class);
 
     /** While Redis is away, sessions stay in memory and try again; some ten minutes, then they are let go. */
     private static final int TRIES = 300;
@@ -62,7 +61,7 @@ class SessionWriter {
                 .onFailure(LogBehind.class)
                 .recoverWithUni(behind -> restore(owned).flatMap(back -> log.append(base, appendId, events, move)))
                 .onFailure(failure -> !(failure instanceof StaleLease))
-                .invoke(failure -> LOG.debugf("append to session %s failed: %s", base.id(), failure))
+                .invoke(failure -> LOG.debug(base.id(), "was not appended to", failure))
                 .onFailure(failure -> !(failure instanceof StaleLease))
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -73,7 +72,7 @@ class SessionWriter {
 
     private Uni<Void> restore(OwnedSession owned) {
         var session = owned.session();
-        LOG.warnf("Redis lost the end of session %s; putting it back", session.id());
+        LOG.warn(session.id(), "lost its end in Redis; it is put back");
         return log.restore(session, owned.log(), server.value(), Set.of(), 0).map(restored -> {
             if (!restored) {
                 throw new StaleLease(session.id());

@@ -24,13 +24,12 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** Makes the calls of a step that are ours, at the same time, and records each as soon as it is over. Thread-safe. */
 @ApplicationScoped
 class ToolTurn {
 
-    private static final Logger LOG = Logger.getLogger(ToolTurn.class);
+    private static final SessionLogger LOG = SessionLogger.of(ToolTurn.class);
 
     /** Longer results are kept beside the log; in UTF-8 bytes. */
     static final int LONGEST_IN_LOG = 32 * 1024;
@@ -114,12 +113,7 @@ class ToolTurn {
                     "timeout", "The call took longer than its " + call.timeout().toSeconds() + " s.");
         }
         var errorId = UUID.randomUUID().toString();
-        LOG.errorf(
-                failure,
-                "call %s of session %s failed, error %s",
-                call.callId(),
-                owned.session().id(),
-                errorId);
+        LOG.error(owned.session().id(), "has a call " + call.callId() + " that broke, error " + errorId, failure);
         return ToolResult.failure("internal", "The tool broke; the server's log has it as error " + errorId + ".");
     }
 
