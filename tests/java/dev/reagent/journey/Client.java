@@ -11,6 +11,10 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** One client of the server, in one organisation. */
@@ -132,11 +136,23 @@ final class Client {
 
     /** The whole stream of a session that ends. */
     String stream(String id) {
-        return get("/v1/agents/" + id + "/events")
+        return streamAfter(id, 0);
+    }
+
+    /** The rest of it; comments every 15 s would keep a stream that does not end open for ever. */
+    String streamAfter(String id, long last) {
+        var stream = CompletableFuture.supplyAsync(() -> request()
+                .header("Last-Event-ID", last)
+                .get("/v1/agents/" + id + "/events")
                 .then()
                 .statusCode(200)
                 .extract()
-                .asString();
+                .asString());
+        try {
+            return stream.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new AssertionError("the stream of " + id + " after " + last + " does not end", e);
+        }
     }
 
     Response decide(String approval, JsonObject decision) {

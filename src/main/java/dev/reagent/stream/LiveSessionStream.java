@@ -54,17 +54,14 @@ class LiveSessionStream implements SessionStream {
                 .uni(() -> read(cursor))
                 .whilst(items -> cursor.hasMore())
                 .onItem()
-                .transformToIterable(LiveSessionStream::marked);
+                .transformToIterable(items -> marked(items, cursor.isAtEnd()));
     }
 
-    private static List<Optional<StreamItem>> marked(List<StreamItem> items) {
+    private static List<Optional<StreamItem>> marked(List<StreamItem> items, boolean isAtEnd) {
         var marked = new ArrayList<Optional<StreamItem>>();
-        for (var item : items) {
-            marked.add(Optional.of(item));
-            if (item instanceof StreamItem.Happened happened
-                    && happened.entry().event().isTerminal()) {
-                marked.add(Optional.empty());
-            }
+        items.forEach(item -> marked.add(Optional.of(item)));
+        if (isAtEnd) {
+            marked.add(Optional.empty());
         }
         return marked;
     }

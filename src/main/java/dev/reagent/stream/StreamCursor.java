@@ -53,6 +53,11 @@ final class StreamCursor {
         return session != null;
     }
 
+    /** Whether the terminal event has been seen, by a reader who had it already, too: nothing follows. */
+    boolean isAtEnd() {
+        return session != null && session.isOver() && !more;
+    }
+
     /** Whether the last batch was cut short. */
     boolean hasMore() {
         return more;
