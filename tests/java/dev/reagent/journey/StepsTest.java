@@ -1,0 +1,178 @@
+package dev.reagent.journey;
+
+import static org.hamcrest.Matchers.equalTo;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.WithScriptedProvider;
+import dev.reagent.model.ScriptedProvider;
+import dev.reagent.model.ScriptedReply;
+import dev.reagent.model.ScriptedReply.Call;
+import dev.reagent.model.ScriptedReply.Fault;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a run does with the calls that its model asks for, and where it stops. */
+@QuarkusTest
+@QuarkusTestResource(WithScriptedProvider.class)
+class StepsTest {
+
+    private final Client client = Client.ofNewOrg();
+    ScriptedProvider provider;
+
+    @Inject
+    HotCopy hot;
+
+    @Test
+    void callsOfAStepRunSideBySideAndStandInTheOrderOfTheAnswer() {
+        provider.bySteps(
+                ScriptedReply.of(pause("slow", 600), pause("middle", 400), pause("quick", 1)),
+                ScriptedReply.text("Done."));
+        var id = client.start("pause");
+        var view = client.ended(id);
+        assertEquals(List.of("slow", "middle", "quick"), view.getList("steps[0].observations.result"));
+        assertEquals(List.of("slow", "middle", "quick"), view.getList("steps[0].actions.call_id"));
+        var finished = Sse.of(client.stream(id)).stream()
+                .filter(it -> it.event().equals("tool.finished"))
+                .map(it -> it.data().getString("call_id"))
+                .toList();
+        assertEquals(List.of("quick", "middle", "slow"), finished);
+    }
+
+    private static Call pause(String name, int milliseconds) {
+        return new Call(
+                name,
+                "pause",
+                new JsonObject()
+                        .put("milliseconds", milliseconds)
+                        .put("text", name)
+                        .encode());
+    }
+
+    @Test
+    void callsThatCannotBeMadeBecomeObservationsThatSayWhy() {
+        provider.bySteps(
+                ScriptedReply.of(
+                        new Call("wrong", "echo", "{\"txt\":\"a\"}"),
+                        new Call("broken", "echo", "{\"text\":"),
+                        new Call("unknown", "format_disk", "{}"),
+                        new Call("not_allowed", "pause", "{\"milliseconds\":1,\"text\":\"a\"}"),
+                        new Call("good", "echo", "{\"text\":\"fine\"}")),
+                ScriptedReply.text("Done."));
+        var view = client.ended(client.start("echo"));
+        assertEquals("completed", view.getString("status"), view::prettify);
+        assertEquals(List.of(false, false, false, false, true), view.getList("steps[0].observations.success"));
+        assertEquals("invalid_arguments", view.getString("steps[0].observations[0].error.code"));
+        assertTrue(view.getString("steps[0].observations[0].error.message").contains("text"));
+        assertEquals("invalid_arguments", view.getString("steps[0].observations[1].error.code"));
+        assertEquals("unknown_tool", view.getString("steps[0].observations[2].error.code"));
+        assertTrue(view.getString("steps[0].observations[2].error.message").contains("echo"));
+        assertEquals("unknown_tool", view.getString("steps[0].observations[3].error.code"));
+        assertEquals("fine", view.getString("steps[0].observations[4].result"));
+        assertTrue(provider.lastRequest().text().contains("unknown_tool"));
+    }
+
+    @Test
+    void aCallIdThatTheModelUsesTwiceIsMadeUnique() {
+        provider.bySteps(
+                ScriptedReply.of(new Call("c", "echo", "{\"text\":\"1\"}"), new Call("c", "echo", "{\"text\":\"2\"}")),
+                ScriptedReply.call("c", "echo", "{\"text\":\"3\"}"),
+                ScriptedReply.text("Done."));
+        var view = client.ended(client.start("echo"));
+        assertEquals(List.of("1", "2"), view.getList("steps[0].observations.result"));
+        assertEquals(List.of("3"), view.getList("steps[1].observations.result"));
+        var ids = view.<List<String>>getList("steps.actions.call_id").stream()
+                .flatMap(List::stream)
+                .toList();
+        assertEquals(3, ids.stream().distinct().count(), ids::toString);
+    }
+
+    @Test
+    void aRunThatHitsItsStepLimitFailsWithThatCode() {
+        provider.script(request -> ScriptedReply.call("c", "echo", "{\"text\":\"" + request.step() + "\"}"));
+        var view = client.ended(
+                client.start(Client.order(Client.prompt(), "scripted", "echo").put("max_steps", 3)));
+        assertEquals("failed", view.getString("status"));
+        assertEquals("max_steps", view.getString("error.code"));
+        assertEquals(3, view.getInt("totals.steps"));
+        assertEquals(List.of("2"), view.getList("steps[2].observations.result"));
+    }
+
+    @Test
+    void aRunThatGoesInCirclesFailsWithThatCode() {
+        provider.bySteps(ScriptedReply.call("c", "echo", "{\"text\":\"again\"}"));
+        var view = client.ended(client.start("echo"));
+        assertEquals("loop_detected", view.getString("error.code"), view::prettify);
+        assertEquals(3, view.getInt("totals.steps"));
+    }
+
+    @Test
+    void aRunWhoseModelStallsFailsWhenItsTimeIsOverAndTheCallIsBrokenOff() {
+        provider.bySteps(ScriptedReply.text("Let me think about this.").failing(Fault.STALL, 5));
+        int before = provider.brokenOff();
+        long start = System.nanoTime();
+        var view = client.ended(
+                client.start(Client.order(Client.prompt(), "scripted").put("timeout_seconds", 1)));
+        var took = Duration.ofNanos(System.nanoTime() - start);
+        assertEquals("failed", view.getString("status"));
+        assertEquals("timeout", view.getString("error.code"), view::prettify);
+        assertTrue(took.toSeconds() < 10, () -> "took " + took);
+        Client.await("the call is broken off", () -> provider.brokenOff() > before);
+    }
+
+    @Test
+    void aRunWhoseToolTakesTooLongFailsWhenItsTimeIsOver() {
+        provider.bySteps(ScriptedReply.of(pause("slow", 60_000)));
+        var view = client.ended(
+                client.start(Client.order(Client.prompt(), "scripted", "pause").put("timeout_seconds", 1)));
+        assertEquals("timeout", view.getString("error.code"), view::prettify);
+    }
+
+    @Test
+    void aLongResultIsCutInTheViewAndWholeForTheModelAndAtItsCall() {
+        var words = "häßlich – 長い 🙂 ".repeat(2000);
+        provider.bySteps(
+                ScriptedReply.call(
+                        "long", "echo", new JsonObject().put("text", words).encode()),
+                ScriptedReply.text("Done."));
+        var id = client.start("echo");
+        var view = client.ended(id);
+        var shown = view.getString("steps[0].observations[0].result");
+        assertTrue(shown.getBytes(StandardCharsets.UTF_8).length <= 32 * 1024);
+        assertTrue(shown.contains("cut here"), shown.substring(shown.length() - 200));
+        assertTrue(words.startsWith(shown.substring(0, shown.indexOf("\n[cut here"))));
+        var messages = provider.lastRequest().body().getJsonArray("messages").toString();
+        assertTrue(messages.contains(new JsonObject().put("t", words).encode().substring(6, 10_000)));
+        assertEquals(words, whole(id));
+        hot.deleteFinished(id);
+        assertEquals(words, whole(id));
+        client.get("/v1/agents/" + id + "/calls/none").then().statusCode(404).body("code", equalTo("call_not_found"));
+    }
+
+    private String whole(String id) {
+        return client.get("/v1/agents/" + id + "/calls/long")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("result");
+    }
+
+    @Test
+    void aCancelStopsTheCallThatRunsAndSaysSoEachTime() {
+        provider.bySteps(ScriptedReply.of(pause("cancelled", 60_000)));
+        var id = client.start("pause");
+        Client.await("the call runs", () -> PauseTool.hasBegun("cancelled"));
+        var first = client.post("/v1/agents/" + id + "/cancel", new JsonObject());
+        first.then().statusCode(200).body("status", equalTo("cancelled")).body("stopped[0].kind", equalTo("tool_call"));
+        assertEquals(
+                first.asString(),
+                client.post("/v1/agents/" + id + "/cancel", new JsonObject()).asString());
+        assertEquals("cancelled", client.ended(id).getString("status"));
+    }
+}
