@@ -29,11 +29,12 @@ public class ProblemMapper {
         var code = code(refused.why());
         var detail = String.valueOf(refused.getMessage());
         var problem = Problem.of(code, detail);
-        return response(
-                refused.why() == RunRefused.Why.INVALID_ARGS
-                        ? problem.withViolations(List.of(new Violation("args", detail)))
-                        : problem,
-                refused.retryAfter());
+        var blamed = switch (refused.why()) {
+            case INVALID_ARGS -> problem.withViolations(List.of(new Violation("args", detail)));
+            case INVALID_CURSOR -> problem.withViolations(List.of(new Violation("cursor", detail)));
+            default -> problem;
+        };
+        return response(blamed, refused.retryAfter());
     }
 
     /** Its own mapper, since the framework has one for it that would come first. */
@@ -97,7 +98,7 @@ public class ProblemMapper {
             case APPROVAL_DECIDED -> ProblemCode.APPROVAL_DECIDED;
             case APPROVAL_EXPIRED -> ProblemCode.APPROVAL_EXPIRED;
             case APPROVAL_CHANGED -> ProblemCode.APPROVAL_CHANGED;
-            case INVALID_ARGS -> ProblemCode.INVALID_REQUEST;
+            case INVALID_ARGS, INVALID_CURSOR -> ProblemCode.INVALID_REQUEST;
             case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
             case STORE_UNAVAILABLE -> ProblemCode.STORE_UNAVAILABLE;
         };

@@ -24,6 +24,8 @@ public final class RunRefused extends RuntimeException {
         APPROVAL_CHANGED,
         /** The edited arguments fail the tool's schema or gate. */
         INVALID_ARGS,
+        /** The cursor is not one that a page gave. */
+        INVALID_CURSOR,
         QUEUE_FULL,
         /** PostgreSQL or Redis does not answer. */
         STORE_UNAVAILABLE

@@ -23,7 +23,7 @@ public interface RunService {
     /**
      * @param status null for every status
      * @param limit  1 to 100
-     * @param cursor from the page before; null for the first page
+     * @param cursor from the page before, else it is refused; null for the first page
      */
     Uni<SessionPage> list(String orgId, @Nullable SessionStatus status, int limit, @Nullable String cursor);
 

@@ -4,6 +4,7 @@ import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.run.RunIntake.Cursor;
 import dev.reagent.run.RunIntake.RunRow;
+import dev.reagent.run.RunRefused.Why;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ class SessionPages {
 
     /** Rows looked at for one page where most do not have the status asked for. */
     private static final int LONGEST_LOOK = 1000;
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     private final RunIntake intake;
     private final SessionLog log;
@@ -97,13 +100,18 @@ class SessionPages {
                 .encodeToString((row.createdAt() + "/" + row.id()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @throws IllegalArgumentException where no page ever gave this cursor */
+    /** @throws RunRefused where no page ever gave this cursor */
     static Cursor decode(String cursor) {
         try {
             var parts = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split("/", 2);
-            return new Cursor(Instant.parse(parts[0]), SessionId.parse(parts[1]).orElseThrow());
+            var at = Instant.parse(parts[0]);
+            if (at.isBefore(Instant.EPOCH) || at.isAfter(LATEST)) {
+                throw new IllegalArgumentException("a time that PostgreSQL does not know");
+            }
+            return new Cursor(at, SessionId.parse(parts[1]).orElseThrow());
         } catch (RuntimeException e) {
-            throw new IllegalArgumentException("cursor is not one that a page gave", e);
+            throw new RunRefused(
+                    Why.INVALID_CURSOR, "The cursor is not one that a page gave: send its next_cursor as it stands.");
         }
     }
 }
