@@ -9,6 +9,7 @@ import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,6 +106,34 @@ class CrashIT {
 
     @Test
     void aCallWithEffectsThatAKillCutOffIsNotMadeAgainUntilAPersonSettlesIt() throws Exception {
+        assertMadeOnceThrough(() -> server.kill());
+    }
+
+    @Test
+    void norIsItWhenRedisLosesEverythingAtTheSameTime() throws Exception {
+        assertMadeOnceThrough(() -> {
+            server.kill();
+            try (var redis = Revivable.redis(server.data())) {
+                redis.stop();
+            }
+            deleteFolder(server.data().resolve("redis/appendonlydir"));
+        });
+    }
+
+    /** What goes wrong while a call is on its way. */
+    private interface Disaster {
+        void strike() throws Exception;
+    }
+
+    private static void deleteFolder(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (var file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private void assertMadeOnceThrough(Disaster disaster) throws Exception {
         var got = new AtomicInteger();
         var vertx = Vertx.vertx();
         var shop = vertx.createHttpServer()
@@ -121,7 +150,7 @@ class CrashIT {
             provider.bySteps(ScriptedReply.call("order", "web_fetch", order), ScriptedReply.text("ordered"));
             var id = startRuns(1).getFirst();
             Waiting.until(PATIENCE, "the order is on its way", () -> got.get() == 1);
-            server.kill();
+            disaster.strike();
             server.start();
             Waiting.until(PATIENCE, "the run waits", () -> allAre("awaiting_approval", List.of(id)));
             var waiting = session(id);

@@ -1,6 +1,7 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.SessionId;
@@ -8,6 +9,7 @@ import dev.reagent.agent.ToolCall;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Calls with effects, written down before they start and after they end. Where it and the log differ, it is right. */
 public interface CallLedger {
@@ -22,8 +24,14 @@ public interface CallLedger {
     /** Writes down what came of a claimed call. Fails with {@link StaleLease} where a higher fence wrote. */
     Uni<Void> finish(AgentSession session, Observation observation);
 
-    /** What came of a session's calls, as far as is known. */
-    Uni<List<Observation>> finished(SessionId id);
+    /** The rows of a session. */
+    Uni<List<Row>> rows(SessionId id);
+
+    /**
+     * @param fence       the claim that wrote the row last
+     * @param observation what came of the call; null where that is not known
+     */
+    record Row(String callId, Fence fence, @Nullable Observation observation) {}
 
     /** The session's log up to its newest ledger row, for a session whose log is gone; absent without a row. */
     Uni<Optional<List<LogEntry>>> lastLog(SessionId id);

@@ -1,10 +1,11 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.CallState;
 import dev.reagent.agent.Effect;
 import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
-import dev.reagent.agent.Observation;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Stopped;
 import dev.reagent.run.SessionLog.Claim;
@@ -105,48 +106,59 @@ class Claims {
                 : recover(owned).replaceWith(Optional.of(owned));
     }
 
-    /** What an earlier owner left: containers of its calls are killed, results in the ledger go into the log. */
+    /** What an earlier owner left: containers of its calls are killed, what the ledger knows goes into the log. */
     private Uni<Void> recover(OwnedSession owned) {
         var session = owned.session();
-        var left = new ArrayList<Uni<List<Stopped>>>();
-        boolean effects = false;
         var step = session.lastStep();
-        if (step != null) {
-            for (var state : step.calls().values()) {
-                if (!state.isOver() && state.claim() != null) {
-                    effects |= state.call().effect() != Effect.NONE;
-                    tools.find(state.call().tool())
-                            .ifPresent(tool -> left.add(
-                                    tool.stop(session.id().value(), state.call().callId())
-                                            .onFailure()
-                                            .recoverWithItem(List.of())));
-                }
-            }
+        if (step == null) {
+            return Uni.createFrom().voidItem();
         }
-        Uni<Void> stopped = left.isEmpty()
+        var open =
+                step.calls().values().stream().filter(state -> !state.isOver()).toList();
+        var stopped = open.stream()
+                .filter(state -> state.claim() != null)
+                .map(state -> stop(session, state))
+                .toList();
+        boolean effects = open.stream().anyMatch(state -> state.call().effect() != Effect.NONE);
+        Uni<Void> quiet = stopped.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Uni.join().all(left).andCollectFailures().replaceWithVoid();
-        return effects ? stopped.flatMap(done -> readLedger(owned)) : stopped;
+                : Uni.join().all(stopped).andCollectFailures().replaceWithVoid();
+        return effects ? quiet.flatMap(done -> readLedger(owned)) : quiet;
+    }
+
+    private Uni<List<Stopped>> stop(AgentSession session, CallState state) {
+        return tools.find(state.call().tool())
+                .map(tool -> tool.stop(session.id().value(), state.call().callId()))
+                .orElseGet(() -> Uni.createFrom().item(List.of()))
+                .onFailure()
+                .recoverWithItem(List.of());
     }
 
     private Uni<Void> readLedger(OwnedSession owned) {
         return Uni.createFrom()
-                .deferred(() -> ledger.finished(owned.session().id()))
+                .deferred(() -> ledger.rows(owned.session().id()))
                 .onFailure()
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .atMost(LEDGER_TRIES)
-                .flatMap(seen -> record(owned, seen));
+                .map(rows -> missing(owned.session(), rows))
+                .flatMap(missing -> missing.isEmpty() ? Uni.createFrom().voidItem() : writer.fact(owned, missing));
     }
 
-    private Uni<Void> record(OwnedSession owned, List<Observation> seen) {
+    /** A claim that only the ledger knows of was lost with the log, and its call may have been made. */
+    private static List<Event> missing(AgentSession session, List<CallLedger.Row> rows) {
         var missing = new ArrayList<Event>();
-        for (var observation : seen) {
-            var state = owned.session().call(observation.callId());
-            if (state != null && !state.isOver()) {
-                missing.add(new ToolFinished(observation));
+        for (var row : rows) {
+            var state = session.call(row.callId());
+            if (state == null || state.isOver()) {
+                continue;
+            }
+            if (row.observation() != null) {
+                missing.add(new ToolFinished(row.observation()));
+            } else if (!row.fence().equals(state.claim())) {
+                missing.add(new ToolClaimed(row.callId(), row.fence()));
             }
         }
-        return missing.isEmpty() ? Uni.createFrom().voidItem() : writer.fact(owned, missing);
+        return missing;
     }
 }

@@ -1,6 +1,7 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.SessionId;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /** The ledger in PostgreSQL, every write under the run's fence. Thread-safe. */
 @ApplicationScoped
@@ -88,14 +90,19 @@ class PostgresCallLedger implements CallLedger {
     }
 
     @Override
-    public Uni<List<Observation>> finished(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
-                        select observation from ledger_call
-                        where session_id = cast(:id as uuid) and observation is not null
-                        """)
+    public Uni<List<Row>> rows(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        "select call_id, attempt, lease, observation from ledger_call where session_id = cast(:id as uuid)")
                 .bind("id", id.value())
-                .map((row, context) -> EventJson.observation(row.getString(1)))
+                .map((row, context) -> new Row(
+                        row.getString("call_id"),
+                        new Fence(row.getInt("attempt"), row.getString("lease")),
+                        observation(row.getString("observation"))))
                 .list()));
+    }
+
+    private static @Nullable Observation observation(@Nullable String json) {
+        return json == null ? null : EventJson.observation(json);
     }
 
     @Override
