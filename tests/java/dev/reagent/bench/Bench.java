@@ -1,0 +1,104 @@
+package dev.reagent.bench;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Measures the packaged server on this machine: a scripted model, the server with stores of its own, and bare Vert.x to
+ * compare it with, each a process of its own, on loopback only.
+ */
+final class Bench {
+
+    private static final Duration CHILD_START = Duration.ofSeconds(30);
+
+    private final BenchOptions options;
+    private final Path folder;
+    private final Report report;
+
+    Bench(BenchOptions options, Path folder) throws IOException {
+        this.options = options;
+        this.folder = Files.createDirectories(folder);
+        this.report = new Report(folder.resolve("bench.jsonl"));
+    }
+
+    public static void main(String[] args) throws Exception {
+        try {
+            boolean passes = new Bench(BenchOptions.of(args), Path.of("target/bench"))
+                    .run(Path.of("target/quarkus-app/quarkus-run.jar"));
+            System.exit(passes ? 0 : 1);
+        } catch (IllegalArgumentException e) {
+            System.err.println("reagent bench: " + e.getMessage());
+            System.err.println(BenchOptions.USAGE);
+            System.exit(2);
+        }
+    }
+
+    /** Whether nothing failed and every pass line holds. */
+    boolean run(Path jar) throws IOException, InterruptedException, SQLException {
+        report.begin(options.quick(), options.repetitions());
+        var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        try (var model = ChildJvm.ofOurs(ModelServer.class, folder.resolve("model.log"), Map.of());
+                var server = ReagentServer.start(jar, folder, model.lineAfter("wire ", CHILD_START));
+                var bare = ChildJvm.ofOurs(
+                        BareServer.class,
+                        folder.resolve("bare.log"),
+                        Map.of(
+                                "BENCH_JDBC_URL", server.jdbcUrl(),
+                                "BENCH_PASSWORD", server.databasePassword(),
+                                "BENCH_MODEL_URL", model.lineAfter("wire ", CHILD_START)))) {
+            var bareHttp = new Http(vertx, bare.lineAfter("bare ", CHILD_START));
+            var modelHttp = new Http(vertx, model.lineAfter("stats ", CHILD_START));
+            measure(new Http(vertx, server.url()), server, modelHttp, bareHttp, bare.pid());
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+        }
+        return report.end();
+    }
+
+    private void measure(Http http, ReagentServer server, Http model, Http bare, long barePid)
+            throws IOException, InterruptedException {
+        var runs = new Runs(http);
+        boolean quick = options.quick();
+        var cpu = new CpuMeasurement(
+                runs, server, new BareLoop(bare, barePid), quick ? 20 : 500, quick ? 20 : 75, quick ? 10 : 1500);
+        var all = List.of(
+                cpu,
+                new WaitMeasurement(runs, quick ? new int[] {20} : new int[] {250, 500, 1000}, !quick),
+                new ApiMeasurement(runs, http, bare, quick ? 10 : 1000, quick ? 10 : 500, quick),
+                new HoldMeasurement(runs, model, server, quick ? 30 : 10_000, quick ? 30 : 200, quick));
+        for (var measurement : all) {
+            if (options.names().contains(measurement.name())) {
+                repeat(measurement);
+                if (measurement == cpu) {
+                    profile(server, cpu);
+                }
+            }
+        }
+    }
+
+    private void repeat(Measurement measurement) throws IOException {
+        var figures = new Figures(measurement.name());
+        try {
+            for (int i = 0; i < options.repetitions(); i++) {
+                measurement.repeat(figures);
+            }
+        } catch (Exception e) {
+            report.failed(measurement.name(), e);
+        }
+        report.add(figures);
+    }
+
+    /** Apart from the measurement, which it would slow down. */
+    private void profile(ReagentServer server, CpuMeasurement cpu) throws IOException, InterruptedException {
+        var recording = Recording.start(server.pid(), folder.resolve("server.jfr"));
+        cpu.doRuns(options.quick() ? 20 : 500);
+        report.add(recording.stop());
+    }
+}

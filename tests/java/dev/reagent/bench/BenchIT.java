@@ -1,0 +1,38 @@
+package dev.reagent.bench;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The benchmark on the packaged server, each measurement once and small: it must still work, whatever the figures. */
+@EnabledOnOs(OS.LINUX)
+class BenchIT {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void everyMeasurementStillWorks() throws Exception {
+        takeTheUnpackedPrograms();
+        var jar = Path.of(System.getProperty("reagent.jar", "target/quarkus-app/quarkus-run.jar"));
+        assertTrue(new Bench(BenchOptions.of("--quick"), folder).run(jar));
+        var lines = Files.readString(folder.resolve("bench.jsonl"));
+        for (var name : BenchOptions.ALL) {
+            assertTrue(lines.contains("\"measurement\":\"" + name + "\""), name);
+        }
+        assertTrue(lines.contains("\"hot\":\"part\""), "no profile");
+    }
+
+    /** Unpacking takes longer than everything else here. */
+    private void takeTheUnpackedPrograms() throws Exception {
+        var unpacked = Path.of("target/test-stores/bin").toAbsolutePath();
+        if (Files.isDirectory(unpacked)) {
+            Files.createSymbolicLink(folder.resolve("programs"), unpacked);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.reagent.bench;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The packaged server as a process of its own, with stores of its own in a new folder. */
+final class ReagentServer implements AutoCloseable {
+
+    private static final Duration START = Duration.ofSeconds(120);
+
+    private final Path data;
+    private final Path gcLog;
+    private final int port;
+    private final ChildJvm jvm;
+
+    private ReagentServer(Path data, Path gcLog, int port, ChildJvm jvm) {
+        this.data = data;
+        this.gcLog = gcLog;
+        this.port = port;
+        this.jvm = jvm;
+    }
+
+    /**
+     * Starts it, and returns when it is ready.
+     *
+     * @param folder where its data and its logs go
+     * @param model  base URL of the model, on OpenAI's wire
+     */
+    static ReagentServer start(Path jar, Path folder, String model) throws IOException, InterruptedException {
+        var data = Files.createTempDirectory(folder, "data");
+        keepPrograms(folder, data);
+        int port = freePort();
+        var gcLog = folder.resolve("gc.log");
+        var jvm = ChildJvm.start(
+                "the server",
+                folder.resolve("server.log"),
+                Map.of(
+                        "QUARKUS_HTTP_PORT",
+                        Integer.toString(port),
+                        "REAGENT_DATA_DIR",
+                        data.toString(),
+                        "REAGENT_TOOLS_ECHO_ENABLED",
+                        "true",
+                        "OPENAI_BASE_URL",
+                        model,
+                        "OPENAI_MODEL",
+                        "bench"),
+                List.of(
+                        "-Xmx512m",
+                        "-Xlog:gc:file=" + gcLog,
+                        "-XX:FlightRecorderOptions:stackdepth=256",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-jar",
+                        jar.toString()));
+        var server = new ReagentServer(data, gcLog, port, jvm);
+        server.awaitReady();
+        return server;
+    }
+
+    /** Unpacking PostgreSQL takes longer than all of a quick run: its programs outlive the data. */
+    private static void keepPrograms(Path folder, Path data) throws IOException {
+        var programs = folder.resolve("programs");
+        if (!Files.isDirectory(programs)) {
+            Files.createDirectory(programs);
+        }
+        Files.createSymbolicLink(data.resolve("bin"), programs.toAbsolutePath());
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        try (var http = HttpClient.newHttpClient()) {
+            var ready = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
+                    .timeout(Duration.ofSeconds(5))
+                    .build();
+            Until.isTrue("the server is ready", START, Duration.ofMillis(100), () -> {
+                jvm.mustLive();
+                try {
+                    return http.send(ready, BodyHandlers.discarding()).statusCode() == 200;
+                } catch (IOException notYet) {
+                    return false;
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+    }
+
+    String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    long pid() {
+        return jvm.pid();
+    }
+
+    long postgresPid() throws IOException {
+        return Long.parseLong(postmaster().getFirst().strip());
+    }
+
+    long redisPid() throws IOException {
+        return Long.parseLong(Files.readString(data.resolve("redis/redis.pid")).strip());
+    }
+
+    String jdbcUrl() throws IOException {
+        return "jdbc:postgresql://127.0.0.1:" + postmaster().get(3).strip() + "/reagent";
+    }
+
+    String databasePassword() throws IOException {
+        return Files.readString(data.resolve("postgres.password")).strip();
+    }
+
+    Path gcLog() {
+        return gcLog;
+    }
+
+    private List<String> postmaster() throws IOException {
+        return Files.readAllLines(data.resolve("postgres/postmaster.pid"));
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Its data goes with it. */
+    @Override
+    public void close() throws IOException {
+        jvm.close();
+        try (var files = Files.walk(data)) {
+            for (var file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
