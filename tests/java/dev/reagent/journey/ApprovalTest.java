@@ -17,8 +17,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,6 +306,37 @@ class ApprovalTest {
                 .then()
                 .statusCode(200);
         assertEquals("cancelled", client.ended(question.session()).getString("status"));
+    }
+
+    @Test
+    void aReaderStaysWithASessionWhileItWaitsAndHearsItsEnd() {
+        var question = asked();
+        var stream = CompletableFuture.supplyAsync(() -> client.stream(question.session()));
+        client.decide(question.approval(), "approve").then().statusCode(200);
+        var names = Sse.names(Sse.of(stream.join()));
+        assertEquals(1, Collections.frequency(names, "approval.requested"), names::toString);
+        assertEquals(1, Collections.frequency(names, "approval.decided"), names::toString);
+        assertEquals("session.completed", names.getLast());
+    }
+
+    @Test
+    void aReaderOfASessionThatRedisForgotIsToldOfTheGapAndNoIdComesTwice() {
+        var question = asked();
+        hot.deleteParked(question.session());
+        client.decide(question.approval(), "approve").then().statusCode(200);
+        observed(question);
+        var events = Sse.of(client.stream(question.session()));
+        // a gap has the id of what stands before it
+        var ids = events.stream()
+                .filter(it -> !it.event().equals("gap"))
+                .map(Sse::id)
+                .toList();
+        assertEquals(ids.stream().sorted().distinct().toList(), ids);
+        assertTrue(Sse.names(events).contains("gap"), () -> Sse.names(events).toString());
+        assertEquals("session.completed", events.getLast().event());
+        long middle = events.get(events.size() / 2).id();
+        var rest = Sse.of(client.streamAfter(question.session(), middle));
+        assertEquals(events.subList(events.size() / 2 + 1, events.size()), rest);
     }
 
     @Test
