@@ -56,7 +56,12 @@ class Cancelling {
                 .flatMap(posted -> posted.known()
                         ? Uni.createFrom().item(posted)
                         : rescue.putBackIfOpen(id).flatMap(back -> log.post(id, ROW, new CancelRequested(by))))
-                .flatMap(posted -> posted.owner() == null && !posted.over() ? end(id, true) : awaitOwner(id));
+                .flatMap(posted -> posted.owner() == null && !posted.over() ? endUnowned(id) : awaitOwner(id));
+    }
+
+    /** A server that claims it at the same moment finds the order in its log. */
+    private Uni<AgentSession> endUnowned(SessionId id) {
+        return end(id, true).onFailure(StaleLease.class).recoverWithUni(() -> awaitOwner(id));
     }
 
     private Uni<AgentSession> awaitOwner(SessionId id) {
