@@ -299,6 +299,29 @@ class ApprovalTest {
     }
 
     @Test
+    void aSessionThatRedisForgotWhileItWaitedIsShownAsItWas() {
+        var question = asked();
+        var before = client.view(question.session()).asString();
+        hot.deleteParked(question.session());
+        assertEquals(before, client.view(question.session()).asString());
+    }
+
+    @Test
+    void aLongResultOutlivesRedisWhileItsSessionWaits() {
+        var words = "long ".repeat(10_000);
+        provider.bySteps(
+                ScriptedReply.of(
+                        new Call("long", "echo", new JsonObject().put("text", words).encode()), deed("g", text)),
+                ScriptedReply.text("Done."));
+        var question = asked();
+        hot.deleteParked(question.session());
+        client.decide(question.approval(), "approve").then().statusCode(200);
+        observed(question);
+        client.get("/v1/agents/" + question.session() + "/calls/long").then().body("result", equalTo(words));
+        assertTrue(provider.lastRequest().body().encode().contains(words));
+    }
+
+    @Test
     void aSessionThatRedisForgotWhileItWaitedCanBeCancelled() {
         var question = asked();
         hot.deleteParked(question.session());

@@ -9,7 +9,6 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,15 +30,17 @@ class Archiver {
 
     private final SessionArchive archive;
     private final SessionLog log;
+    private final LongResults results;
     private final RunSettings settings;
     private final UnicastProcessor<Entry> queue = UnicastProcessor.create();
     private @Nullable Cancellable work;
 
     private record Entry(Finished finished, CompletableFuture<Boolean> done) {}
 
-    Archiver(SessionArchive archive, SessionLog log, RunSettings settings) {
+    Archiver(SessionArchive archive, SessionLog log, LongResults results, RunSettings settings) {
         this.archive = archive;
         this.log = log;
+        this.results = results;
         this.settings = settings;
     }
 
@@ -71,12 +72,8 @@ class Archiver {
     /** Whether the session is in the archive now; false where another server has it. Its hot copy then goes in time. */
     Uni<Boolean> archive(OwnedSession owned) {
         var session = owned.session();
-        boolean hasLong = session.steps().stream()
-                .flatMap(step -> step.observations().stream())
-                .anyMatch(seen -> seen.whole() != null);
-        Uni<Map<String, String>> results =
-                hasLong ? log.results(session.id()) : Uni.createFrom().item(Map.of());
-        return results.flatMap(whole -> enqueue(new Finished(session, owned.log(), whole)))
+        return results.of(session)
+                .flatMap(whole -> enqueue(new Finished(session, owned.log(), whole)))
                 .call(saved -> saved
                         ? log.expire(session.id(), settings.hotRetention())
                                 .onFailure()

@@ -19,11 +19,14 @@ import dev.reagent.agent.Outcome;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.Verdict;
 import java.util.List;
+import java.util.Map;
 
 /** The JSON in which events are kept: a sealed type by its simple name under {@code "is"}. Thread-safe. */
 final class EventJson {
 
     private static final TypeReference<List<LogEntry>> LOG = new TypeReference<>() {};
+
+    private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {};
 
     private static final ObjectMapper JSON = mapper();
 
@@ -57,6 +60,14 @@ final class EventJson {
             return JSON.readValue(json, LOG);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored log cannot be read", e);
+        }
+    }
+
+    static Map<String, String> texts(String json) {
+        try {
+            return JSON.readValue(json, TEXTS);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("stored texts cannot be read", e);
         }
     }
 

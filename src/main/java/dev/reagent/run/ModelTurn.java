@@ -19,7 +19,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Asks the model for a step's answer, and hands its words on as they come. Thread-safe. */
@@ -33,7 +32,7 @@ class ModelTurn {
 
     private final ChatModel model;
     private final ToolRegistry tools;
-    private final SessionLog log;
+    private final LongResults results;
     private final SessionWriter writer;
     private final AnswerStamp stamp;
     private final SystemPrompt prompt;
@@ -41,13 +40,13 @@ class ModelTurn {
     ModelTurn(
             ChatModel model,
             ToolRegistry tools,
-            SessionLog log,
+            LongResults results,
             SessionWriter writer,
             AnswerStamp stamp,
             SystemPrompt prompt) {
         this.model = model;
         this.tools = tools;
-        this.log = log;
+        this.results = results;
         this.writer = writer;
         this.stamp = stamp;
         this.prompt = prompt;
@@ -75,21 +74,18 @@ class ModelTurn {
     }
 
     private Uni<ChatRequest> request(AgentSession session, int step) {
-        boolean hasLong = session.steps().stream()
-                .flatMap(it -> it.observations().stream())
-                .anyMatch(seen -> seen.whole() != null);
-        Uni<Map<String, String>> whole =
-                hasLong ? log.results(session.id()) : Uni.createFrom().item(Map.of());
-        return whole.map(results -> new ChatRequest(
-                session.id().value(),
-                step,
-                session.task().model(),
-                prompt.of(session),
-                Conversation.of(session, (Observation seen) -> results.getOrDefault(seen.callId(), seen.result())),
-                specs(session),
-                session.task().maxOutputTokens(),
-                session.task().temperature(),
-                session.task().timeout()));
+        return results.of(session)
+                .map(whole -> new ChatRequest(
+                        session.id().value(),
+                        step,
+                        session.task().model(),
+                        prompt.of(session),
+                        Conversation.of(
+                                session, (Observation seen) -> whole.getOrDefault(seen.callId(), seen.result())),
+                        specs(session),
+                        session.task().maxOutputTokens(),
+                        session.task().temperature(),
+                        session.task().timeout()));
     }
 
     private List<ToolSpec> specs(AgentSession session) {

@@ -7,6 +7,7 @@ import dev.reagent.agent.SessionId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Sessions that wait for a person, saved whole with what they wait for. */
@@ -15,11 +16,13 @@ public interface ParkedSessions {
     /**
      * Saves a session and asks its questions in one transaction, and stops its clock.
      *
-     * @param log   whole, up to the session's version
-     * @param cards new questions; empty where those asked before are still open
+     * @param log     whole, up to the session's version; it is saved with the moves of its parking
+     * @param results of calls whose results are too long for the log
+     * @param cards   new questions; empty where those asked before are still open
      * @return the requests of {@code cards} with their times. Fails with {@link StaleLease} where a higher fence wrote
      */
-    Uni<List<ApprovalRequest>> park(AgentSession session, List<LogEntry> log, List<Card> cards);
+    Uni<List<ApprovalRequest>> park(
+            AgentSession session, List<LogEntry> log, Map<String, String> results, List<Card> cards);
 
     /**
      * A question with what a person should see.
@@ -37,8 +40,11 @@ public interface ParkedSessions {
             String details,
             Duration expiry) {}
 
-    /** The saved log; absent where the session never waited. */
-    Uni<Optional<List<LogEntry>>> find(SessionId id);
+    /** The session as it waited last; absent where it never did. */
+    Uni<Optional<Saved>> find(SessionId id);
+
+    /** @param results of calls whose results are too long for the log */
+    record Saved(List<LogEntry> log, Map<String, String> results) {}
 
     /** Lets the session's clock run again. */
     Uni<Void> unpark(SessionId id);

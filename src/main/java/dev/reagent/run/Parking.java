@@ -31,13 +31,20 @@ class Parking {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final ParkedSessions parked;
+    private final LongResults results;
     private final SessionWriter writer;
     private final ToolRegistry tools;
     private final RunSettings settings;
     private final ObjectMapper json = new ObjectMapper();
 
-    Parking(ParkedSessions parked, SessionWriter writer, ToolRegistry tools, RunSettings settings) {
+    Parking(
+            ParkedSessions parked,
+            LongResults results,
+            SessionWriter writer,
+            ToolRegistry tools,
+            RunSettings settings) {
         this.parked = parked;
+        this.results = results;
         this.writer = writer;
         this.tools = tools;
         this.settings = settings;
@@ -48,9 +55,12 @@ class Parking {
         var log = owned.log().stream()
                 .filter(entry -> entry.seq() <= decidedOn.version())
                 .toList();
-        return cards(decidedOn, questions)
-                .flatMap(cards -> Uni.createFrom()
-                        .deferred(() -> parked.park(decidedOn, log, cards))
+        return Uni.combine()
+                .all()
+                .unis(cards(decidedOn, questions), results.of(decidedOn))
+                .asTuple()
+                .flatMap(whole -> Uni.createFrom()
+                        .deferred(() -> parked.park(decidedOn, log, whole.getItem2(), whole.getItem1()))
                         .onFailure(failure -> !(failure instanceof StaleLease))
                         .retry()
                         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -61,7 +71,8 @@ class Parking {
                         : Uni.createFrom().voidItem());
     }
 
-    private static List<Event> moves(List<ApprovalRequest> requests) {
+    /** What parking writes into the log. */
+    static List<Event> moves(List<ApprovalRequest> requests) {
         var moves = new ArrayList<Event>();
         requests.forEach(request -> moves.add(new ApprovalRequested(request)));
         moves.add(new Parked());

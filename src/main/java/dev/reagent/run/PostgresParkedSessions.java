@@ -8,9 +8,11 @@ import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -28,21 +30,39 @@ class PostgresParkedSessions implements ParkedSessions {
     }
 
     @Override
-    public Uni<List<ApprovalRequest>> park(AgentSession session, List<LogEntry> log, List<Card> cards) {
+    public Uni<List<ApprovalRequest>> park(
+            AgentSession session, List<LogEntry> log, Map<String, String> results, List<Card> cards) {
         return blocking.call(() -> jdbi.inTransaction(handle -> {
             PostgresFence.check(handle, session);
-            handle.createUpdate("""
-                            insert into parked_session (session_id, log) values (cast(:id as uuid), :log)
-                            on conflict (session_id) do update set log = excluded.log, saved_at = now()
-                            """)
-                    .bind("id", session.id().value())
-                    .bind("log", EventJson.write(log))
-                    .execute();
             stopClock(handle, session.id());
             var requests = new ArrayList<ApprovalRequest>();
             cards.forEach(card -> requests.add(ask(handle, session, card)));
+            save(handle, session, parked(log, requests), results);
             return requests;
         }));
+    }
+
+    /** The log as it will be: nothing but these moves can come at the session's version. */
+    private static List<LogEntry> parked(List<LogEntry> log, List<ApprovalRequest> requests) {
+        var whole = new ArrayList<>(log);
+        for (var move : Parking.moves(requests)) {
+            var at =
+                    requests.isEmpty() ? log.getLast().at() : requests.getLast().requestedAt();
+            whole.add(new LogEntry(whole.getLast().seq() + 1, at.truncatedTo(ChronoUnit.MILLIS), move));
+        }
+        return whole;
+    }
+
+    private static void save(Handle handle, AgentSession session, List<LogEntry> log, Map<String, String> results) {
+        handle.createUpdate("""
+                        insert into parked_session (session_id, log, results) values (cast(:id as uuid), :log, :results)
+                        on conflict (session_id) do update
+                           set log = excluded.log, results = excluded.results, saved_at = now()
+                        """)
+                .bind("id", session.id().value())
+                .bind("log", EventJson.write(log))
+                .bind("results", EventJson.write(results))
+                .execute();
     }
 
     private static void stopClock(Handle handle, SessionId id) {
@@ -85,12 +105,13 @@ class PostgresParkedSessions implements ParkedSessions {
     }
 
     @Override
-    public Uni<Optional<List<LogEntry>>> find(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(
-                handle -> handle.createQuery("select log from parked_session where session_id = cast(:id as uuid)")
-                        .bind("id", id.value())
-                        .map((row, context) -> EventJson.log(row.getString(1)))
-                        .findOne()));
+    public Uni<Optional<Saved>> find(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        "select log, results from parked_session where session_id = cast(:id as uuid)")
+                .bind("id", id.value())
+                .map((row, context) ->
+                        new Saved(EventJson.log(row.getString("log")), EventJson.texts(row.getString("results"))))
+                .findOne()));
     }
 
     @Override

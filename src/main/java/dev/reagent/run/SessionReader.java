@@ -24,12 +24,14 @@ public class SessionReader {
     private final SessionLog log;
     private final SessionArchive archive;
     private final RunIntake intake;
+    private final ParkedSessions parked;
     private final Signals signals;
 
-    SessionReader(SessionLog log, SessionArchive archive, RunIntake intake, Signals signals) {
+    SessionReader(SessionLog log, SessionArchive archive, RunIntake intake, ParkedSessions parked, Signals signals) {
         this.log = log;
         this.archive = archive;
         this.intake = intake;
+        this.parked = parked;
         this.signals = signals;
     }
 
@@ -52,10 +54,16 @@ public class SessionReader {
         return archive.find(id)
                 .flatMap(found -> found.map(entries -> Uni.createFrom().item(entries))
                         .orElseGet(() -> intake.find(id)
-                                .map(row -> row.map(SessionReader::begun).orElseThrow(SessionReader::unknown))));
+                                .map(row -> row.orElseThrow(SessionReader::unknown))
+                                .flatMap(this::lost)));
     }
 
-    /** An accepted run of which Redis knows nothing: it waits. */
+    /** An open run that Redis does not have: as it waited last, else as it was accepted, until it is put back. */
+    private Uni<List<LogEntry>> lost(RunRow row) {
+        return parked.find(row.id())
+                .map(saved -> saved.map(ParkedSessions.Saved::log).orElseGet(() -> begun(row)));
+    }
+
     private static List<LogEntry> begun(RunRow row) {
         return List.of(
                 new LogEntry(row.losses() * 1_000_000_000L + 1, row.createdAt(), new SessionStarted(row.task())));

@@ -52,7 +52,11 @@ class SessionRescue {
                 .all()
                 .unis(intake.countLoss(row.id()), parked.find(row.id()), ledger.lastLog(row.id()))
                 .asTuple()
-                .flatMap(found -> begin(row, found.getItem1(), longer(found.getItem2(), found.getItem3())))
+                .flatMap(found -> begin(
+                                row,
+                                found.getItem1(),
+                                longer(found.getItem2().map(ParkedSessions.Saved::log), found.getItem3()))
+                        .call(() -> results(row.id(), found.getItem2())))
                 .call(() -> tellAgain(row))
                 .call(() -> queue.add(row.id()));
     }
@@ -65,6 +69,16 @@ class SessionRescue {
         var session =
                 AgentSession.of(row.id(), saved).claimedBy(new Fence(row.fence().attempt(), ""));
         return log.restore(session, saved, null, decided(saved), losses * 1_000_000_000L)
+                .replaceWithVoid();
+    }
+
+    private Uni<Void> results(SessionId id, Optional<ParkedSessions.Saved> saved) {
+        return Multi.createFrom()
+                .iterable(saved.map(it -> it.results().entrySet()).orElse(Set.of()))
+                .onItem()
+                .transformToUniAndConcatenate(it -> log.keepResult(id, it.getKey(), it.getValue()))
+                .collect()
+                .asList()
                 .replaceWithVoid();
     }
 
