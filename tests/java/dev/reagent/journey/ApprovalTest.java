@@ -311,7 +311,11 @@ class ApprovalTest {
         var words = "long ".repeat(10_000);
         provider.bySteps(
                 ScriptedReply.of(
-                        new Call("long", "echo", new JsonObject().put("text", words).encode()), deed("g", text)),
+                        new Call(
+                                "long",
+                                "echo",
+                                new JsonObject().put("text", words).encode()),
+                        deed("g", text)),
                 ScriptedReply.text("Done."));
         var question = asked();
         hot.deleteParked(question.session());

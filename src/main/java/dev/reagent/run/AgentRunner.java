@@ -9,6 +9,7 @@ import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.Event.SessionFailed;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
+import dev.reagent.agent.Event.ToolStarted;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.ToolCall;
@@ -16,6 +17,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -94,7 +96,7 @@ class AgentRunner {
         var effectful =
                 calls.stream().filter(call -> call.effect() != Effect.NONE).toList();
         if (effectful.isEmpty()) {
-            return writer.move(owned, session, claims(session, calls));
+            return writer.move(owned, session, claimsAndStarts(session, calls));
         }
         return Uni.createFrom()
                 .deferred(() -> ledger.claim(session, owned.log(), effectful))
@@ -105,6 +107,13 @@ class AgentRunner {
                 .flatMap(over -> over.isEmpty()
                         ? writer.move(owned, session, claims(session, calls))
                         : writer.fact(owned, finished(over)));
+    }
+
+    /** Calls without effects need no ledger between the two: one write confirms the lease and lets them go. */
+    private static List<Event> claimsAndStarts(AgentSession session, List<ToolCall> calls) {
+        var moves = new ArrayList<>(claims(session, calls));
+        calls.forEach(call -> moves.add(new ToolStarted(call.callId())));
+        return moves;
     }
 
     private static List<Event> claims(AgentSession session, List<ToolCall> calls) {

@@ -2,26 +2,41 @@ package dev.reagent.run;
 
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.vertx.UniHelper;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Sends commands to Redis, each with a bound on its wait. Thread-safe. */
+/** Sends commands to Redis, over a lane for each event loop, with a bound on their wait. Thread-safe. */
 @ApplicationScoped
 class RedisLink {
 
-    /** Longer than a slow fsync, shorter than a lease. */
-    static final Duration PATIENCE = Duration.ofSeconds(4);
+    private static final long LOOK_MS = 1000;
+
+    /** The lane of threads that are no event loops. */
+    private static final Object OTHERS = new Object();
 
     private final Redis redis;
+    private final Vertx vertx;
+    private final long watch;
+    private final ConcurrentHashMap<Object, RedisLane> lanes = new ConcurrentHashMap<>();
 
-    RedisLink(Redis redis) {
+    RedisLink(Redis redis, Vertx vertx) {
         this.redis = redis;
+        this.vertx = vertx;
+        this.watch = vertx.setPeriodic(LOOK_MS, tick -> lanes.values().forEach(RedisLane::breakIfSilent));
+    }
+
+    @PreDestroy
+    void stop() {
+        vertx.cancelTimer(watch);
     }
 
     Uni<@Nullable Response> run(RedisScript script, List<String> keys, List<String> args) {
@@ -41,11 +56,12 @@ class RedisLink {
     /** Nil is a null item, which the client's own types do not say. */
     @SuppressWarnings("NullAway")
     Uni<@Nullable Response> send(Request request) {
-        return Uni.createFrom()
-                .deferred(() -> UniHelper.toUni(redis.send(request)))
-                .ifNoItem()
-                .after(PATIENCE)
-                .fail();
+        return Uni.createFrom().deferred(() -> UniHelper.toUni(lane().send(request)));
+    }
+
+    private RedisLane lane() {
+        Object key = Context.isOnEventLoopThread() ? Thread.currentThread() : OTHERS;
+        return lanes.computeIfAbsent(key, none -> new RedisLane(redis));
     }
 
     /** A reply, or a part of one, that is a whole number. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.Effect;
+import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
 import dev.reagent.agent.Failure;
@@ -21,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -58,11 +60,7 @@ class ToolTurn {
      * stops them.
      */
     Uni<Void> run(OwnedSession owned, List<ToolCall> calls) {
-        return writer.fact(
-                        owned,
-                        calls.stream()
-                                .map(call -> (dev.reagent.agent.Event) new ToolStarted(call.callId()))
-                                .toList())
+        return start(owned, calls)
                 .onItem()
                 .transformToMulti(started -> Multi.createFrom().iterable(calls))
                 .onItem()
@@ -73,6 +71,18 @@ class ToolTurn {
                 .collect()
                 .asList()
                 .replaceWithVoid();
+    }
+
+    private Uni<Void> start(OwnedSession owned, List<ToolCall> calls) {
+        var session = owned.session();
+        var starts = new ArrayList<Event>();
+        for (var call : calls) {
+            var state = session.call(call.callId());
+            if (state != null && !state.started()) {
+                starts.add(new ToolStarted(call.callId()));
+            }
+        }
+        return starts.isEmpty() ? Uni.createFrom().voidItem() : writer.fact(owned, starts);
     }
 
     private Uni<Observation> make(OwnedSession owned, ToolCall call) {
