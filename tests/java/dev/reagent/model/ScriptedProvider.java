@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -170,18 +171,23 @@ public final class ScriptedProvider implements AutoCloseable {
         int now = inFlight.incrementAndGet();
         mostInFlight.accumulateAndGet(now, Math::max);
         var response = request.response();
+        // a response that breaks off calls both
+        var over = new AtomicBoolean();
         response.closeHandler(gone -> {
-            inFlight.decrementAndGet();
             if (!response.ended()) {
                 brokenOff.incrementAndGet();
             }
+            leave(over);
         });
-        response.endHandler(ended -> {
-            inFlight.decrementAndGet();
-            response.closeHandler(null);
-        });
+        response.endHandler(ended -> leave(over));
         var reply = script.apply(scripted);
         after(reply.delay(), () -> begin(response, scripted, reply));
+    }
+
+    private void leave(AtomicBoolean over) {
+        if (over.compareAndSet(false, true)) {
+            inFlight.decrementAndGet();
+        }
     }
 
     private void begin(HttpServerResponse response, ScriptedRequest scripted, ScriptedReply reply) {

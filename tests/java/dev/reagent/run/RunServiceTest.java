@@ -78,6 +78,19 @@ class RunServiceTest {
     }
 
     @Test
+    void whoeverWaitsLooksNowAndThenWithoutASignal() {
+        provider.bySteps(ScriptedReply.text("late").after(Duration.ofSeconds(60)));
+        var id = start("wait for me", 5);
+        long start = System.nanoTime();
+        var longer = Duration.ofSeconds(6).toNanos();
+        runs.await("default", id, it -> System.nanoTime() - start > longer, PATIENCE.multipliedBy(2))
+                .await()
+                .atMost(PATIENCE);
+        runs.cancel("default", id, "test").await().atMost(PATIENCE);
+        assertTrue(System.nanoTime() - start > longer);
+    }
+
+    @Test
     void aCancelBreaksOffTheModelCallAndSaysSo() {
         provider.bySteps(ScriptedReply.text("late").after(Duration.ofSeconds(60)));
         int before = provider.brokenOff();
