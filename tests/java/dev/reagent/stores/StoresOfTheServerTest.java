@@ -1,5 +1,6 @@
 package dev.reagent.stores;
 
+import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -42,6 +43,25 @@ class StoresOfTheServerTest {
     void redisKeepsEveryAnsweredWriteAndEvictsNothing() {
         assertTrue(redis.execute("CONFIG", "GET", "appendfsync").toString().contains("always"));
         assertTrue(redis.execute("CONFIG", "GET", "maxmemory-policy").toString().contains("noeviction"));
+    }
+
+    @Test
+    void itsHealthSaysWhatACrashOfRedisMayLoseNow() {
+        assertDurability("always", "loses nothing");
+        redis.execute("CONFIG", "SET", "appendfsync", "everysec");
+        try {
+            assertDurability("everysec", "may lose the last second");
+        } finally {
+            redis.execute("CONFIG", "SET", "appendfsync", "always");
+        }
+    }
+
+    private static void assertDurability(String durability, String loss) {
+        var ready =
+                given().get("/q/health/ready").then().statusCode(200).extract().jsonPath();
+        var data = ready.getMap("checks.find { it.name == 'Redis durability' }.data");
+        assertEquals(durability, data.get("durability"));
+        assertTrue(String.valueOf(data.get("loss")).contains(loss), data::toString);
     }
 
     @Test

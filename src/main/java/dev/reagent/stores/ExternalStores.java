@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.eclipse.microprofile.config.Config;
-import org.jboss.logging.Logger;
 
 /** The look at an operator's own PostgreSQL and Redis before the server starts on them: whether they answer and keep what they are given. */
 public final class ExternalStores {
@@ -87,17 +86,8 @@ public final class ExternalStores {
                 wire.say("AUTH", secret.get());
             }
             wire.say("PING");
-            var memory = wire.say("INFO", "memory");
-            if (memory.contains("maxmemory_policy:") && !memory.contains("maxmemory_policy:noeviction")) {
-                throw new StartRefused(
-                        "QUARKUS_REDIS_HOSTS has \"" + where.getHost() + ":" + port(where)
-                                + "\": that Redis may throw sessions away to make room; set its maxmemory-policy to noeviction");
-            }
-            if (wire.say("INFO", "persistence").contains("aof_enabled:0")) {
-                Logger.getLogger(ExternalStores.class)
-                        .warn(
-                                "Redis runs without its append-only file: a crash of it may lose what happened since its last snapshot");
-            }
+            RedisPromises.of(wire::say)
+                    .refuseEviction("QUARKUS_REDIS_HOSTS has \"" + where.getHost() + ":" + port(where) + "\"");
         }
     }
 

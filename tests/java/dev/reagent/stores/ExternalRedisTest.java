@@ -1,0 +1,123 @@
+package dev.reagent.stores;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.stores.RedisPromises.Durability;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A Redis that an operator set up, each time with other settings: a real one. */
+@EnabledOnOs(OS.LINUX)
+class ExternalRedisTest {
+
+    private static final Binaries BINARIES =
+            new Binaries(Path.of("target/test-stores/bin").toAbsolutePath());
+
+    @TempDir
+    Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (var redis : started) {
+            redis.destroy();
+            redis.waitFor();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--appendonly yes --appendfsync always, ALWAYS",
+        "--appendonly yes --appendfsync everysec, EVERYSEC",
+        "--appendonly yes --appendfsync no, NO",
+        "--appendonly no --appendfsync always, OFF",
+        "--appendonly yes --appendfsync always --rename-command CONFIG '', UNKNOWN",
+        "--appendonly no --rename-command CONFIG '', OFF"
+    })
+    void whatACrashMayLoseIsReadFromItsSettings(String settings, Durability durability) throws Exception {
+        int port = redis(settings);
+        assertEquals(durability, promises(port).durability());
+        check(port);
+    }
+
+    @Test
+    void oneThatMayLoseSomethingIsWarnedOfInOneLine() throws Exception {
+        var warning = promises(redis("--appendonly yes --appendfsync everysec"))
+                .warning()
+                .orElseThrow();
+        assertTrue(warning.contains("everysec") && warning.contains("may lose the last second"), warning);
+        assertFalse(warning.contains("\n"));
+        assertTrue(promises(redis("--appendonly yes --appendfsync always"))
+                .warning()
+                .isEmpty());
+    }
+
+    @Test
+    void oneThatMayEvictIsRefusedInOneLine() throws Exception {
+        int port = redis("--maxmemory-policy allkeys-lru");
+        var refused = assertThrows(StartRefused.class, () -> check(port));
+        var line = refused.getMessage();
+        assertTrue(line.contains("127.0.0.1:" + port) && line.contains("allkeys-lru"), line);
+        assertTrue(line.contains("set its maxmemory-policy to noeviction"), line);
+        assertFalse(line.contains("\n"));
+    }
+
+    private static void check(int port) {
+        ExternalStores.checkRedis(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(
+                        Map.of(
+                                "quarkus.redis.hosts",
+                                "redis://127.0.0.1:" + port,
+                                "reagent.stores.start-patience",
+                                "0S"),
+                        "test",
+                        100))
+                .build());
+    }
+
+    private static RedisPromises promises(int port) throws IOException {
+        try (var wire = RedisWire.connect("127.0.0.1", port, Duration.ofSeconds(5))) {
+            return RedisPromises.of(wire::say);
+        }
+    }
+
+    /** The port of a new one that answers. */
+    private int redis(String settings) throws Exception {
+        int port = StoreProcess.freePort();
+        var command = new ArrayList<String>(List.of(BINARIES.redis().toString(), "--bind", "127.0.0.1"));
+        command.addAll(List.of("--port", Integer.toString(port), "--dir", folder.toString(), "--save", ""));
+        for (var word : settings.split(" ")) {
+            command.add(word.equals("''") ? "" : word);
+        }
+        started.add(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start());
+        for (int tries = 0; ; tries++) {
+            try (var wire = RedisWire.connect("127.0.0.1", port, Duration.ofSeconds(5))) {
+                wire.say("PING");
+                return port;
+            } catch (IOException e) {
+                assertTrue(tries < 500 && started.getLast().isAlive(), "Redis does not start: " + settings);
+                Thread.sleep(20);
+            }
+        }
+    }
+}
