@@ -105,6 +105,25 @@ class CrashIT {
     }
 
     @Test
+    void whileRedisHangsCreatesAreRefusedInTimeAndRunsGoOnAfterwards() throws Exception {
+        var ids = startRuns(20);
+        Waiting.until(PATIENCE, "runs wait on the model", () -> provider.inFlight() > 0);
+        try (var redis = Revivable.redis(server.data())) {
+            redis.freeze();
+            try {
+                Waiting.until(PATIENCE, "the model has answered", () -> provider.inFlight() == 0);
+                // longer than a heartbeat may be late
+                var read = server.get("/v1/agents/" + ids.getFirst());
+                assertEquals(503, read.statusCode(), read.body());
+                assertTrue(read.headers().firstValue("Retry-After").isPresent());
+            } finally {
+                redis.thaw();
+            }
+            assertAllComplete(ids);
+        }
+    }
+
+    @Test
     void aCallWithEffectsThatAKillCutOffIsNotMadeAgainUntilAPersonSettlesIt() throws Exception {
         assertMadeOnceThrough(() -> server.kill());
     }

@@ -56,6 +56,19 @@ final class Revivable implements AutoCloseable {
         Waiting.until(Duration.ofSeconds(30), "the store has stopped", () -> !process.isAlive());
     }
 
+    /** Lets it lie still with its connections open, as a host does that hangs. */
+    void freeze() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    void thaw() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-CONT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     void startAgain() throws IOException {
         revived = new ProcessBuilder(command)
                 .directory(folder.toFile())

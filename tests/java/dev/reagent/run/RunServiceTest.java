@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
@@ -16,9 +17,12 @@ import dev.reagent.stream.SessionStream;
 import dev.reagent.stream.StreamItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Multi;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -37,6 +41,15 @@ class RunServiceTest {
 
     @Inject
     SessionArchive archive;
+
+    @Inject
+    SessionLog log;
+
+    @Inject
+    RunQueue queue;
+
+    @Inject
+    ServerId server;
 
     @Test
     void aRunOfTwoStepsCompletesAndReadsTheSameFromRedisAndPostgres() {
@@ -105,8 +118,32 @@ class RunServiceTest {
         assertTrue(provider.brokenOff() > before);
     }
 
+    @Test
+    void aRunThatWasTakenFromTheQueueInAnAnswerThatWasLostIsRun() {
+        provider.bySteps(ScriptedReply.text("found"));
+        var id = new SessionId(UUID.randomUUID().toString());
+        var started = new SessionStarted(task("lost", 5));
+        queue.hold(server.value(), id)
+                .flatMap(held -> log.create(id, started, Instant.now(), 0))
+                .await()
+                .atMost(PATIENCE);
+        Multi.createBy()
+                .repeating()
+                .uni(() -> log.read(id))
+                .withDelay(Duration.ofMillis(50))
+                .until(read -> AgentSession.of(id, read.orElseThrow()).isOver())
+                .collect()
+                .last()
+                .await()
+                .atMost(PATIENCE);
+    }
+
     private SessionId start(String prompt, int steps) {
-        var task = new Task(
+        return runs.start(new RunOrder(task(prompt, steps), null)).await().atMost(PATIENCE);
+    }
+
+    private static Task task(String prompt, int steps) {
+        return new Task(
                 "default",
                 List.of(Message.User.of(prompt)),
                 null,
@@ -117,7 +154,6 @@ class RunServiceTest {
                 null,
                 null,
                 null);
-        return runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
     }
 
     private AgentSession ended(SessionId id) {
@@ -125,7 +161,7 @@ class RunServiceTest {
     }
 
     private List<dev.reagent.agent.LogEntry> archivedLog(SessionId id) {
-        return io.smallrye.mutiny.Multi.createBy()
+        return Multi.createBy()
                 .repeating()
                 .uni(() -> archive.find(id))
                 .withDelay(Duration.ofMillis(20))

@@ -5,6 +5,7 @@ import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.PooledRedisConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,16 @@ final class RedisLane {
             connection = null;
         }
         if (silent != null) {
-            silent.onSuccess(RedisConnection::close);
+            silent.onSuccess(RedisLane::cut);
+        }
+    }
+
+    /** The pool's own close would keep the connection for the next one, and what waits on it waiting. */
+    private static void cut(RedisConnection lane) {
+        if (lane instanceof PooledRedisConnection pooled) {
+            pooled.actual().forceClose();
+        } else {
+            lane.close();
         }
     }
 }

@@ -3,11 +3,15 @@ package dev.reagent.run;
 import dev.reagent.agent.SessionId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The queue in Redis, in one hash slot: a sorted set by time, a set for each server's hands. Thread-safe. */
 @ApplicationScoped
@@ -40,18 +44,24 @@ class RedisRunQueue implements RunQueue {
                         TAKE,
                         List.of(RedisKeys.READY, RedisKeys.held(server), RedisKeys.SERVERS),
                         List.of(server, String.valueOf(most), String.valueOf(SILENCE.toMillis())))
-                .map(reply -> {
-                    var ids = new ArrayList<SessionId>();
-                    if (reply != null) {
-                        reply.forEach(id -> ids.add(new SessionId(id.toString())));
-                    }
-                    return ids;
-                });
+                .map(reply -> addAll(reply, new ArrayList<>()));
+    }
+
+    private static <C extends Collection<SessionId>> C addAll(@Nullable Response reply, C ids) {
+        if (reply != null) {
+            reply.forEach(id -> ids.add(new SessionId(id.toString())));
+        }
+        return ids;
     }
 
     @Override
     public Uni<Void> hold(String server, SessionId id) {
         return redis.send(Command.SADD, RedisKeys.held(server), id.value()).replaceWithVoid();
+    }
+
+    @Override
+    public Uni<Set<SessionId>> held(String server) {
+        return redis.send(Command.SMEMBERS, RedisKeys.held(server)).map(reply -> addAll(reply, new HashSet<>()));
     }
 
     @Override

@@ -24,6 +24,7 @@ class RunLife {
 
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration INTAKE_SWEEP = Duration.ofSeconds(5);
+    private static final Duration STRAYS_SWEEP = Duration.ofSeconds(5);
 
     private final RunServer server;
     private final RunQueue queue;
@@ -68,6 +69,7 @@ class RunLife {
         every(BEAT, this::beat);
         every(BEAT, sweeps::sweep);
         every(INTAKE_SWEEP, intakeSweep::sweep);
+        every(STRAYS_SWEEP, server::adoptStrays);
     }
 
     /** Its containers first: what runs on in them belongs to calls that will be made again. */

@@ -17,6 +17,9 @@ public interface RunQueue {
     /** Takes a session that was not taken from here into the server's hands. */
     Uni<Void> hold(String server, SessionId id);
 
+    /** All that is in a server's hands. */
+    Uni<Set<SessionId>> held(String server);
+
     /** Whether a session is in a server's hands. */
     Uni<Boolean> isHeld(String server, SessionId id);
 

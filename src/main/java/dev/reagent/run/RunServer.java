@@ -9,6 +9,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
@@ -34,6 +35,7 @@ class RunServer {
 
     private final ConcurrentHashMap<SessionId, Hand> hands = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
+    private volatile Set<SessionId> strays = Set.of();
     private volatile boolean stopped;
 
     /** A session in hand, and how to break off what runs for it. */
@@ -89,6 +91,26 @@ class RunServer {
                             LOG.debugf("nothing taken from the queue: %s", failure);
                             asked.set(0);
                         });
+    }
+
+    /**
+     * Takes up what the queue gave us in an answer that was lost: what it says we hold, and we do not know, at two calls.
+     * At one, it may just be on its way in or out.
+     */
+    Uni<Void> adoptStrays() {
+        return queue.held(server.value())
+                .invoke(held -> {
+                    held.removeAll(hands.keySet());
+                    var known = strays;
+                    strays = held;
+                    held.stream().filter(known::contains).forEach(this::adoptStray);
+                })
+                .replaceWithVoid();
+    }
+
+    private void adoptStray(SessionId id) {
+        SESSIONS.info(id, "was given to us in an answer that was lost");
+        adopt(id);
     }
 
     /** Claims a session that the queue gave us, and runs it. */
