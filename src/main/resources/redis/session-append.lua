@@ -1,35 +1,64 @@
--- Appends to a session's log under its fence, all or none. KEYS: head, log. ARGV: attempt, lease, append id, known
--- version, move (1: only at that version), state after (live, parked, over), summary JSON, events. Returns
--- {outcome, first seq of these, now, head's seq, seq, at, event, ...}: outcome is ok or refused, and the entries are
--- those that others wrote after the known version; or one word: missing, stale, behind.
-local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'at')
+-- Appends to a session's log and stream under its fence. KEYS: head, log, deltas. ARGV: attempt, lease, append id, known
+-- version, state after all of it (live, parked, over), summary JSON after all of it, cap of deltas in bytes, how many
+-- deltas, how many facts, then the JSONs of deltas, facts and moves. Deltas and facts are taken whatever others wrote,
+-- moves only at the known version. Over their cap the older half of the deltas goes, and the head remembers up to where.
+-- Returns {events taken, first seq of these, now, head's seq, seq, at, event, ...}, the entries being those that others
+-- wrote after the known version; or one word: missing, stale, behind.
+local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'took', 'at', 'db')
 if not head[1] then return { 'missing' } end
 if head[1] ~= ARGV[1] or head[2] ~= ARGV[2] then return { 'stale' } end
 local version, known, seq = tonumber(head[3]), tonumber(ARGV[4]), tonumber(head[4])
 if version < known then return { 'behind' } end
-local outcome, first, upto = 'ok', 0, version
-local time = redis.call('TIME')
-local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
-if head[5] == ARGV[3] then
-  first, now = tonumber(head[6]), head[7]
-  upto = first - 1
-elseif ARGV[5] == '1' and version ~= known then
-  outcome = 'refused'
-elseif #ARGV > 7 then
-  first = seq + 1
-  for i = 8, #ARGV do
+local function text(number) return string.format('%.0f', number) end
+local function add(key, field, from, upto, now)
+  for i = from, upto do
     seq = seq + 1
-    redis.call('XADD', KEYS[2], string.format('%.0f-0', seq), 'e', ARGV[i], 't', now)
+    redis.call('XADD', key, text(seq) .. '-0', field, ARGV[i], 't', now)
   end
-  local text = string.format('%.0f', seq)
-  redis.call('HSET', KEYS[1], 'v', text, 's', text, 'last', ARGV[3], 'first', string.format('%.0f', first), 'at', now,
-    'st', ARGV[6], 'sum', ARGV[7])
-  if ARGV[6] == 'parked' then redis.call('HSET', KEYS[1], 'o', '') end
-  redis.call('PUBLISH', KEYS[1], text)
 end
-local reply = { outcome, string.format('%.0f', first), now, string.format('%.0f', seq) }
+local deltas, facts = tonumber(ARGV[8]), tonumber(ARGV[9])
+local all = #ARGV - 9 - deltas
+local first, took, upto = 0, 0, version
+local time = redis.call('TIME')
+local now = text(time[1] * 1000 + math.floor(time[2] / 1000))
+if head[5] == ARGV[3] then
+  first, took, now = tonumber(head[6]), tonumber(head[7]), head[8]
+  if took > 0 then upto = first - 1 end
+else
+  took = version == known and all or facts
+  local fields = {}
+  local function set(field, value) fields[#fields + 1] = field; fields[#fields + 1] = value end
+  if deltas > 0 then
+    add(KEYS[3], 'd', 10, 9 + deltas, now)
+    local bytes, cap = tonumber(head[9] or '0'), tonumber(ARGV[7])
+    for i = 10, 9 + deltas do bytes = bytes + #ARGV[i] end
+    if bytes > cap then
+      redis.call('XTRIM', KEYS[3], 'MAXLEN', math.floor(redis.call('XLEN', KEYS[3]) / 2))
+      local oldest = redis.call('XRANGE', KEYS[3], '-', '+', 'COUNT', 1)[1]
+      set('gone', oldest and oldest[1] or text(seq) .. '-0')
+      bytes = math.floor(cap / 2)
+    end
+    set('db', text(bytes))
+  end
+  if took > 0 then
+    first = seq + 1
+    add(KEYS[2], 'e', 10 + deltas, 9 + deltas + took, now)
+    set('v', text(seq))
+  end
+  if took > 0 and took == all then
+    set('st', ARGV[5])
+    set('sum', ARGV[6])
+    if ARGV[5] == 'parked' then set('o', '') end
+  end
+  if deltas > 0 or took > 0 then
+    set('s', text(seq)); set('last', ARGV[3]); set('first', text(first)); set('took', took); set('at', now)
+    redis.call('HSET', KEYS[1], unpack(fields))
+    redis.call('PUBLISH', KEYS[1], text(seq))
+  end
+end
+local reply = { text(took), text(first), now, text(seq) }
 if upto > known then
-  for _, entry in ipairs(redis.call('XRANGE', KEYS[2], string.format('%.0f', known + 1), string.format('%.0f', upto))) do
+  for _, entry in ipairs(redis.call('XRANGE', KEYS[2], text(known + 1), text(upto))) do
     reply[#reply + 1] = entry[1]
     reply[#reply + 1] = entry[2][4]
     reply[#reply + 1] = entry[2][2]

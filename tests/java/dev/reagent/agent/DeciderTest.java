@@ -79,6 +79,25 @@ class DeciderTest {
     }
 
     @Test
+    void whatFollowsFromAnAnswerWithNothingToDoInBetweenIsKnownAtOnce() {
+        var started = History.ofSteps(3);
+        assertEquals(List.of(new StepAsked(0, FIRST)), Decider.movesFrom(started.seenBy(FIRST)));
+        var answered = started.and(new StepAsked(0, FIRST), answer(0, READ));
+        var claims = List.of(new ToolClaimed("read", FIRST), new ToolStarted("read"));
+        assertEquals(claims, Decider.movesFrom(answered.seenBy(FIRST)));
+        var observed = answered.and(claims.toArray(Event[]::new)).and(new ToolFinished(seen(READ, "x")));
+        assertEquals(List.of(new StepFinished(0), new StepAsked(1, FIRST)), Decider.movesFrom(observed.seenBy(FIRST)));
+        var last = observed.and(new StepFinished(0), new StepAsked(1, FIRST), finalAnswer(1, "done"));
+        assertEquals(List.of(new StepFinished(1), new SessionCompleted("done")), Decider.movesFrom(last.seenBy(FIRST)));
+    }
+
+    @Test
+    void aCallWithEffectsWaitsForTheLedger() {
+        var history = History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, READ, WRITE));
+        assertEquals(List.of(), Decider.movesFrom(history.seenBy(FIRST)));
+    }
+
+    @Test
     void aRefusedCallIsObservedWithoutRunning() {
         var why = new Failure("invalid_arguments", "text: missing");
         var refused = call("bad", Effect.EFFECT, true, why);
@@ -150,7 +169,8 @@ class DeciderTest {
     @Test
     void aCallThatNeedsApprovalParksTheSessionOnceTheOthersAreOver() {
         var history = History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, ASKED, READ));
-        assertEquals(new ClaimCalls(List.of(READ)), history.decidedBy(FIRST));
+        assertEquals(
+                new Record(List.of(new ToolClaimed("read", FIRST), new ToolStarted("read"))), history.decidedBy(FIRST));
         history.and(new ToolClaimed("read", FIRST), new ToolStarted("read"), new ToolFinished(seen(READ, "x")));
         assertEquals(new Park(List.of(new Question(ApprovalRequest.Kind.TOOL, ASKED))), history.decidedBy(FIRST));
     }
@@ -158,7 +178,9 @@ class DeciderTest {
     @Test
     void anApprovedCallRunsUnderTheClaimThatWakesTheSession() {
         var history = parkedOn(ASKED, ApprovalRequest.Kind.TOOL).and(decided(ASKED, new Verdict.Approved()));
-        assertEquals(new ClaimCalls(List.of(ASKED)), history.decidedBy(SECOND));
+        assertEquals(
+                new Record(List.of(new ToolClaimed("asked", SECOND), new ToolStarted("asked"))),
+                history.decidedBy(SECOND));
     }
 
     @Test
@@ -185,7 +207,9 @@ class DeciderTest {
     @Test
     void aReadOnlyCallOfAnEarlierClaimRunsAgain() {
         var history = History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, READ), new ToolClaimed("read", FIRST));
-        assertEquals(new ClaimCalls(List.of(READ)), history.decidedBy(SECOND));
+        assertEquals(
+                new Record(List.of(new ToolClaimed("read", SECOND), new ToolStarted("read"))),
+                history.decidedBy(SECOND));
     }
 
     @Test

@@ -13,10 +13,12 @@ import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Event.StepAsked;
+import dev.reagent.agent.Event.StepFinished;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Task;
+import dev.reagent.run.SessionLog.Append;
 import dev.reagent.run.SessionLog.Claim;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -58,8 +60,8 @@ class SessionLogTest {
         var first = claimed();
         var second = claimed();
         assertEquals(first.fence().attempt() + 1, second.fence().attempt());
-        assertThrows(StaleLease.class, () -> done(log.append(first, "a", List.of(asked(first)), true)));
-        assertThrows(StaleLease.class, () -> done(log.addDeltas(id, first.fence(), List.of("{}"))));
+        assertThrows(StaleLease.class, () -> done(log.append(first, move("a", asked(first)))));
+        assertThrows(StaleLease.class, () -> done(log.append(first, deltas("b", "{}"))));
         assertEquals(1, done(log.read(id)).orElseThrow().size());
     }
 
@@ -67,14 +69,14 @@ class SessionLogTest {
     void theRightAttemptWithAnotherLeaseIsStaleToo() {
         var owner = claimed();
         var forged = owner.claimedBy(new dev.reagent.agent.Fence(owner.fence().attempt(), "0123456789abcdef"));
-        assertThrows(StaleLease.class, () -> done(log.append(forged, "a", List.of(asked(forged)), true)));
+        assertThrows(StaleLease.class, () -> done(log.append(forged, move("a", asked(forged)))));
     }
 
     @Test
     void aMoveIsRefusedWhereOthersWroteFirstAndSaysWhatTheyWrote() {
         var owner = claimed();
         done(log.post(id, "cancel", new CancelRequested("me")));
-        var refused = done(log.append(owner, "a", List.of(asked(owner)), true));
+        var refused = done(log.append(owner, move("a", asked(owner))));
         assertTrue(refused.refused());
         assertEquals(List.of(new CancelRequested("me")), events(refused.entries()));
         assertEquals(2, done(log.read(id)).orElseThrow().size());
@@ -84,7 +86,7 @@ class SessionLogTest {
     void aFactIsTakenWhateverOthersWroteAndComesBackBehindIt() {
         var owner = claimed();
         done(log.post(id, "cancel", new CancelRequested("me")));
-        var taken = done(log.append(owner, "a", List.of(asked(owner)), false));
+        var taken = done(log.append(owner, fact("a", asked(owner))));
         assertFalse(taken.refused());
         assertEquals(List.of(new CancelRequested("me"), asked(owner)), events(taken.entries()));
     }
@@ -92,8 +94,8 @@ class SessionLogTest {
     @Test
     void theSameAppendAgainGivesTheFirstAnswerAndWritesNothing() {
         var owner = claimed();
-        var first = done(log.append(owner, "a", List.of(asked(owner)), true));
-        assertEquals(first, done(log.append(owner, "a", List.of(asked(owner)), true)));
+        var first = done(log.append(owner, move("a", asked(owner))));
+        assertEquals(first, done(log.append(owner, move("a", asked(owner)))));
         assertEquals(2, done(log.read(id)).orElseThrow().size());
     }
 
@@ -108,8 +110,8 @@ class SessionLogTest {
     @Test
     void deltasAndEventsShareOneRisingSequence() {
         var owner = claimed();
-        long delta = done(log.addDeltas(id, owner.fence(), List.of("{}", "{}")));
-        var taken = done(log.append(owner, "a", List.of(asked(owner)), true));
+        long delta = done(log.append(owner, deltas("d", "{}", "{}"))).seq();
+        var taken = done(log.append(owner, move("a", asked(owner))));
         assertEquals(3, delta);
         assertEquals(4, taken.entries().getFirst().seq());
     }
@@ -117,14 +119,14 @@ class SessionLogTest {
     @Test
     void aLogThatLostItsTailIsPutBackByItsOwnerWithTheSameNumbers() {
         var owner = claimed();
-        var taken = done(log.append(owner, "a", List.of(asked(owner)), true));
+        var taken = done(log.append(owner, move("a", asked(owner))));
         var whole = done(log.read(id)).orElseThrow();
         var knows = owner.with(taken.entries());
         loseTail();
-        assertThrows(LogBehind.class, () -> done(log.append(knows, "b", List.of(new DeadlinePassed()), false)));
+        assertThrows(LogBehind.class, () -> done(log.append(knows, fact("b", new DeadlinePassed()))));
         assertTrue(done(log.restore(knows, whole, "me", Set.of(), 0)));
         assertEquals(whole, done(log.read(id)).orElseThrow());
-        var after = done(log.append(knows, "b", List.of(new DeadlinePassed()), false));
+        var after = done(log.append(knows, fact("b", new DeadlinePassed())));
         assertEquals(3, after.entries().getFirst().seq());
     }
 
@@ -157,6 +159,50 @@ class SessionLogTest {
     void anUnknownSessionIsMissing() {
         assertInstanceOf(Claim.Missing.class, done(log.claim(id, 0, "me", false, Set.of())));
         assertFalse(done(log.post(id, "x", new DeadlinePassed())).known());
+    }
+
+    @Test
+    void theSameDeltasAgainAreWrittenOnce() {
+        var owner = claimed();
+        var first = done(log.append(owner, deltas("d", "{}", "{}")));
+        assertEquals(first, done(log.append(owner, deltas("d", "{}", "{}"))));
+        assertEquals(2, RedisLink.number(done(redis.send(Command.XLEN, RedisKeys.deltas(id)))));
+    }
+
+    @Test
+    void deltasAndFactsAndTheMovesThatFollowAreOneWriteInThatOrder() {
+        var owner = claimed();
+        var taken = done(
+                log.append(owner, new Append("a", List.of("{}"), List.of(asked(owner)), List.of(new StepFinished(0)))));
+        assertFalse(taken.refused());
+        assertEquals(List.of(asked(owner), new StepFinished(0)), events(taken.entries()));
+        assertEquals(
+                List.of(3L, 4L), taken.entries().stream().map(LogEntry::seq).toList());
+        assertEquals(taken.entries(), done(log.read(id)).orElseThrow().subList(1, 3));
+    }
+
+    @Test
+    void whereOthersWroteFirstTheFactsAreTakenWithoutTheMovesThatFollow() {
+        var owner = claimed();
+        done(log.post(id, "cancel", new CancelRequested("me")));
+        var both = new Append("a", List.of(), List.of(asked(owner)), List.of(new StepFinished(0)));
+        var taken = done(log.append(owner, both));
+        assertTrue(taken.refused());
+        assertEquals(List.of(new CancelRequested("me"), asked(owner)), events(taken.entries()));
+        assertEquals(taken, done(log.append(owner, both)));
+        assertEquals(taken.entries(), done(log.read(id)).orElseThrow().subList(1, 3));
+    }
+
+    private static Append move(String appendId, Event event) {
+        return new Append(appendId, List.of(), List.of(), List.of(event));
+    }
+
+    private static Append fact(String appendId, Event event) {
+        return new Append(appendId, List.of(), List.of(event), List.of());
+    }
+
+    private static Append deltas(String appendId, String... texts) {
+        return new Append(appendId, List.of(texts), List.of(), List.of());
     }
 
     private AgentSession claimed() {

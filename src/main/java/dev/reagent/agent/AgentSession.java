@@ -75,6 +75,15 @@ public record AgentSession(
         return session;
     }
 
+    /** This session as these events make it, if nobody else writes before them; their times are not known yet. */
+    public AgentSession assuming(List<Event> next) {
+        var session = this;
+        for (var event : next) {
+            session = session.after(new LogEntry(session.version + 1, createdAt, event));
+        }
+        return session;
+    }
+
     /** The same session in the eyes of who claimed it. */
     public AgentSession claimedBy(Fence claim) {
         return new AgentSession(

@@ -13,7 +13,9 @@ import dev.reagent.agent.Event.SessionFailed;
 import dev.reagent.agent.Event.StepAsked;
 import dev.reagent.agent.Event.StepFinished;
 import dev.reagent.agent.Event.StepRestarted;
+import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
+import dev.reagent.agent.Event.ToolStarted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,21 @@ public final class Decider {
             return new Record(afterFinished(session, session.steps()));
         }
         return step.answer() == null ? askOrGiveUp(session, step) : actOrFinish(session, step, step.answer());
+    }
+
+    /**
+     * What follows from a session with nothing to be done in between: they can be written together.
+     *
+     * @return moves in order; none where something has to be done first, or nothing is left to do
+     */
+    public static List<Event> movesFrom(AgentSession session) {
+        var moves = new ArrayList<Event>();
+        var then = session;
+        while (then.isRunnable() && decide(then) instanceof Record(var next)) {
+            moves.addAll(next);
+            then = then.assuming(next);
+        }
+        return moves;
     }
 
     private static Decision askOrGiveUp(AgentSession session, AgentStep step) {
@@ -122,12 +139,22 @@ public final class Decider {
             return new Record(settled);
         }
         if (!claims.isEmpty()) {
-            return new ClaimCalls(claims);
+            return claims.stream().allMatch(call -> call.effect() == Effect.NONE)
+                    ? new Record(claimsAndStarts(claims, session.fence()))
+                    : new ClaimCalls(claims);
         }
         if (!ours.isEmpty()) {
             return new RunCalls(ours);
         }
         return waits || !questions.isEmpty() ? new Park(questions) : finish(session, step);
+    }
+
+    /** Calls without effects need no ledger between the two: the write that claims them lets them go. */
+    private static List<Event> claimsAndStarts(List<ToolCall> calls, Fence fence) {
+        var moves = new ArrayList<Event>();
+        calls.forEach(call -> moves.add(new ToolClaimed(call.callId(), fence)));
+        calls.forEach(call -> moves.add(new ToolStarted(call.callId())));
+        return moves;
     }
 
     /** Whether nothing stands between the call and its run: it is approved, and no earlier run of it is in doubt. */

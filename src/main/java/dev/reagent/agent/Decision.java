@@ -11,7 +11,7 @@ public sealed interface Decision {
     /** Ask the model for this step's answer. */
     record AskModel(int step) implements Decision {}
 
-    /** Make these calls ours: in the ledger where they have effects, then in the log. */
+    /** Make these calls ours, some of which have effects: those in the ledger first, then all in the log. */
     record ClaimCalls(List<ToolCall> calls) implements Decision {}
 
     /** Make these calls, which are ours, at the same time. */

@@ -9,7 +9,6 @@ import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.Event.SessionFailed;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
-import dev.reagent.agent.Event.ToolStarted;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.ToolCall;
@@ -17,7 +16,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -78,7 +76,7 @@ class AgentRunner {
     private Uni<Void> perform(OwnedSession owned) {
         var session = owned.session();
         return switch (Decider.decide(session)) {
-            case Decision.Record(var moves) -> writer.move(owned, session, moves);
+            case Decision.Record first -> writer.move(owned, session, Decider.movesFrom(session));
             case Decision.AskModel(int step) -> untilInterrupted(owned, ask(owned, step));
             case Decision.ClaimCalls(var calls) -> untilInterrupted(owned, claim(owned, session, calls));
             case Decision.RunCalls(var calls) -> untilInterrupted(owned, tools.run(owned, calls));
@@ -88,16 +86,13 @@ class AgentRunner {
     }
 
     private Uni<Void> ask(OwnedSession owned, int step) {
-        return model.ask(owned, step).flatMap(answer -> writer.fact(owned, List.of(answer)));
+        return model.ask(owned, step).flatMap(answer -> writer.answer(owned, answer.lastDeltas(), answer.fact()));
     }
 
-    /** In the ledger first where they have effects; what is over by the ledger is not claimed again. */
+    /** In the ledger first; what is over by the ledger is not claimed again. */
     private Uni<Void> claim(OwnedSession owned, AgentSession session, List<ToolCall> calls) {
         var effectful =
                 calls.stream().filter(call -> call.effect() != Effect.NONE).toList();
-        if (effectful.isEmpty()) {
-            return writer.move(owned, session, claimsAndStarts(session, calls));
-        }
         return Uni.createFrom()
                 .deferred(() -> ledger.claim(session, owned.log(), effectful))
                 .onFailure(failure -> !(failure instanceof StaleLease))
@@ -107,13 +102,6 @@ class AgentRunner {
                 .flatMap(over -> over.isEmpty()
                         ? writer.move(owned, session, claims(session, calls))
                         : writer.fact(owned, finished(over)));
-    }
-
-    /** Calls without effects need no ledger between the two: one write confirms the lease and lets them go. */
-    private static List<Event> claimsAndStarts(AgentSession session, List<ToolCall> calls) {
-        var moves = new ArrayList<>(claims(session, calls));
-        calls.forEach(call -> moves.add(new ToolStarted(call.callId())));
-        return moves;
     }
 
     private static List<Event> claims(AgentSession session, List<ToolCall> calls) {

@@ -52,8 +52,16 @@ class ModelTurn {
         this.prompt = prompt;
     }
 
-    /** The answer, or the failure, as the fact to record. Cancelling aborts the call. */
-    Uni<Event> ask(OwnedSession owned, int step) {
+    /**
+     * What a step's model call came to.
+     *
+     * @param lastDeltas JSON texts of deltas that are not in the stream yet: they go before the fact, in one write with it
+     * @param fact       the answer, or the failure
+     */
+    record Answer(List<String> lastDeltas, Event fact) {}
+
+    /** The answer, or the failure, to record. Cancelling aborts the call. */
+    Uni<Answer> ask(OwnedSession owned, int step) {
         var session = owned.session();
         return request(session, step)
                 .onItem()
@@ -70,7 +78,7 @@ class ModelTurn {
                 .last()
                 .map(Optional::orElseThrow)
                 .onFailure(ModelException.class)
-                .recoverWithItem(failure -> failed(step, (ModelException) failure));
+                .recoverWithItem(failure -> new Answer(List.of(), failed(step, (ModelException) failure)));
     }
 
     private Uni<ChatRequest> request(AgentSession session, int step) {
@@ -102,21 +110,21 @@ class ModelTurn {
         return specs;
     }
 
-    /** Writes the deltas among the events; the answer, where it is among them, comes out as an event. */
-    private Uni<Optional<Event>> handOn(OwnedSession owned, AgentSession session, int step, List<ChatEvent> events) {
+    /** Writes the deltas among the events; where the answer is among them, it comes out with the deltas before it. */
+    private Uni<Optional<Answer>> handOn(OwnedSession owned, AgentSession session, int step, List<ChatEvent> events) {
         var deltas = new DeltaJson(step);
-        Optional<Event> answer = Optional.empty();
+        Event answer = null;
         for (var event : events) {
             switch (event) {
                 case ChatEvent.ThoughtDelta(String text) -> deltas.add("thought", text);
                 case ChatEvent.TextDelta(String text) -> deltas.add("answer", text);
-                case ChatEvent.Answered(var whole) -> answer = Optional.of(stamp.stamp(session, step, whole));
+                case ChatEvent.Answered(var whole) -> answer = stamp.stamp(session, step, whole);
             }
         }
-        var out = answer;
-        return deltas.isEmpty()
-                ? Uni.createFrom().item(out)
-                : writer.deltas(owned, deltas.texts()).map(written -> out);
+        if (answer != null) {
+            return Uni.createFrom().item(Optional.of(new Answer(deltas.texts(), answer)));
+        }
+        return writer.deltas(owned, deltas.texts()).replaceWith(Optional.empty());
     }
 
     private static Event failed(int step, ModelException failure) {
@@ -146,10 +154,6 @@ class ModelTurn {
                 kind = nextKind;
             }
             words.append(text);
-        }
-
-        boolean isEmpty() {
-            return texts.isEmpty() && words.isEmpty();
         }
 
         List<String> texts() {

@@ -20,6 +20,7 @@ class RedisRunQueue implements RunQueue {
     /** A server without a heartbeat for so long is gone. */
     static final Duration SILENCE = Duration.ofSeconds(5);
 
+    private static final RedisScript ADD = RedisScript.named("queue-add");
     private static final RedisScript BEAT = RedisScript.named("queue-beat");
     private static final RedisScript TAKE = RedisScript.named("queue-take");
     private static final RedisScript ABANDON = RedisScript.named("queue-abandon");
@@ -32,9 +33,7 @@ class RedisRunQueue implements RunQueue {
 
     @Override
     public Uni<Void> add(SessionId id) {
-        var now = String.valueOf(System.currentTimeMillis());
-        return redis.send(Command.ZADD, RedisKeys.READY, "NX", now, id.value())
-                .call(() -> redis.send(Command.PUBLISH, RedisKeys.QUEUE_CHANNEL, ""))
+        return redis.run(ADD, List.of(RedisKeys.READY), List.of(id.value(), RedisKeys.QUEUE_CHANNEL))
                 .replaceWithVoid();
     }
 

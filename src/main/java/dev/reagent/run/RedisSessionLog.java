@@ -7,7 +7,6 @@ import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -29,7 +28,7 @@ class RedisSessionLog implements SessionLog {
     private static final RedisScript CREATE = RedisScript.named("session-create");
     private static final RedisScript CLAIM = RedisScript.named("session-claim");
     private static final RedisScript APPEND = RedisScript.named("session-append");
-    private static final RedisScript DELTAS = RedisScript.named("session-deltas");
+    private static final RedisScript EXPIRE = RedisScript.named("session-expire");
     private static final RedisScript POST = RedisScript.named("session-post");
     private static final RedisScript RESTORE = RedisScript.named("session-restore");
 
@@ -116,68 +115,51 @@ class RedisSessionLog implements SessionLog {
     }
 
     @Override
-    public Uni<Appended> append(AgentSession session, String appendId, List<Event> events, boolean move) {
-        var args = new ArrayList<String>(7 + events.size());
+    public Uni<Appended> append(AgentSession session, Append append) {
+        var id = session.id();
+        var events = new ArrayList<>(append.facts());
+        events.addAll(append.moves());
+        var args = new ArrayList<String>(9 + append.deltas().size() + events.size());
         args.add(String.valueOf(session.fence().attempt()));
         args.add(session.fence().lease());
-        args.add(appendId);
+        args.add(append.id());
         args.add(String.valueOf(session.version()));
-        args.add(move ? "1" : "0");
         if (events.isEmpty()) {
             args.add("");
             args.add("");
         } else {
-            var after = session.with(guessed(session.version(), session.createdAt(), events));
+            var after = session.assuming(events);
             args.add(stateOf(after));
             args.add(EventJson.write(SessionSummary.of(after)));
-            events.forEach(event -> args.add(EventJson.write(event)));
         }
-        return redis.run(APPEND, keys(session.id()), args)
-                .map(reply -> appended(session.id(), answered(reply), events));
+        args.add(String.valueOf(DELTA_CAP));
+        args.add(String.valueOf(append.deltas().size()));
+        args.add(String.valueOf(append.facts().size()));
+        args.addAll(append.deltas());
+        events.forEach(event -> args.add(EventJson.write(event)));
+        return redis.run(APPEND, List.of(RedisKeys.head(id), RedisKeys.log(id), RedisKeys.deltas(id)), args)
+                .map(reply -> appended(id, answered(reply), events));
     }
 
     private static Appended appended(SessionId id, Response reply, List<Event> events) {
         return switch (reply.get(0).toString()) {
             case "stale" -> throw new StaleLease(id);
             case "missing", "behind" -> throw new LogBehind(id);
-            default -> {
+            case String word -> {
+                int taken = Integer.parseInt(word);
                 var entries = new ArrayList<>(triples(reply, 4));
-                boolean refused = reply.get(0).toString().equals("refused");
                 long first = RedisLink.number(reply.get(1));
-                if (!refused && !events.isEmpty()) {
-                    var at = Instant.ofEpochMilli(RedisLink.number(reply.get(2)));
-                    for (int i = 0; i < events.size(); i++) {
-                        entries.add(new LogEntry(first + i, at, events.get(i)));
-                    }
+                var at = Instant.ofEpochMilli(RedisLink.number(reply.get(2)));
+                for (int i = 0; i < taken; i++) {
+                    entries.add(new LogEntry(first + i, at, events.get(i)));
                 }
-                yield new Appended(entries, refused, RedisLink.number(reply.get(3)));
+                yield new Appended(entries, taken < events.size(), RedisLink.number(reply.get(3)));
             }
         };
     }
 
-    /** The events as if nobody else wrote: enough for a summary, which others' events do not change. */
-    static List<LogEntry> guessed(long version, Instant at, List<Event> events) {
-        var entries = new ArrayList<LogEntry>(events.size());
-        for (var event : events) {
-            entries.add(new LogEntry(version + 1 + entries.size(), at, event));
-        }
-        return entries;
-    }
-
     private static String stateOf(AgentSession session) {
         return session.isOver() ? "over" : session.parked() ? "parked" : "live";
-    }
-
-    @Override
-    public Uni<Long> addDeltas(SessionId id, Fence fence, List<String> deltas) {
-        var args = new ArrayList<>(List.of(String.valueOf(fence.attempt()), fence.lease(), String.valueOf(DELTA_CAP)));
-        args.addAll(deltas);
-        return redis.run(DELTAS, List.of(RedisKeys.head(id), RedisKeys.deltas(id)), args)
-                .map(reply -> switch (answered(reply).toString()) {
-                    case "missing" -> throw new LogBehind(id);
-                    case "stale" -> throw new StaleLease(id);
-                    case String seq -> Long.parseLong(seq);
-                });
     }
 
     @Override
@@ -239,12 +221,11 @@ class RedisSessionLog implements SessionLog {
 
     @Override
     public Uni<Void> expire(SessionId id, Duration after) {
-        var ms = String.valueOf(after.toMillis());
-        var expiries = new ArrayList<Uni<@Nullable Response>>();
-        for (var key : List.of(RedisKeys.log(id), RedisKeys.deltas(id), RedisKeys.results(id), RedisKeys.head(id))) {
-            expiries.add(redis.send(Request.cmd(Command.PEXPIRE).arg(key).arg(ms)));
-        }
-        return Uni.join().all(expiries).andFailFast().replaceWithVoid();
+        return redis.run(
+                        EXPIRE,
+                        List.of(RedisKeys.log(id), RedisKeys.deltas(id), RedisKeys.results(id), RedisKeys.head(id)),
+                        List.of(String.valueOf(after.toMillis())))
+                .replaceWithVoid();
     }
 
     private static List<String> keys(SessionId id) {

@@ -72,26 +72,32 @@ public interface SessionLog {
     }
 
     /**
-     * Appends events to a session's log, all or none, under the session's fence.
+     * Appends to a session's log and stream, under the session's fence.
      *
-     * @param session  as its owner knows it; nothing after its version is in it
-     * @param appendId random: the same again gives the first answer
-     * @param events   in order, each at most 2 MiB as JSON; empty only reads what is new
-     * @param move     whether they count only at the session's version
+     * @param session as its owner knows it; nothing after its version is in it
+     * @param append  with nothing in it, it only reads what is new
      * @return fails with {@link StaleLease} (another server owns it), {@link LogBehind} (Redis lost its tail, or all of
      *         it), or what Redis fails with; in the first two nothing was written
      */
-    Uni<Appended> append(AgentSession session, String appendId, List<Event> events, boolean move);
+    Uni<Appended> append(AgentSession session, Append append);
 
     /**
-     * @param entries everything after the session's version, others' and, unless refused, these
-     * @param refused others wrote first and this was a move: nothing was written
+     * What to append, in this order.
+     *
+     * @param id     random: the same append again gives the first answer
+     * @param deltas JSON texts for the stream; taken whatever others wrote
+     * @param facts  taken whatever others wrote; each at most 2 MiB as JSON
+     * @param moves  decided on the session and these facts: taken only where nobody else wrote after the session's
+     *               version, all or none
+     */
+    record Append(String id, List<String> deltas, List<Event> facts, List<Event> moves) {}
+
+    /**
+     * @param entries everything after the session's version, others' and what was taken
+     * @param refused others wrote first: the moves were not taken
      * @param seq     the head's, deltas counted
      */
     record Appended(List<LogEntry> entries, boolean refused, long seq) {}
-
-    /** Adds deltas to the stream; their JSON texts, in order. Fails as {@link #append} does. */
-    Uni<Long> addDeltas(SessionId id, Fence fence, List<String> deltas);
 
     /**
      * Adds an event by others than the owner, once for its row, waking a parked session and telling its owner.

@@ -1,7 +1,9 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Decider;
 import dev.reagent.agent.Event;
+import dev.reagent.run.SessionLog.Append;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -30,36 +32,45 @@ class SessionWriter {
         this.server = server;
     }
 
-    /** Records facts, whatever others wrote meanwhile. */
-    Uni<Void> fact(OwnedSession owned, List<Event> events) {
-        return append(owned, owned.session(), events, false).replaceWithVoid();
+    /** Records facts, whatever others wrote meanwhile, and with them the moves that follow where nobody did. */
+    Uni<Void> fact(OwnedSession owned, List<Event> facts) {
+        return fact(owned, List.of(), facts);
+    }
+
+    /** Records a model's answer as {@link #fact} does, behind deltas of it that are not in the stream yet. */
+    Uni<Void> answer(OwnedSession owned, List<String> lastDeltas, Event answer) {
+        return fact(owned, lastDeltas, List.of(answer));
+    }
+
+    private Uni<Void> fact(OwnedSession owned, List<String> deltas, List<Event> facts) {
+        var session = owned.session();
+        return append(owned, session, new Append(newId(), deltas, facts, Decider.movesFrom(session.assuming(facts))));
     }
 
     /** Records moves at the version they were decided on; where others wrote first, only learns what they wrote. */
     Uni<Void> move(OwnedSession owned, AgentSession decidedOn, List<Event> events) {
-        return append(owned, decidedOn, events, true).replaceWithVoid();
+        return append(owned, decidedOn, new Append(newId(), List.of(), List.of(), events));
     }
 
     /** Learns what others wrote. */
     Uni<Void> refresh(OwnedSession owned) {
-        return append(owned, owned.session(), List.of(), false).replaceWithVoid();
+        return append(owned, owned.session(), new Append(newId(), List.of(), List.of(), List.of()));
     }
 
+    /** Adds to the stream what the model has said so far. */
     Uni<Void> deltas(OwnedSession owned, List<String> deltas) {
-        var session = owned.session();
-        return log.addDeltas(session.id(), session.fence(), deltas)
-                .onFailure(LogBehind.class)
-                .recoverWithUni(
-                        behind -> restore(owned).flatMap(back -> log.addDeltas(session.id(), session.fence(), deltas)))
-                .replaceWithVoid();
+        return append(owned, owned.session(), new Append(newId(), deltas, List.of(), List.of()));
     }
 
-    private Uni<SessionLog.Appended> append(OwnedSession owned, AgentSession base, List<Event> events, boolean move) {
-        var appendId = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    private static String newId() {
+        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    }
+
+    private Uni<Void> append(OwnedSession owned, AgentSession base, Append append) {
         return Uni.createFrom()
-                .deferred(() -> log.append(base, appendId, events, move))
+                .deferred(() -> log.append(base, append))
                 .onFailure(LogBehind.class)
-                .recoverWithUni(behind -> restore(owned).flatMap(back -> log.append(base, appendId, events, move)))
+                .recoverWithUni(behind -> restore(owned).flatMap(back -> log.append(base, append)))
                 .onFailure(failure -> !(failure instanceof StaleLease))
                 .invoke(failure -> LOG.debug(base.id(), "was not appended to", failure))
                 .onFailure(failure -> !(failure instanceof StaleLease))
@@ -67,7 +78,8 @@ class SessionWriter {
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .withJitter(0.3)
                 .atMost(TRIES)
-                .invoke(appended -> owned.learn(appended.entries()));
+                .invoke(appended -> owned.learn(appended.entries()))
+                .replaceWithVoid();
     }
 
     private Uni<Void> restore(OwnedSession owned) {
