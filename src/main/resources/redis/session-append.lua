@@ -1,7 +1,7 @@
--- Appends to a session's log and stream under its fence. KEYS: head, log, deltas. ARGV: attempt, lease, append id, known
+-- Appends to a session's log and stream under its fence. KEYS: head, log, deltas. ARGV: attempt, lease, append number, known
 -- version, state after all of it (live, parked, over), summary JSON after all of it, cap of deltas in bytes, how many
 -- deltas, how many facts, then the JSONs of deltas, facts and moves. Deltas and facts are taken whatever others wrote,
--- moves only at the known version. Over their cap the older half of the deltas goes, and the head remembers up to where.
+-- moves only at the known version. The last append again gives its answer; an earlier one, come late, takes nothing. Over their cap the older half of the deltas goes, and the head remembers up to where.
 -- Returns {events taken, first seq of these, now, head's seq, seq, at, event, ...}, the entries being those that others
 -- wrote after the known version; or one word: missing, stale, behind.
 local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'took', 'at', 'db')
@@ -21,10 +21,11 @@ local all = #ARGV - 9 - deltas
 local first, took, upto = 0, 0, version
 local time = redis.call('TIME')
 local now = text(time[1] * 1000 + math.floor(time[2] / 1000))
-if head[5] == ARGV[3] then
+local number, last = tonumber(ARGV[3]), tonumber(head[5] or '0')
+if number == last and number > 0 then
   first, took, now = tonumber(head[6]), tonumber(head[7]), head[8]
   if took > 0 then upto = first - 1 end
-else
+elseif number > last then
   took = version == known and all or facts
   local fields = {}
   local function set(field, value) fields[#fields + 1] = field; fields[#fields + 1] = value end

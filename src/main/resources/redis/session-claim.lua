@@ -12,7 +12,7 @@ end
 local attempt = math.max(tonumber(head[1]), tonumber(ARGV[1])) + 1
 local state = head[3]
 if state == 'parked' then state = 'live' end
-redis.call('HSET', KEYS[1], 'a', attempt, 'l', ARGV[2], 'o', ARGV[3], 'st', state)
+redis.call('HSET', KEYS[1], 'a', attempt, 'l', ARGV[2], 'o', ARGV[3], 'st', state, 'last', 0)
 redis.call('PERSIST', KEYS[1])
 redis.call('PERSIST', KEYS[2])
 local now = redis.call('TIME')

@@ -60,8 +60,8 @@ class SessionLogTest {
         var first = claimed();
         var second = claimed();
         assertEquals(first.fence().attempt() + 1, second.fence().attempt());
-        assertThrows(StaleLease.class, () -> done(log.append(first, move("a", asked(first)))));
-        assertThrows(StaleLease.class, () -> done(log.append(first, deltas("b", "{}"))));
+        assertThrows(StaleLease.class, () -> done(log.append(first, move(1, asked(first)))));
+        assertThrows(StaleLease.class, () -> done(log.append(first, deltas(2, "{}"))));
         assertEquals(1, done(log.read(id)).orElseThrow().size());
     }
 
@@ -69,14 +69,14 @@ class SessionLogTest {
     void theRightAttemptWithAnotherLeaseIsStaleToo() {
         var owner = claimed();
         var forged = owner.claimedBy(new dev.reagent.agent.Fence(owner.fence().attempt(), "0123456789abcdef"));
-        assertThrows(StaleLease.class, () -> done(log.append(forged, move("a", asked(forged)))));
+        assertThrows(StaleLease.class, () -> done(log.append(forged, move(1, asked(forged)))));
     }
 
     @Test
     void aMoveIsRefusedWhereOthersWroteFirstAndSaysWhatTheyWrote() {
         var owner = claimed();
         done(log.post(id, "cancel", new CancelRequested("me")));
-        var refused = done(log.append(owner, move("a", asked(owner))));
+        var refused = done(log.append(owner, move(1, asked(owner))));
         assertTrue(refused.refused());
         assertEquals(List.of(new CancelRequested("me")), events(refused.entries()));
         assertEquals(2, done(log.read(id)).orElseThrow().size());
@@ -86,7 +86,7 @@ class SessionLogTest {
     void aFactIsTakenWhateverOthersWroteAndComesBackBehindIt() {
         var owner = claimed();
         done(log.post(id, "cancel", new CancelRequested("me")));
-        var taken = done(log.append(owner, fact("a", asked(owner))));
+        var taken = done(log.append(owner, fact(1, asked(owner))));
         assertFalse(taken.refused());
         assertEquals(List.of(new CancelRequested("me"), asked(owner)), events(taken.entries()));
     }
@@ -94,9 +94,19 @@ class SessionLogTest {
     @Test
     void theSameAppendAgainGivesTheFirstAnswerAndWritesNothing() {
         var owner = claimed();
-        var first = done(log.append(owner, move("a", asked(owner))));
-        assertEquals(first, done(log.append(owner, move("a", asked(owner)))));
+        var first = done(log.append(owner, move(1, asked(owner))));
+        assertEquals(first, done(log.append(owner, move(1, asked(owner)))));
         assertEquals(2, done(log.read(id)).orElseThrow().size());
+    }
+
+    @Test
+    void anAppendThatWasGivenUpAndComesAfterTheNextOneWritesNothing() {
+        var owner = claimed();
+        var first = done(log.append(owner, fact(1, asked(owner))));
+        done(log.append(owner.with(first.entries()), fact(2, new StepFinished(0))));
+        var late = done(log.append(owner, fact(1, asked(owner))));
+        assertTrue(late.refused());
+        assertEquals(3, done(log.read(id)).orElseThrow().size());
     }
 
     @Test
@@ -110,8 +120,8 @@ class SessionLogTest {
     @Test
     void deltasAndEventsShareOneRisingSequence() {
         var owner = claimed();
-        long delta = done(log.append(owner, deltas("d", "{}", "{}"))).seq();
-        var taken = done(log.append(owner, move("a", asked(owner))));
+        long delta = done(log.append(owner, deltas(1, "{}", "{}"))).seq();
+        var taken = done(log.append(owner, move(2, asked(owner))));
         assertEquals(3, delta);
         assertEquals(4, taken.entries().getFirst().seq());
     }
@@ -119,14 +129,14 @@ class SessionLogTest {
     @Test
     void aLogThatLostItsTailIsPutBackByItsOwnerWithTheSameNumbers() {
         var owner = claimed();
-        var taken = done(log.append(owner, move("a", asked(owner))));
+        var taken = done(log.append(owner, move(1, asked(owner))));
         var whole = done(log.read(id)).orElseThrow();
         var knows = owner.with(taken.entries());
         loseTail();
-        assertThrows(LogBehind.class, () -> done(log.append(knows, fact("b", new DeadlinePassed()))));
+        assertThrows(LogBehind.class, () -> done(log.append(knows, fact(2, new DeadlinePassed()))));
         assertTrue(done(log.restore(knows, whole, "me", Set.of(), 0)));
         assertEquals(whole, done(log.read(id)).orElseThrow());
-        var after = done(log.append(knows, fact("b", new DeadlinePassed())));
+        var after = done(log.append(knows, fact(2, new DeadlinePassed())));
         assertEquals(3, after.entries().getFirst().seq());
     }
 
@@ -164,8 +174,8 @@ class SessionLogTest {
     @Test
     void theSameDeltasAgainAreWrittenOnce() {
         var owner = claimed();
-        var first = done(log.append(owner, deltas("d", "{}", "{}")));
-        assertEquals(first, done(log.append(owner, deltas("d", "{}", "{}"))));
+        var first = done(log.append(owner, deltas(1, "{}", "{}")));
+        assertEquals(first, done(log.append(owner, deltas(1, "{}", "{}"))));
         assertEquals(2, RedisLink.number(done(redis.send(Command.XLEN, RedisKeys.deltas(id)))));
     }
 
@@ -173,7 +183,7 @@ class SessionLogTest {
     void deltasAndFactsAndTheMovesThatFollowAreOneWriteInThatOrder() {
         var owner = claimed();
         var taken = done(
-                log.append(owner, new Append("a", List.of("{}"), List.of(asked(owner)), List.of(new StepFinished(0)))));
+                log.append(owner, new Append(1, List.of("{}"), List.of(asked(owner)), List.of(new StepFinished(0)))));
         assertFalse(taken.refused());
         assertEquals(List.of(asked(owner), new StepFinished(0)), events(taken.entries()));
         assertEquals(
@@ -185,7 +195,7 @@ class SessionLogTest {
     void whereOthersWroteFirstTheFactsAreTakenWithoutTheMovesThatFollow() {
         var owner = claimed();
         done(log.post(id, "cancel", new CancelRequested("me")));
-        var both = new Append("a", List.of(), List.of(asked(owner)), List.of(new StepFinished(0)));
+        var both = new Append(1, List.of(), List.of(asked(owner)), List.of(new StepFinished(0)));
         var taken = done(log.append(owner, both));
         assertTrue(taken.refused());
         assertEquals(List.of(new CancelRequested("me"), asked(owner)), events(taken.entries()));
@@ -193,16 +203,16 @@ class SessionLogTest {
         assertEquals(taken.entries(), done(log.read(id)).orElseThrow().subList(1, 3));
     }
 
-    private static Append move(String appendId, Event event) {
-        return new Append(appendId, List.of(), List.of(), List.of(event));
+    private static Append move(long number, Event event) {
+        return new Append(number, List.of(), List.of(), List.of(event));
     }
 
-    private static Append fact(String appendId, Event event) {
-        return new Append(appendId, List.of(), List.of(event), List.of());
+    private static Append fact(long number, Event event) {
+        return new Append(number, List.of(), List.of(event), List.of());
     }
 
-    private static Append deltas(String appendId, String... texts) {
-        return new Append(appendId, List.of(texts), List.of(), List.of());
+    private static Append deltas(long number, String... texts) {
+        return new Append(number, List.of(texts), List.of(), List.of());
     }
 
     private AgentSession claimed() {
@@ -222,7 +232,7 @@ class SessionLogTest {
                 EventJson.write(started()),
                 "t",
                 String.valueOf(ACCEPTED.toEpochMilli())));
-        done(redis.send(Command.HSET, RedisKeys.head(id), "v", "1", "s", "1", "last", ""));
+        done(redis.send(Command.HSET, RedisKeys.head(id), "v", "1", "s", "1", "last", "0"));
     }
 
     private static Event asked(AgentSession session) {

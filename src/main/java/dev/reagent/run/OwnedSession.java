@@ -6,6 +6,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ final class OwnedSession {
     private boolean interrupted;
     private long interruptedAt;
     private @Nullable UniEmitter<? super Void> listener;
+    private final AtomicLong appends = new AtomicLong();
 
     OwnedSession(AgentSession session, List<LogEntry> log) {
         this.session = session;
@@ -29,6 +31,11 @@ final class OwnedSession {
 
     synchronized AgentSession session() {
         return session;
+    }
+
+    /** The number of the next append under this claim. */
+    long nextAppend() {
+        return appends.incrementAndGet();
     }
 
     synchronized List<LogEntry> log() {

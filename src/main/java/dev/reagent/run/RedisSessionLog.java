@@ -122,7 +122,7 @@ class RedisSessionLog implements SessionLog {
         var args = new ArrayList<String>(9 + append.deltas().size() + events.size());
         args.add(String.valueOf(session.fence().attempt()));
         args.add(session.fence().lease());
-        args.add(append.id());
+        args.add(String.valueOf(append.number()));
         args.add(String.valueOf(session.version()));
         if (events.isEmpty()) {
             args.add("");

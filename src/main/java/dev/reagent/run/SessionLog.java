@@ -75,7 +75,6 @@ public interface SessionLog {
      * Appends to a session's log and stream, under the session's fence.
      *
      * @param session as its owner knows it; nothing after its version is in it
-     * @param append  with nothing in it, it only reads what is new
      * @return fails with {@link StaleLease} (another server owns it), {@link LogBehind} (Redis lost its tail, or all of
      *         it), or what Redis fails with; in the first two nothing was written
      */
@@ -84,13 +83,18 @@ public interface SessionLog {
     /**
      * What to append, in this order.
      *
-     * @param id     random: the same append again gives the first answer
+     * @param number rises with each append under a fence: the same number again gives the first answer, and an earlier
+     *               one, which was given up and comes late, writes nothing
      * @param deltas JSON texts for the stream; taken whatever others wrote
      * @param facts  taken whatever others wrote; each at most 2 MiB as JSON
      * @param moves  decided on the session and these facts: taken only where nobody else wrote after the session's
      *               version, all or none
      */
-    record Append(String id, List<String> deltas, List<Event> facts, List<Event> moves) {}
+    record Append(long number, List<String> deltas, List<Event> facts, List<Event> moves) {
+
+        /** Only reads what is new. */
+        static final Append NOTHING = new Append(0, List.of(), List.of(), List.of());
+    }
 
     /**
      * @param entries everything after the session's version, others' and what was taken

@@ -7,10 +7,8 @@ import dev.reagent.run.SessionLog.Append;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes what an owner decides and learns into its session's log, through Redis' bad moments. Thread-safe. */
 @ApplicationScoped
@@ -44,26 +42,25 @@ class SessionWriter {
 
     private Uni<Void> fact(OwnedSession owned, List<String> deltas, List<Event> facts) {
         var session = owned.session();
-        return append(owned, session, new Append(newId(), deltas, facts, Decider.movesFrom(session.assuming(facts))));
+        return append(
+                owned,
+                session,
+                new Append(owned.nextAppend(), deltas, facts, Decider.movesFrom(session.assuming(facts))));
     }
 
     /** Records moves at the version they were decided on; where others wrote first, only learns what they wrote. */
     Uni<Void> move(OwnedSession owned, AgentSession decidedOn, List<Event> events) {
-        return append(owned, decidedOn, new Append(newId(), List.of(), List.of(), events));
+        return append(owned, decidedOn, new Append(owned.nextAppend(), List.of(), List.of(), events));
     }
 
     /** Learns what others wrote. */
     Uni<Void> refresh(OwnedSession owned) {
-        return append(owned, owned.session(), new Append(newId(), List.of(), List.of(), List.of()));
+        return append(owned, owned.session(), Append.NOTHING);
     }
 
     /** Adds to the stream what the model has said so far. */
     Uni<Void> deltas(OwnedSession owned, List<String> deltas) {
-        return append(owned, owned.session(), new Append(newId(), deltas, List.of(), List.of()));
-    }
-
-    private static String newId() {
-        return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+        return append(owned, owned.session(), new Append(owned.nextAppend(), deltas, List.of(), List.of()));
     }
 
     private Uni<Void> append(OwnedSession owned, AgentSession base, Append append) {

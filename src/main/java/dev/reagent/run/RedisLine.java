@@ -1,0 +1,89 @@
+package dev.reagent.run;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to Redis, from the moment it is asked for, and who waits for answers on it. A Redis that hangs, or a
+ * host that is gone without a word, leaves a connection open and silent: then those who wait are told so, and the
+ * connection goes back to its pool when the last answer has come or it has ended. Thread-safe.
+ */
+final class RedisLine {
+
+    private final Future<RedisConnection> open;
+    private final Consumer<RedisLine> onLost;
+    private final Set<Promise<@Nullable Response>> waiting = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger sent = new AtomicInteger();
+    private volatile boolean givenUp;
+    private volatile long heardAt = System.nanoTime();
+
+    RedisLine(Future<RedisConnection> open, Consumer<RedisLine> onLost) {
+        this.open = open;
+        this.onLost = onLost;
+        open.onSuccess(connection -> {
+            connection.endHandler(ended -> onLost.accept(this));
+            connection.exceptionHandler(failure -> onLost.accept(this));
+        });
+        open.onFailure(failure -> onLost.accept(this));
+    }
+
+    Future<@Nullable Response> send(Request request) {
+        Promise<@Nullable Response> answer = Promise.promise();
+        if (waiting.isEmpty()) {
+            heardAt = System.nanoTime();
+        }
+        waiting.add(answer);
+        open.compose(connection -> sendIfAwaited(connection, request, answer)).onComplete(reply -> {
+            heardAt = System.nanoTime();
+            waiting.remove(answer);
+            if (reply.succeeded()) {
+                answer.tryComplete(reply.result());
+            } else {
+                answer.tryFail(reply.cause());
+            }
+        });
+        return answer.future();
+    }
+
+    /** Whoever was given up on while the connection was being opened may have sent it over another one. */
+    private Future<@Nullable Response> sendIfAwaited(
+            RedisConnection connection, Request request, Promise<@Nullable Response> answer) {
+        if (answer.future().isComplete()) {
+            return answer.future();
+        }
+        sent.incrementAndGet();
+        return connection.send(request).onComplete(reply -> {
+            if (sent.decrementAndGet() == 0 && givenUp) {
+                connection.close();
+            }
+        });
+    }
+
+    boolean isSilentFor(Duration patience) {
+        return !waiting.isEmpty() && System.nanoTime() - heardAt > patience.toNanos();
+    }
+
+    /**
+     * Fails everyone who waits. Redis may still read what was sent. A connection that is still being opened is kept: one
+     * more would wait for the same.
+     */
+    void giveUp() {
+        if (open.isComplete()) {
+            givenUp = true;
+            onLost.accept(this);
+        }
+        var silence = new IOException("Redis has not answered in time");
+        waiting.forEach(answer -> answer.tryFail(silence));
+        waiting.removeIf(answer -> answer.future().isComplete());
+    }
+}
