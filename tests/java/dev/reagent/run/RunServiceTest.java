@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -115,7 +116,7 @@ class RunServiceTest {
         assertEquals(SessionStatus.CANCELLED, session.status());
         assertEquals(1, ((Outcome.Cancelled) session.outcome()).stopped().size());
         assertEquals(session, runs.cancel("default", id, "again").await().atMost(PATIENCE));
-        assertTrue(provider.brokenOff() > before);
+        until(() -> provider.brokenOff() > before);
     }
 
     @Test
@@ -127,11 +128,16 @@ class RunServiceTest {
                 .flatMap(held -> log.create(id, started, Instant.now(), 0))
                 .await()
                 .atMost(PATIENCE);
+        until(() -> AgentSession.of(id, log.read(id).await().atMost(PATIENCE).orElseThrow())
+                .isOver());
+    }
+
+    private static void until(BooleanSupplier condition) {
         Multi.createBy()
                 .repeating()
-                .uni(() -> log.read(id))
-                .withDelay(Duration.ofMillis(50))
-                .until(read -> AgentSession.of(id, read.orElseThrow()).isOver())
+                .supplier(condition::getAsBoolean)
+                .withDelay(Duration.ofMillis(20))
+                .until(holds -> holds)
                 .collect()
                 .last()
                 .await()
