@@ -42,6 +42,7 @@ class PostgresSessionArchive implements SessionArchive {
             insertSteps(handle, taken);
             insertCalls(handle, taken);
             closeApprovals(handle, taken);
+            deleteCopies(handle, taken);
             return stale;
         }));
     }
@@ -183,6 +184,17 @@ class PostgresSessionArchive implements SessionArchive {
         }
         if (batch.size() > 0) {
             batch.execute();
+        }
+    }
+
+    /** What putting a live session back would need; after the approvals' end, as a late decision writes a wakeup. */
+    private static void deleteCopies(Handle handle, List<Finished> sessions) {
+        var ids = sessions.stream().map(it -> it.session().id().value()).toArray(String[]::new);
+        for (var table : List.of("parked_session", "wakeup", "ledger_answer")) {
+            handle.createUpdate("delete from <table> where session_id = any(cast(:ids as uuid[]))")
+                    .define("table", table)
+                    .bind("ids", ids)
+                    .execute();
         }
     }
 

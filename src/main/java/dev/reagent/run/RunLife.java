@@ -25,12 +25,14 @@ class RunLife {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration INTAKE_SWEEP = Duration.ofSeconds(5);
     private static final Duration STRAYS_SWEEP = Duration.ofSeconds(5);
+    private static final Duration RETENTION_SWEEP = Duration.ofMinutes(1);
 
     private final RunServer server;
     private final RunQueue queue;
     private final LivingServers living;
     private final Sweeps sweeps;
     private final IntakeSweep intakeSweep;
+    private final RetentionSweep retentionSweep;
     private final Signals signals;
     private final ServerId id;
     private final Forerunner forerunner;
@@ -45,6 +47,7 @@ class RunLife {
             LivingServers living,
             Sweeps sweeps,
             IntakeSweep intakeSweep,
+            RetentionSweep retentionSweep,
             Signals signals,
             ServerId id,
             Forerunner forerunner,
@@ -55,6 +58,7 @@ class RunLife {
         this.living = living;
         this.sweeps = sweeps;
         this.intakeSweep = intakeSweep;
+        this.retentionSweep = retentionSweep;
         this.signals = signals;
         this.id = id;
         this.forerunner = forerunner;
@@ -70,6 +74,7 @@ class RunLife {
         every(BEAT, sweeps::sweep);
         every(INTAKE_SWEEP, intakeSweep::sweep);
         every(STRAYS_SWEEP, server::adoptStrays);
+        every(RETENTION_SWEEP, retentionSweep::sweep);
     }
 
     /** Its containers first: what runs on in them belongs to calls that will be made again. */

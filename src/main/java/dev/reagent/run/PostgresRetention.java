@@ -1,0 +1,49 @@
+package dev.reagent.run;
+
+import dev.reagent.stores.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jdbi.v3.core.Jdbi;
+
+/** Old rows of PostgreSQL. Thread-safe. */
+@ApplicationScoped
+class PostgresRetention implements Retention {
+
+    private final Jdbi jdbi;
+    private final Blocking blocking;
+
+    PostgresRetention(Jdbi jdbi, Blocking blocking) {
+        this.jdbi = jdbi;
+        this.blocking = blocking;
+    }
+
+    /** The hour more is for requests that found their key just before it stopped counting. */
+    @Override
+    public Uni<Integer> deleteKeys(int most) {
+        return blocking.call(() -> jdbi.withHandle(
+                handle -> handle.createUpdate("""
+                        delete from idempotency_key where (org_id, key) in
+                          (select org_id, key from idempotency_key where created_at < now() - interval '25 hours'
+                           order by created_at limit :most for update skip locked)
+                        """).bind("most", most).execute()));
+    }
+
+    @Override
+    public Uni<Integer> deleteSessions(int keepDays, int most) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
+                        with old as (
+                          delete from session where session_id in
+                            (select session_id from session where finished_at < now() - :days * interval '1 day'
+                             order by finished_at limit :most for update skip locked)
+                          returning session_id),
+                        runs as (delete from run using old where run.session_id = old.session_id),
+                        approvals as (delete from approval using old where approval.session_id = old.session_id),
+                        calls as (delete from ledger_call using old where ledger_call.session_id = old.session_id)
+                        select count(*) from old
+                        """)
+                .bind("days", keepDays)
+                .bind("most", most)
+                .mapTo(Integer.class)
+                .one()));
+    }
+}

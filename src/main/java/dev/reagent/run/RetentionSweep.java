@@ -1,0 +1,39 @@
+package dev.reagent.run;
+
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.function.Supplier;
+
+/** Deletes what has been kept long enough, a small transaction at a time. Thread-safe. */
+@ApplicationScoped
+class RetentionSweep {
+
+    private static final int AT_ONCE = 500;
+
+    private final Retention retention;
+    private final ArchiveSettings settings;
+
+    RetentionSweep(Retention retention, ArchiveSettings settings) {
+        this.retention = retention;
+        this.settings = settings;
+    }
+
+    /** Deletes all that is due. Any number of servers may do it at the same time. */
+    Uni<Void> sweep() {
+        return untilNoneIsLeft(() -> retention.deleteKeys(AT_ONCE))
+                .flatMap(done -> settings.keepDays() > 0
+                        ? untilNoneIsLeft(() -> retention.deleteSessions(settings.keepDays(), AT_ONCE))
+                        : Uni.createFrom().voidItem());
+    }
+
+    private static Uni<Void> untilNoneIsLeft(Supplier<Uni<? extends Integer>> deletion) {
+        return Multi.createBy()
+                .repeating()
+                .uni(deletion)
+                .whilst(deleted -> deleted == AT_ONCE)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+}

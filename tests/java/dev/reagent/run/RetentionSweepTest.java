@@ -1,0 +1,113 @@
+package dev.reagent.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.reagent.WithScriptedProvider;
+import dev.reagent.agent.Message;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.Task;
+import dev.reagent.model.ScriptedProvider;
+import dev.reagent.model.ScriptedReply;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
+
+/** Rows that are deleted because they are old. */
+@QuarkusTest
+@QuarkusTestResource(WithScriptedProvider.class)
+class RetentionSweepTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final String org = "org-" + UUID.randomUUID();
+    ScriptedProvider provider;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
+    Retention retention;
+
+    @Inject
+    RunService runs;
+
+    @Test
+    void keysThatNoLongerCountAreDeletedAPortionAtATimeUntilNoneIsLeft() {
+        keys(1_200, "25 hours 1 second");
+        keys(3, "24 hours 30 minutes");
+        keys(2, "1 hour");
+        sweep(0);
+        assertEquals(5, keys());
+    }
+
+    private void keys(int count, String age) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        insert into idempotency_key (org_id, key, digest, created_at)
+                        select :org, cast(:age as text) || n, '', now() - cast(:age as interval)
+                        from generate_series(1, :count) n
+                        """)
+                .bind("org", org)
+                .bind("age", age)
+                .bind("count", count)
+                .execute());
+    }
+
+    private int keys() {
+        return jdbi.withHandle(handle -> handle.createQuery("select count(*) from idempotency_key where org_id = :org")
+                .bind("org", org)
+                .mapTo(Integer.class)
+                .one());
+    }
+
+    @Test
+    void finishedSessionsStayForEverUnlessASettingSaysHowLong() {
+        provider.bySteps(ScriptedReply.text("Done."));
+        var old = finished();
+        var young = finished();
+        jdbi.useHandle(handle -> handle.createUpdate(
+                        "update session set finished_at = now() - interval '31 days' where session_id = cast(:id as uuid)")
+                .bind("id", old.value())
+                .execute());
+        sweep(0);
+        assertEquals(1, rows("session", old));
+        sweep(-1);
+        sweep(32);
+        assertEquals(1, rows("session", old));
+        sweep(30);
+        for (var table : List.of("session", "session_step", "session_call", "run", "approval", "ledger_call")) {
+            assertEquals(0, rows(table, old), table);
+        }
+        assertEquals(1, rows("session", young));
+        assertEquals(1, rows("run", young));
+    }
+
+    private SessionId finished() {
+        var task = new Task(
+                org, List.of(Message.User.of("be quick")), null, "scripted", List.of(), 5, PATIENCE, null, null, null);
+        var id = runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); rows("session", id) == 0; Thread.onSpinWait()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not archived in time: " + id);
+            }
+        }
+        return id;
+    }
+
+    private int rows(String table, SessionId id) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select count(*) from <table> where session_id = cast(:id as uuid)")
+                        .define("table", table)
+                        .bind("id", id.value())
+                        .mapTo(Integer.class)
+                        .one());
+    }
+
+    private void sweep(int keepDays) {
+        new RetentionSweep(retention, () -> keepDays).sweep().await().atMost(PATIENCE);
+    }
+}
