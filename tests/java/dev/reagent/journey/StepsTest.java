@@ -63,18 +63,21 @@ class StepsTest {
                         new Call("broken", "echo", "{\"text\":"),
                         new Call("unknown", "format_disk", "{}"),
                         new Call("not_allowed", "pause", "{\"milliseconds\":1,\"text\":\"a\"}"),
+                        new Call("long", "echo", "{\"text\":9007199254740993}"),
                         new Call("good", "echo", "{\"text\":\"fine\"}")),
                 ScriptedReply.text("Done."));
         var view = client.ended(client.start("echo"));
         assertEquals("completed", view.getString("status"), view::prettify);
-        assertEquals(List.of(false, false, false, false, true), view.getList("steps[0].observations.success"));
+        assertEquals(List.of(false, false, false, false, false, true), view.getList("steps[0].observations.success"));
         assertEquals("invalid_arguments", view.getString("steps[0].observations[0].error.code"));
         assertTrue(view.getString("steps[0].observations[0].error.message").contains("text"));
         assertEquals("invalid_arguments", view.getString("steps[0].observations[1].error.code"));
         assertEquals("unknown_tool", view.getString("steps[0].observations[2].error.code"));
         assertTrue(view.getString("steps[0].observations[2].error.message").contains("echo"));
         assertEquals("unknown_tool", view.getString("steps[0].observations[3].error.code"));
-        assertEquals("fine", view.getString("steps[0].observations[4].result"));
+        assertEquals("invalid_arguments", view.getString("steps[0].observations[4].error.code"));
+        assertTrue(view.getString("steps[0].observations[4].error.message").contains("9007199254740993"));
+        assertEquals("fine", view.getString("steps[0].observations[5].result"));
         assertTrue(provider.lastRequest().text().contains("unknown_tool"));
     }
 

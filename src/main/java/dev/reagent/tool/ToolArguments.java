@@ -21,6 +21,10 @@ import org.erdtman.jcs.JsonCanonicalizer;
 /**
  * A call's arguments, read strictly.
  *
+ * <p>A number that a double cannot hold is refused and never rounded. RFC 8785 knows no such number (its appendix D asks
+ * for a string instead), so arguments with one have no digest that others could check, and a browser would show whoever
+ * approves them another number than the one that runs.
+ *
  * @param object    as the tool is given them
  * @param canonical their canonical JSON text (RFC 8785)
  * @param digest    SHA-256 of {@code canonical}, 64 hex digits
@@ -87,11 +91,11 @@ record ToolArguments(ObjectNode object, String canonical, String digest) {
         }
     }
 
-    // RFC 8785 writes numbers as doubles: one that a double cannot hold would silently become another
     private static void requireExactNumbers(JsonNode node) throws UnusableArguments {
         if (node.isNumber() && !isExact(node.decimalValue())) {
-            throw new UnusableArguments("the number %s has more digits than a JSON number can keep; pass it as a string"
-                    .formatted(Excerpt.of(node.asText())));
+            throw new UnusableArguments(
+                    "the number " + Excerpt.of(node.asText())
+                            + " has more digits than a JSON number can keep; pass it as a string, or a fraction with fewer digits");
         }
         for (JsonNode child : node) {
             requireExactNumbers(child);

@@ -59,6 +59,17 @@ class JsonProtocolTest {
     }
 
     @Test
+    void aNumberKeepsEveryDigitThatTheModelWrote() {
+        var answer = answer("""
+                {"thought": "", "action": {"tool": "echo", "args": {"id": 9007199254740993, "pi": 3.14159265358979323846}}, "is_final": false}""");
+        var arguments = "{\"id\":9007199254740993,\"pi\":3.14159265358979323846}";
+        assertEquals(arguments, answer.calls().getFirst().arguments());
+        assertEquals(
+                new Block.ToolUse(answer.calls().getFirst().callId(), "echo", arguments),
+                answer.message().blocks().getLast());
+    }
+
+    @Test
     void severalActionsKeepTheirOrder() {
         var answer = answer("""
                 ```json

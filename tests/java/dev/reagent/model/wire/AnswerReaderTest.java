@@ -121,6 +121,21 @@ class AnswerReaderTest {
         assertEquals("Hi", reader.answer().finalAnswer());
     }
 
+    @Test
+    void argumentsThatComeWholeWithTheStartKeepEveryDigit() throws ProviderFault {
+        var reader = new AnthropicReader(ORIGIN);
+        feed(
+                reader,
+                "{'type':'content_block_start','index':0,'content_block':{'type':'tool_use','id':'a','name':'t',"
+                        + "'input':{'id':9007199254740993,'pi':3.14159265358979323846}}}");
+        feed(reader, "{'type':'content_block_stop','index':0}");
+        feed(reader, "{'type':'message_delta','delta':{'stop_reason':'tool_use'},'usage':{}}");
+        feed(reader, "{'type':'message_stop'}");
+        assertEquals(
+                "{\"id\":9007199254740993,\"pi\":3.14159265358979323846}",
+                reader.answer().calls().getFirst().arguments());
+    }
+
     private static void feed(AnswerReader reader, String event) throws ProviderFault {
         reader.accept("", event.replace('\'', '"').getBytes(StandardCharsets.UTF_8), delta -> {});
     }

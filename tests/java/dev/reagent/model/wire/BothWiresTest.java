@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.agent.Block;
 import dev.reagent.agent.Usage;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatRequest;
@@ -90,6 +91,19 @@ class BothWiresTest {
         assertNull(answer.finalAnswer());
         assertNull(answer.problem());
         assertTrue(answer.message().toString().contains("{\"a\":2,\"code\":\"1\"}"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"haiku", "openai"})
+    void aNumberKeepsEveryDigitThatTheModelWrote(String model) {
+        var numbers = "{\"id\":9007199254740993,\"huge\":1e999,\"pi\":3.14159265358979323846}";
+        testbed.provider.inOrder(ScriptedReply.call("a", "web_fetch", numbers));
+        var answer = ModelTestbed.answerOf(testbed.ask(model, "Do it"));
+        assertEquals(numbers, answer.calls().getFirst().arguments());
+        assertEquals(
+                new Block.ToolUse(
+                        "a", "web_fetch", "{\"id\":9007199254740993,\"huge\":1E+999,\"pi\":3.14159265358979323846}"),
+                answer.message().blocks().getFirst());
     }
 
     @ParameterizedTest

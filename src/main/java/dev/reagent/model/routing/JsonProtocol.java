@@ -3,6 +3,7 @@ package dev.reagent.model.routing;
 import dev.reagent.agent.Block;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.StopReason;
+import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatAnswer.CallAsked;
 import dev.reagent.model.ChatEvent;
@@ -11,11 +12,8 @@ import dev.reagent.model.ChatRequest;
 import dev.reagent.model.routing.JsonTurnReader.Broken;
 import io.smallrye.mutiny.Multi;
 import jakarta.validation.Validator;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
  * Lets a model without native tool calling act: the tools are described in words, and each turn is one JSON object.
@@ -112,15 +110,10 @@ final class JsonProtocol implements ChatModel {
         if (!thought.isEmpty()) {
             blocks.add(new Block.Text(thought));
         }
-        calls.forEach(call -> blocks.add(new Block.ToolUse(call.callId(), call.tool(), canonical(call.arguments()))));
+        calls.forEach(call -> blocks.add(new Block.ToolUse(
+                call.callId(),
+                call.tool(),
+                CanonicalArguments.of(call.arguments()).orElse("{}"))));
         return new Message.Assistant(blocks, message.origin());
-    }
-
-    private static String canonical(String arguments) {
-        try {
-            return new JsonCanonicalizer(arguments).getEncodedString();
-        } catch (IOException alreadyParsed) {
-            throw new UncheckedIOException(alreadyParsed);
-        }
     }
 }

@@ -7,6 +7,7 @@ import dev.reagent.agent.Origin;
 import dev.reagent.agent.StopReason;
 import dev.reagent.agent.StorableText;
 import dev.reagent.agent.Usage;
+import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatAnswer.CallAsked;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ final class AnswerParts {
 
     void call(String callId, String tool, String arguments) {
         var storable = StorableText.of(arguments);
-        var canonical = WireJson.canonicalArguments(storable);
+        var canonical = CanonicalArguments.of(storable);
         brokenArguments |= canonical.isEmpty();
         calls.add(new CallAsked(callId, tool, storable.isBlank() ? "{}" : storable));
         blocks.add(new Block.ToolUse(callId, tool, canonical.orElse("{}")));

@@ -6,6 +6,7 @@ import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Origin;
 import dev.reagent.agent.StopReason;
 import dev.reagent.agent.Usage;
+import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
 import java.math.BigDecimal;
@@ -173,7 +174,7 @@ final class AnthropicReader implements AnswerReader {
 
     private static ObjectNode withInput(OpenBlock open) {
         if (!open.input().isEmpty()) {
-            WireJson.canonicalArguments(open.input().toString())
+            CanonicalArguments.of(open.input().toString())
                     .map(text -> WireJson.readLeniently(text.getBytes(StandardCharsets.UTF_8)))
                     .ifPresent(input -> open.start().set("input", input));
         }

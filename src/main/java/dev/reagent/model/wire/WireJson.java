@@ -1,7 +1,6 @@
 package dev.reagent.model.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -11,20 +10,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.erdtman.jcs.JsonCanonicalizer;
 
 /** Reading and writing the JSON of the wires. */
 final class WireJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
-
-    /** For what a model wrote; costs more, so not for each event of a stream. */
-    private static final JsonMapper STRICT = MAPPER.rebuild()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
     /** Writes a document into a generator. */
@@ -79,19 +72,5 @@ final class WireJson {
     /** The fields of a JSON object that we wrote ourselves. */
     static Set<Map.Entry<String, JsonNode>> fieldsOf(String object) throws IOException {
         return MAPPER.readTree(object).properties();
-    }
-
-    /** The canonical text (RFC 8785) of a call's arguments; none at all are {@code {}}; absent where they are broken. */
-    static Optional<String> canonicalArguments(String arguments) {
-        if (arguments.isBlank()) {
-            return Optional.of("{}");
-        }
-        try {
-            return STRICT.readTree(arguments).isObject()
-                    ? Optional.of(new JsonCanonicalizer(arguments).getEncodedString())
-                    : Optional.empty();
-        } catch (IOException broken) {
-            return Optional.empty();
-        }
     }
 }
