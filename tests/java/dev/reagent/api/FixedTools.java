@@ -3,6 +3,7 @@ package dev.reagent.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.Effect;
 import dev.reagent.agent.ToolCall;
+import dev.reagent.tool.ArgumentFault;
 import dev.reagent.tool.Availability;
 import dev.reagent.tool.Tool;
 import dev.reagent.tool.ToolDefinition;
@@ -61,6 +62,11 @@ class FixedTools implements ToolRegistry {
                 new Named("code_run", Availability.unavailable("Docker is not running")),
                 new Named("sql_query", Availability.AVAILABLE),
                 new Named("web_fetch", Availability.AVAILABLE));
+    }
+
+    @Override
+    public List<ArgumentFault> faults(String tool, String arguments) {
+        throw new UnsupportedOperationException("no arguments are judged here");
     }
 
     @Override

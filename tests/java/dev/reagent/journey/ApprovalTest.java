@@ -124,24 +124,29 @@ class ApprovalTest {
     @Test
     void anEditThatTheSchemaOrTheToolRefusesIsBadInputAndTheQuestionStays() {
         var question = asked();
-        for (var args : List.of(
-                new JsonObject(),
-                new JsonObject().put("text", 3),
+        assertRefused(question, new JsonObject(), "args.text", "is missing");
+        assertRefused(question, new JsonObject().put("text", 3), "args.text", "must be of type string, found 3");
+        assertRefused(
+                question,
                 args(text).put("more", true),
-                args("x".repeat(201)),
-                args("forbidden deed"))) {
-            client.decide(
-                            question.approval(),
-                            new JsonObject().put("decision", "edit").put("args", args))
-                    .then()
-                    .statusCode(400)
-                    .body("violations", not(empty()))
-                    .body("violations[0].field", equalTo("args"));
-        }
+                "args.more",
+                "is not an argument of this tool; it knows `text`");
+        assertRefused(question, args("x".repeat(201)), "args.text", "may have 200 characters, found 201");
+        assertRefused(question, args("forbidden deed"), "args", "guarded does nothing that is forbidden");
         client.get("/v1/approvals/" + question.approval()).then().body("status", equalTo("pending"));
         client.decide(question.approval(), "approve").then().statusCode(200);
         observed(question);
         assertEquals(1, GuardedTool.runs(text));
+    }
+
+    private void assertRefused(Question question, JsonObject args, String field, String message) {
+        client.decide(
+                        question.approval(),
+                        new JsonObject().put("decision", "edit").put("args", args))
+                .then()
+                .statusCode(400)
+                .body("violations.field", equalTo(List.of(field)))
+                .body("violations.message", equalTo(List.of(message)));
     }
 
     @Test

@@ -66,9 +66,9 @@ class BeanToolRegistryTest {
             {"count":1,"name":""}                  | `name` must have at least 1 characters, found ""
             {"count":1,"name":"abcdef"}            | `name` may have 5 characters, found 6
             {"count":1,"name":"A"}                 | `name` must match "^[a-z]*$", found "A"
-            {"count":1,"headers":{"a":1}}          | `headers/a` must be of type string, found 1
+            {"count":1,"headers":{"a":1}}          | `headers.a` must be of type string, found 1
             {"count":1,"headers":{"a":"","b":""}}  | `headers` may have 1 entries, found 2
-            {"count":1,"list":["a",2]}             | `list/1` must be of type string, found 2
+            {"count":1,"list":["a",2]}             | `list[1]` must be of type string, found 2
             {"count":1,"list":["a","b","c"]}       | `list` may have 2 items, found 3
             """)
     void aViolationNamesTheFieldTheLimitAndTheValueFound(String arguments, String message) {

@@ -1,6 +1,7 @@
 package dev.reagent.api;
 
 import dev.reagent.run.RunRefused;
+import dev.reagent.tool.ArgumentFault;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
@@ -30,11 +31,21 @@ public class ProblemMapper {
         var detail = String.valueOf(refused.getMessage());
         var problem = Problem.of(code, detail);
         var blamed = switch (refused.why()) {
-            case INVALID_ARGS -> problem.withViolations(List.of(new Violation("args", detail)));
+            case INVALID_ARGS -> problem.withViolations(argsViolations(refused));
             case INVALID_CURSOR -> problem.withViolations(List.of(new Violation("cursor", detail)));
             default -> problem;
         };
         return response(blamed, refused.retryAfter());
+    }
+
+    private static List<Violation> argsViolations(RunRefused refused) {
+        return refused.faults().isEmpty()
+                ? List.of(new Violation("args", String.valueOf(refused.getMessage())))
+                : refused.faults().stream().map(ProblemMapper::violation).toList();
+    }
+
+    private static Violation violation(ArgumentFault fault) {
+        return new Violation(fault.field().isEmpty() ? "args" : "args." + fault.field(), fault.message());
     }
 
     /** Its own mapper, since the framework has one for it that would come first. */

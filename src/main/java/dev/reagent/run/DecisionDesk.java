@@ -116,6 +116,10 @@ class DecisionDesk implements ApprovalDesk {
                     "The arguments of a " + approval.kind().name().toLowerCase(Locale.ROOT)
                             + " cannot be edited: approve, respond or reject it.");
         }
+        var faults = tools.faults(approval.tool(), args);
+        if (!faults.isEmpty()) {
+            throw new RunRefused(faults);
+        }
         var call = tools.stamp(approval.callId(), approval.tool(), args, Set.of(approval.tool()));
         if (call.refusal() != null) {
             throw new RunRefused(Why.INVALID_ARGS, call.refusal().message());

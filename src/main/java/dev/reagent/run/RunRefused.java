@@ -1,6 +1,8 @@
 package dev.reagent.run;
 
+import dev.reagent.tool.ArgumentFault;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request about a run that cannot be met; nothing has changed by it. */
@@ -33,15 +35,26 @@ public final class RunRefused extends RuntimeException {
 
     private final Why why;
     private final @Nullable Duration retryAfter;
+    private final transient List<ArgumentFault> faults;
 
     public RunRefused(Why why, String message) {
         this(why, message, null);
     }
 
     public RunRefused(Why why, String message, @Nullable Duration retryAfter) {
+        this(why, message, retryAfter, List.of());
+    }
+
+    /** Edited arguments that the tool's schema refuses, field by field; at least one. */
+    RunRefused(List<ArgumentFault> faults) {
+        this(Why.INVALID_ARGS, faults.getFirst().sentence(), null, faults);
+    }
+
+    private RunRefused(Why why, String message, @Nullable Duration retryAfter, List<ArgumentFault> faults) {
         super(message, null, false, false);
         this.why = why;
         this.retryAfter = retryAfter;
+        this.faults = faults;
     }
 
     public Why why() {
@@ -51,5 +64,10 @@ public final class RunRefused extends RuntimeException {
     /** When it may work; null where waiting does not help. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** What is wrong with edited arguments, field by field; empty where it cannot be said so. */
+    public List<ArgumentFault> faults() {
+        return faults;
     }
 }

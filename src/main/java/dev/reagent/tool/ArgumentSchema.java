@@ -14,7 +14,7 @@ import java.util.stream.StreamSupport;
 /** A tool's JSON Schema (2020-12), compiled once; it fetches nothing, whatever it refers to. Thread-safe. */
 final class ArgumentSchema {
 
-    private static final int MOST_VIOLATIONS = 10;
+    private static final int MOST_FAULTS = 10;
 
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
@@ -30,16 +30,15 @@ final class ArgumentSchema {
         this.known = names(parameters.path("properties").fieldNames());
     }
 
-    /** What is wrong with the arguments, each naming the field, the limit and the value found; empty where all is well. */
-    List<String> violations(ToolArguments arguments) {
+    /** What is wrong with the arguments; empty where all is well. */
+    List<ArgumentFault> faults(ToolArguments arguments) {
         return schema.validate(arguments.canonical(), InputFormat.JSON).stream()
-                .limit(MOST_VIOLATIONS)
-                .map(this::sentence)
+                .limit(MOST_FAULTS)
+                .map(error -> new ArgumentFault(field(error), message(error)))
                 .toList();
     }
 
-    private String sentence(Error error) {
-        String field = field(error);
+    private String message(Error error) {
         String found = error.getInstanceNode() == null
                 ? "nothing"
                 : Excerpt.of(error.getInstanceNode().toString());
@@ -47,42 +46,47 @@ final class ArgumentSchema {
                 ? ""
                 : Excerpt.of(error.getSchemaNode().toString());
         return switch (error.getKeyword()) {
-            case "required" -> "%s is missing".formatted(inside(error));
+            case "required" -> "is missing";
             case "additionalProperties" ->
-                "%s is not an argument of this tool; it knows %s"
-                        .formatted(inside(error), known.isEmpty() ? "none" : known);
-            case "type" -> "%s must be of type %s, found %s".formatted(field, limit.replace("\"", ""), found);
-            case "enum" -> "%s must be one of %s, found %s".formatted(field, limit, found);
-            case "minimum" -> "%s must be at least %s, found %s".formatted(field, limit, found);
-            case "maximum" -> "%s must be at most %s, found %s".formatted(field, limit, found);
-            case "minLength" -> "%s must have at least %s characters, found %s".formatted(field, limit, found);
+                "is not an argument of this tool; it knows %s".formatted(known.isEmpty() ? "none" : known);
+            case "type" -> "must be of type %s, found %s".formatted(limit.replace("\"", ""), found);
+            case "enum" -> "must be one of %s, found %s".formatted(limit, found);
+            case "minimum" -> "must be at least %s, found %s".formatted(limit, found);
+            case "maximum" -> "must be at most %s, found %s".formatted(limit, found);
+            case "minLength" -> "must have at least %s characters, found %s".formatted(limit, found);
             case "maxLength" ->
-                "%s may have %s characters, found %d"
-                        .formatted(
-                                field, limit, error.getInstanceNode().asString().length());
+                "may have %s characters, found %d"
+                        .formatted(limit, error.getInstanceNode().asString().length());
             case "maxItems" ->
-                "%s may have %s items, found %d"
-                        .formatted(field, limit, error.getInstanceNode().size());
+                "may have %s items, found %d"
+                        .formatted(limit, error.getInstanceNode().size());
             case "maxProperties" ->
-                "%s may have %s entries, found %d"
-                        .formatted(field, limit, error.getInstanceNode().size());
-            case "pattern" -> "%s must match %s, found %s".formatted(field, limit, found);
-            default -> "%s %s, found %s".formatted(field, error.getMessage(), found);
+                "may have %s entries, found %d"
+                        .formatted(limit, error.getInstanceNode().size());
+            case "pattern" -> "must match %s, found %s".formatted(limit, found);
+            default -> "%s, found %s".formatted(error.getMessage(), found);
         };
     }
 
+    /** Where the fault is; of a field that is missing or not known, that field. */
     private static String field(Error error) {
+        var field = new StringBuilder();
         var path = error.getInstanceLocation();
-        String pointer = path == null ? "" : path.toString().replaceFirst("^(\\$|/)\\.?", "");
-        return pointer.isEmpty() ? "the arguments" : "`" + Excerpt.of(pointer) + "`";
+        for (int i = 0; path != null && i < path.getNameCount(); i++) {
+            append(field, path.getElement(i));
+        }
+        if (error.getProperty() != null) {
+            append(field, error.getProperty());
+        }
+        return field.toString();
     }
 
-    private static String inside(Error error) {
-        String field = field(error);
-        String property = Excerpt.of(String.valueOf(error.getProperty()));
-        return field.startsWith("`")
-                ? field.substring(0, field.length() - 1) + "/" + property + "`"
-                : "`" + property + "`";
+    private static void append(StringBuilder field, Object step) {
+        if (step instanceof Integer index) {
+            field.append('[').append(index).append(']');
+        } else {
+            field.append(field.isEmpty() ? "" : ".").append(Excerpt.of(step.toString()));
+        }
     }
 
     private static String names(Iterator<String> fields) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The tools that are CDI beans of this server. Its contents never change, so any thread may ask. */
@@ -77,6 +78,16 @@ public final class BeanToolRegistry implements ToolRegistry {
     }
 
     @Override
+    public List<ArgumentFault> faults(String tool, String arguments) {
+        var registered = tools.get(tool);
+        try {
+            return registered == null ? List.of() : registered.schema.faults(ToolArguments.parse(arguments));
+        } catch (UnusableArguments unusable) {
+            return List.of(new ArgumentFault("", String.valueOf(unusable.getMessage())));
+        }
+    }
+
+    @Override
     public ToolCall stamp(String callId, String tool, String arguments, Set<String> allowed) {
         var registered = allowed.contains(tool) ? tools.get(tool) : null;
         try {
@@ -126,11 +137,13 @@ public final class BeanToolRegistry implements ToolRegistry {
             return Optional.of(ToolErrorCode.TOOL_UNAVAILABLE.because(
                     "%s is unavailable: %s".formatted(tool.definition().name(), availability.reason())));
         }
-        var violations = registered.schema.violations(arguments);
-        return violations.isEmpty()
+        var faults = registered.schema.faults(arguments);
+        return faults.isEmpty()
                 ? tool.check(arguments.object())
-                : Optional.of(ToolErrorCode.INVALID_ARGUMENTS.because(
-                        "%s: %s".formatted(tool.definition().name(), String.join("; ", violations))));
+                : Optional.of(ToolErrorCode.INVALID_ARGUMENTS.because("%s: %s"
+                        .formatted(
+                                tool.definition().name(),
+                                faults.stream().map(ArgumentFault::sentence).collect(Collectors.joining("; ")))));
     }
 
     private Failure unknown(String tool, Set<String> allowed) {

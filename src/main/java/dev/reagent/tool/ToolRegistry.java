@@ -14,6 +14,13 @@ public interface ToolRegistry {
     List<Tool> list();
 
     /**
+     * What a tool's schema finds wrong with arguments, field by field, for whoever can mend them there.
+     *
+     * @return at most 10; empty where the schema takes them, and of a tool that is not known
+     */
+    List<ArgumentFault> faults(String tool, String arguments);
+
+    /**
      * Stamps a call that a model asked for with all that the decider must know. Never fails: an unknown or unavailable
      * tool, one that the session may not use, arguments that are no JSON object, that the schema refuses or the tool's
      * own gate refuses, all become the call's refusal, in words that tell the model what to do.
