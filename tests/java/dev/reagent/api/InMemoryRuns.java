@@ -6,6 +6,7 @@ import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Stopped;
+import dev.reagent.run.IdempotencyKey;
 import dev.reagent.run.RunOrder;
 import dev.reagent.run.RunRefused;
 import dev.reagent.run.RunService;
@@ -25,6 +26,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -102,13 +104,9 @@ class InMemoryRuns implements RunService, SessionStream {
         trip();
         var orgId = order.task().orgId();
         var idempotency = order.idempotency();
-        if (idempotency != null) {
-            var used = keys.get(new Key(orgId, idempotency.key()));
-            if (used != null && used.digest().equals(idempotency.digest())) {
-                return used.id();
-            } else if (used != null) {
-                throw new RunRefused(RunRefused.Why.IDEMPOTENCY_CONFLICT, "The key was used with another body.");
-            }
+        var before = idempotency == null ? null : before(orgId, idempotency);
+        if (before != null) {
+            return before;
         }
         var id = new SessionId(UUID.randomUUID().toString());
         var log = new ArrayList<>(List.of(new LogEntry(1, Instant.now(), new Event.SessionStarted(order.task()))));
@@ -117,6 +115,19 @@ class InMemoryRuns implements RunService, SessionStream {
             keys.put(new Key(orgId, idempotency.key()), new Use(idempotency.digest(), id));
         }
         return id;
+    }
+
+    @Override
+    public Uni<Optional<SessionId>> startedWith(String orgId, IdempotencyKey key) {
+        return Uni.createFrom().item(() -> Optional.ofNullable(before(orgId, key)));
+    }
+
+    private synchronized @Nullable SessionId before(String orgId, IdempotencyKey key) {
+        var used = keys.get(new Key(orgId, key.key()));
+        if (used != null && !used.digest().equals(key.digest())) {
+            throw new RunRefused(RunRefused.Why.IDEMPOTENCY_CONFLICT, "The key was used with another body.");
+        }
+        return used == null ? null : used.id();
     }
 
     @Override

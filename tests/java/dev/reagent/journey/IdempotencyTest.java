@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
+import dev.reagent.tool.Availability;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
@@ -102,6 +103,35 @@ class IdempotencyTest {
                 .then()
                 .statusCode(400);
         client.post("/v1/agents/run", key, order).then().statusCode(202);
+    }
+
+    @Test
+    void anOrderSentAgainIsAnsweredAsBeforeThoughItsToolHasGone() {
+        provider.bySteps(ScriptedReply.text("Done."));
+        var order = Client.order(Client.prompt(), "scripted", "pause");
+        var id = client.post("/v1/agents/run", key, order)
+                .then()
+                .statusCode(202)
+                .extract()
+                .<String>path("session_id");
+        var freshKey = UUID.randomUUID().toString();
+        PauseTool.becomes(Availability.unavailable("it is worn out"));
+        try {
+            client.post("/v1/agents/run", key, order).then().statusCode(202).body("session_id", equalTo(id));
+            client.post("/v1/agents/run", key, order.copy().put("max_steps", 8))
+                    .then()
+                    .statusCode(409)
+                    .body("code", equalTo("idempotency_conflict"));
+            client.post("/v1/agents/run", freshKey, order)
+                    .then()
+                    .statusCode(422)
+                    .body("code", equalTo("tool_unavailable"));
+        } finally {
+            PauseTool.becomes(Availability.AVAILABLE);
+        }
+        client.post("/v1/agents/run", freshKey, order.copy().put("max_steps", 9))
+                .then()
+                .statusCode(202);
     }
 
     @Test

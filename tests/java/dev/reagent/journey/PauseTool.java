@@ -2,6 +2,7 @@ package dev.reagent.journey;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.Effect;
+import dev.reagent.tool.Availability;
 import dev.reagent.tool.Tool;
 import dev.reagent.tool.ToolDefinition;
 import dev.reagent.tool.ToolInvocation;
@@ -11,12 +12,18 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A tool that takes its time, and gives its text after it. */
 @Singleton
 public class PauseTool implements Tool {
 
     private static final Set<String> BEGUN = ConcurrentHashMap.newKeySet();
+    private static final AtomicReference<Availability> AVAILABILITY = new AtomicReference<>(Availability.AVAILABLE);
+
+    static void becomes(Availability availability) {
+        AVAILABILITY.set(availability);
+    }
 
     /** Whether it was called with that text. */
     static boolean hasBegun(String text) {
@@ -30,6 +37,11 @@ public class PauseTool implements Tool {
                  "properties": {"milliseconds": {"type": "integer", "minimum": 1, "maximum": 60000},
                                 "text": {"type": "string"}},
                  "required": ["milliseconds", "text"], "additionalProperties": false}"""), "test", false, true);
+    }
+
+    @Override
+    public Availability availability() {
+        return AVAILABILITY.get();
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.reagent.agent.AgentStep;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
+import dev.reagent.run.IdempotencyKey;
 import dev.reagent.run.IdempotentAnswers;
 import dev.reagent.run.IdempotentAnswers.Answer;
 import dev.reagent.run.RunOrder;
@@ -87,9 +88,20 @@ public class AgentResource {
         var caller = Caller.of(http);
         Query.of(http).check();
         var json = JsonBody.required(body, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-        var task = orders.task(requests.read(json, RunRequest.class), caller);
-        return runs.start(new RunOrder(task, caller.idempotency("POST", "/v1/agents/run", json)))
+        var request = requests.read(json, RunRequest.class);
+        return started(caller, request, caller.idempotency("POST", "/v1/agents/run", json))
                 .map(AgentResource::accepted);
+    }
+
+    /** What was ordered before is answered as before, though its model or a tool has gone since. */
+    private Uni<SessionId> started(Caller caller, RunRequest request, @Nullable IdempotencyKey key) {
+        try {
+            return runs.start(new RunOrder(orders.task(request, caller), key));
+        } catch (ProblemException refused) {
+            return key == null
+                    ? Uni.createFrom().failure(refused)
+                    : runs.startedWith(caller.orgId(), key).map(before -> before.orElseThrow(() -> refused));
+        }
     }
 
     private static Response accepted(SessionId id) {

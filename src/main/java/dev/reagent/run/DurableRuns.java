@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
@@ -69,6 +70,11 @@ class DurableRuns implements RunService {
                         ? enqueue(accepted.row())
                         : Uni.createFrom().voidItem())
                 .map(accepted -> accepted.row().id());
+    }
+
+    @Override
+    public Uni<Optional<SessionId>> startedWith(String orgId, IdempotencyKey key) {
+        return intake.acceptedWith(orgId, key).onFailure(StoreTrouble::is).transform(DurableRuns::unavailable);
     }
 
     private Uni<Void> enqueue(RunRow row) {

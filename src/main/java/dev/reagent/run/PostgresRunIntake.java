@@ -91,6 +91,26 @@ class PostgresRunIntake implements RunIntake {
     }
 
     @Override
+    public Uni<Optional<SessionId>> acceptedWith(String orgId, IdempotencyKey key) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
+                        select digest, session_id from idempotency_key
+                        where org_id = :org and key = :key and created_at >= now() - interval '24 hours'
+                        """)
+                .bind("org", orgId)
+                .bind("key", key.key())
+                .map((row, context) -> accepted(key, row))
+                .findOne()));
+    }
+
+    private static SessionId accepted(IdempotencyKey key, ResultSet row) throws SQLException {
+        var id = row.getString("session_id");
+        if (id == null || !row.getString("digest").equals(key.digest())) {
+            throw PostgresIdempotentAnswers.conflict();
+        }
+        return new SessionId(id);
+    }
+
+    @Override
     public Uni<Optional<RunRow>> find(SessionId id) {
         return blocking.call(() -> jdbi.withHandle(
                 handle -> handle.createQuery("select " + ROW + " from run where session_id = cast(:id as uuid)")

@@ -22,6 +22,12 @@ public interface RunIntake {
      */
     Uni<Accepted> accept(SessionId id, RunOrder order);
 
+    /**
+     * The run that a request with this key began, in the last 24 h. Fails with {@link RunRefused} where the key was used
+     * for something else.
+     */
+    Uni<Optional<SessionId>> acceptedWith(String orgId, IdempotencyKey key);
+
     /** @param isNew false where an earlier request with the same key made it */
     record Accepted(RunRow row, boolean isNew) {}
 

@@ -5,6 +5,7 @@ import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,12 @@ public interface RunService {
 
     /** Accepts a run: when this completes it is durable. The same idempotency key gives the same session. */
     Uni<SessionId> start(RunOrder order);
+
+    /**
+     * The session that an earlier order with this key began; absent where none did. Refused where the key was used with
+     * another digest.
+     */
+    Uni<Optional<SessionId>> startedWith(String orgId, IdempotencyKey key);
 
     /** The session as it stands, from Redis or, when it has left there, PostgreSQL. */
     Uni<AgentSession> get(String orgId, SessionId id);
