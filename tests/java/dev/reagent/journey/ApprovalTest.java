@@ -17,6 +17,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -130,7 +131,7 @@ class ApprovalTest {
                 question,
                 args(text).put("more", true),
                 "args.more",
-                "is not an argument of this tool; it knows `text`");
+                "is not an argument of this tool; it knows `text`, `times`");
         assertRefused(question, args("x".repeat(201)), "args.text", "may have 200 characters, found 201");
         assertRefused(question, args("forbidden deed"), "args", "guarded does nothing that is forbidden");
         client.get("/v1/approvals/" + question.approval()).then().body("status", equalTo("pending"));
@@ -328,6 +329,25 @@ class ApprovalTest {
         observed(question);
         client.get("/v1/agents/" + question.session() + "/calls/long").then().body("result", equalTo(words));
         assertTrue(provider.lastRequest().body().encode().contains(words));
+    }
+
+    @Test
+    void aLongResultOfACallWithAnEffectOutlivesRedisWhileItsSessionRuns() {
+        provider.bySteps(
+                ScriptedReply.of(
+                        new Call("g", "guarded", args(text).put("times", 2_000).encode())),
+                ScriptedReply.of(new Call("e", "echo", "{\"text\":\"on\"}")).after(Duration.ofSeconds(3)),
+                ScriptedReply.text("Done."));
+        var question = asked();
+        client.decide(question.approval(), "approve").then().statusCode(200);
+        Client.await("the model is asked again", () -> provider.lastRequest().step() == 1);
+        hot.deleteNow(question.session());
+        observed(question);
+        var whole = ("did " + text).repeat(2_000);
+        assertTrue(provider.lastRequest().body().encode().contains(whole));
+        client.get("/v1/agents/" + question.session() + "/calls/g").then().body("result", equalTo(whole));
+        hot.deleteFinished(question.session());
+        client.get("/v1/agents/" + question.session() + "/calls/g").then().body("result", equalTo(whole));
     }
 
     @Test

@@ -34,7 +34,7 @@ public class GuardedTool implements Tool {
                 "guarded",
                 "Does what it is told, once a person allows it. For tests.",
                 schema("""
-                {"type": "object", "properties": {"text": {"type": "string", "maxLength": 200}},
+                {"type": "object", "properties": {"text": {"type": "string", "maxLength": 200}, "times": {"type": "integer"}},
                  "required": ["text"], "additionalProperties": false}"""),
                 "test",
                 true,
@@ -78,7 +78,8 @@ public class GuardedTool implements Tool {
         return Uni.createFrom().item(() -> {
             var text = invocation.args().path("text").asText();
             RUNS.merge(text, 1, Integer::sum);
-            return ToolResult.success("did " + text);
+            return ToolResult.success(
+                    ("did " + text).repeat(invocation.args().path("times").asInt(1)));
         });
     }
 }

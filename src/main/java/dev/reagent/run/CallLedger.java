@@ -8,6 +8,7 @@ import dev.reagent.agent.SessionId;
 import dev.reagent.agent.ToolCall;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,10 @@ public interface CallLedger {
      */
     Uni<List<Observation>> claim(AgentSession session, List<LogEntry> log, List<ToolCall> calls);
 
-    /** Writes down what came of a claimed call. Fails with {@link StaleLease} where a higher fence wrote. */
+    /**
+     * Writes down what came of a claimed call, with the whole of a result that is too long for the observation: the
+     * session's log keeps it by then. Fails with {@link StaleLease} where a higher fence wrote.
+     */
     Uni<Void> finish(AgentSession session, Observation observation);
 
     /** The rows of a session. */
@@ -32,6 +36,9 @@ public interface CallLedger {
      * @param observation what came of the call; null where that is not known
      */
     record Row(String callId, Fence fence, @Nullable Observation observation) {}
+
+    /** The whole results that were written down because they are too long for their observations, by call. */
+    Uni<Map<String, String>> results(SessionId id);
 
     /** The session's log up to its newest ledger row, for a session whose log is gone; absent without a row. */
     Uni<Optional<List<LogEntry>>> lastLog(SessionId id);

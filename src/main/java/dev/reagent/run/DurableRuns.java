@@ -2,7 +2,6 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.SessionStarted;
-import dev.reagent.agent.Observation;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
@@ -35,7 +34,7 @@ class DurableRuns implements RunService {
     private final RunQueue queue;
     private final RunServer server;
     private final SessionReader reader;
-    private final SessionArchive archive;
+    private final LongResults results;
     private final SessionPages pages;
     private final Cancelling cancelling;
     private final MeterRegistry metrics;
@@ -46,7 +45,7 @@ class DurableRuns implements RunService {
             RunQueue queue,
             RunServer server,
             SessionReader reader,
-            SessionArchive archive,
+            LongResults results,
             SessionPages pages,
             Cancelling cancelling,
             MeterRegistry metrics) {
@@ -55,7 +54,7 @@ class DurableRuns implements RunService {
         this.queue = queue;
         this.server = server;
         this.reader = reader;
-        this.archive = archive;
+        this.results = results;
         this.pages = pages;
         this.cancelling = cancelling;
         this.metrics = metrics;
@@ -147,14 +146,8 @@ class DurableRuns implements RunService {
             if (seen == null) {
                 throw new RunRefused(Why.NO_SUCH_CALL, "The session has no finished call of that id.");
             }
-            return seen.whole() == null ? Uni.createFrom().item(seen.result()) : whole(id, seen);
+            return seen.whole() == null ? Uni.createFrom().item(seen.result()) : results.whole(id, seen);
         });
-    }
-
-    private Uni<String> whole(SessionId id, Observation seen) {
-        return log.result(id, seen.callId())
-                .flatMap(hot -> hot.isPresent() ? Uni.createFrom().item(hot) : archive.result(id, seen.callId()))
-                .map(found -> found.orElse(seen.result()));
     }
 
     private static RunRefused unavailable(Throwable failure) {

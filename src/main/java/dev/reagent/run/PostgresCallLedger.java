@@ -10,7 +10,9 @@ import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -22,10 +24,12 @@ class PostgresCallLedger implements CallLedger {
 
     private final Jdbi jdbi;
     private final Blocking blocking;
+    private final SessionLog log;
 
-    PostgresCallLedger(Jdbi jdbi, Blocking blocking) {
+    PostgresCallLedger(Jdbi jdbi, Blocking blocking, SessionLog log) {
         this.jdbi = jdbi;
         this.blocking = blocking;
+        this.log = log;
     }
 
     @Override
@@ -75,18 +79,43 @@ class PostgresCallLedger implements CallLedger {
 
     @Override
     public Uni<Void> finish(AgentSession session, Observation observation) {
-        return blocking.call(() -> jdbi.inTransaction(handle -> {
+        var id = session.id();
+        Uni<Optional<String>> whole = observation.whole() == null
+                ? Uni.createFrom().item(Optional.empty())
+                : log.result(id, observation.callId());
+        return whole.flatMap(result -> blocking.call(() -> jdbi.inTransaction(handle -> {
                     PostgresFence.check(handle, session);
-                    return handle.createUpdate("""
-                                    update ledger_call set finished_at = now(), observation = :observation
-                                    where session_id = cast(:id as uuid) and call_id = :call and observation is null
-                                    """)
-                            .bind("id", session.id().value())
-                            .bind("call", observation.callId())
-                            .bind("observation", EventJson.write(observation))
-                            .execute();
-                }))
+                    keepObservation(handle, id, observation);
+                    result.ifPresent(text -> keepResult(handle, id, observation.callId(), text));
+                    return id;
+                })))
                 .replaceWithVoid();
+    }
+
+    private static void keepObservation(Handle handle, SessionId id, Observation observation) {
+        handle.createUpdate("""
+                        update ledger_call set finished_at = now(), observation = :observation
+                        where session_id = cast(:id as uuid) and call_id = :call and observation is null
+                        """)
+                .bind("id", id.value())
+                .bind("call", observation.callId())
+                .bind("observation", EventJson.write(observation))
+                .execute();
+    }
+
+    /** Once the session is over its answers have gone, and nothing is kept beside them. */
+    private static void keepResult(Handle handle, SessionId id, String callId, String result) {
+        handle.createUpdate("""
+                        insert into ledger_result (session_id, step, call_id, result)
+                        select session_id, step, call_id, :result
+                        from ledger_call join ledger_answer using (session_id, step)
+                        where session_id = cast(:id as uuid) and call_id = :call
+                        on conflict do nothing
+                        """)
+                .bind("id", id.value())
+                .bind("call", callId)
+                .bind("result", result)
+                .execute();
     }
 
     @Override
@@ -103,6 +132,17 @@ class PostgresCallLedger implements CallLedger {
 
     private static @Nullable Observation observation(@Nullable String json) {
         return json == null ? null : EventJson.observation(json);
+    }
+
+    @Override
+    public Uni<Map<String, String>> results(SessionId id) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        "select call_id, result from ledger_result where session_id = cast(:id as uuid)")
+                .bind("id", id.value())
+                .reduceRows(new HashMap<String, String>(), (results, row) -> {
+                    results.put(row.getColumn("call_id", String.class), row.getColumn("result", String.class));
+                    return results;
+                })));
     }
 
     @Override
