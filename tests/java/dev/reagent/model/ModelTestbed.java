@@ -4,6 +4,7 @@ import dev.reagent.agent.Message;
 import dev.reagent.model.catalogue.ConfiguredModels;
 import dev.reagent.model.catalogue.ModelSettings;
 import dev.reagent.model.wire.WireModels;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -42,7 +43,7 @@ public final class ModelTestbed implements AutoCloseable {
         properties.putAll(others);
         var settings = settings(properties);
         this.catalogue = new ConfiguredModels(settings);
-        this.wires = new WireModels(vertx, settings);
+        this.wires = new WireModels(vertx, settings, new SimpleMeterRegistry());
     }
 
     /** application.yaml as it ships, under those properties. */

@@ -16,6 +16,7 @@ import dev.reagent.model.ModelTestbed;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.model.ToolSpec;
 import dev.reagent.model.offline.OfflineModel;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
@@ -36,8 +37,8 @@ class JsonProtocolTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final ModelTestbed testbed = new ModelTestbed(Map.of("OPENAI_MODEL_TOOLS", "false"));
-    private final RoutedModel model =
-            new RoutedModel(testbed.catalogue, testbed.wires, new OfflineModel(vertx), VALIDATOR);
+    private final RoutedModel model = new RoutedModel(
+            testbed.catalogue, testbed.wires, new OfflineModel(vertx), VALIDATOR, new SimpleMeterRegistry());
 
     @AfterEach
     void close() {
@@ -176,7 +177,8 @@ class JsonProtocolTest {
     @Test
     void anUnknownModelAndOneWithoutAKeyAreRefused() {
         var bare = new ModelTestbed(Map.of("ANTHROPIC_BASE_URL", "", "ANTHROPIC_API_KEY", ""));
-        var routed = new RoutedModel(bare.catalogue, bare.wires, new OfflineModel(vertx), VALIDATOR);
+        var routed = new RoutedModel(
+                bare.catalogue, bare.wires, new OfflineModel(vertx), VALIDATOR, new SimpleMeterRegistry());
         for (var id : List.of("gpt-99", "haiku")) {
             var failure = assertThrows(
                     ModelException.class, () -> ModelTestbed.all(routed.ask(ModelTestbed.request(id, "Tell"))));

@@ -11,9 +11,12 @@ import dev.reagent.model.catalogue.CatalogueEntry;
 import dev.reagent.model.catalogue.ConfiguredModels;
 import dev.reagent.model.offline.OfflineModel;
 import dev.reagent.model.wire.WireModels;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import jakarta.inject.Singleton;
 import jakarta.validation.Validator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The server's one {@link ChatModel}: sends each question the way that its model's entry in the catalogue says. */
 @Singleton
@@ -23,21 +26,33 @@ public final class RoutedModel implements ChatModel {
     private final WireModels wires;
     private final OfflineModel offline;
     private final Validator validator;
+    private final MeterRegistry metrics;
+    private final Map<String, ModelMeters> meters = new ConcurrentHashMap<>();
 
-    RoutedModel(ConfiguredModels catalogue, WireModels wires, OfflineModel offline, Validator validator) {
+    RoutedModel(
+            ConfiguredModels catalogue,
+            WireModels wires,
+            OfflineModel offline,
+            Validator validator,
+            MeterRegistry metrics) {
         this.catalogue = catalogue;
         this.wires = wires;
         this.offline = offline;
         this.validator = validator;
+        this.metrics = metrics;
     }
 
     @Override
     public Multi<ChatEvent> ask(ChatRequest request) {
         return catalogue
                 .findEntry(request.model())
-                .map(entry -> ask(request, entry))
+                .map(entry -> metersOf(entry).watch(ask(request, entry)))
                 .orElseGet(
                         () -> refuse(Code.BAD_REQUEST, "The model " + request.model() + " is not in the catalogue."));
+    }
+
+    private ModelMeters metersOf(CatalogueEntry entry) {
+        return meters.computeIfAbsent(entry.info().id(), id -> new ModelMeters(entry, metrics));
     }
 
     private Multi<ChatEvent> ask(ChatRequest request, CatalogueEntry entry) {

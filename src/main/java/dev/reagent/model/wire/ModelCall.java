@@ -233,6 +233,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             return;
         }
         exchange = null;
+        wires.metersOf(model.endpoint().provider()).tryFailed(fault.code());
         log(fault, providersWords);
         var wait = emitted
                 ? Optional.<Duration>empty()

@@ -5,6 +5,7 @@ import dev.reagent.model.ChatRequest;
 import dev.reagent.model.catalogue.CatalogueEntry;
 import dev.reagent.model.catalogue.ModelSettings;
 import dev.reagent.model.catalogue.ProviderKind;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -28,11 +29,14 @@ public final class WireModels {
     private final ModelHttp http;
     private final ModelSettings.Limits limits;
     private final RetryPolicy retryPolicy;
+    private final MeterRegistry metrics;
     private final Map<String, ProviderGate> gates = new ConcurrentHashMap<>();
+    private final Map<String, ProviderMeters> meters = new ConcurrentHashMap<>();
 
     @Inject
-    public WireModels(Vertx vertx, ModelSettings settings) {
+    public WireModels(Vertx vertx, ModelSettings settings, MeterRegistry metrics) {
         this.vertx = vertx;
+        this.metrics = metrics;
         this.limits = settings.limits();
         this.http = new ModelHttp(vertx, limits);
         this.retryPolicy = RetryPolicy.of(settings.retry());
@@ -43,6 +47,7 @@ public final class WireModels {
         var format = model.endpoint().kind() == ProviderKind.ANTHROPIC ? ANTHROPIC : OPENAI;
         return Multi.createFrom().publisher((Flow.Publisher<ChatEvent>) subscriber -> {
             var context = eventLoop();
+            metersOf(model.endpoint().provider());
             var call = new ModelCall(this, context, request, model, format, subscriber);
             subscriber.onSubscribe(call);
             context.runOnContext(now -> call.start());
@@ -59,6 +64,10 @@ public final class WireModels {
 
     ProviderGate gateOf(String provider) {
         return gates.computeIfAbsent(provider, name -> new ProviderGate(limits.maxInFlight(), limits.maxWaiting()));
+    }
+
+    ProviderMeters metersOf(String provider) {
+        return meters.computeIfAbsent(provider, name -> new ProviderMeters(name, gateOf(name), metrics));
     }
 
     Vertx vertx() {
