@@ -11,6 +11,7 @@ import dev.reagent.agent.Effect;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.ToolCall;
 import dev.reagent.stores.StartRefused;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ class BeanToolRegistryTest {
              "required": ["count"],
              "additionalProperties": false}""";
 
-    private final BeanToolRegistry registry = new BeanToolRegistry(List.of(new Probe("probe", SCHEMA), new Broken()));
+    private final BeanToolRegistry registry = registry(List.of(new Probe("probe", SCHEMA), new Broken()));
 
     @Test
     void aGoodCallIsStampedWithAllThatTheDeciderMustKnow() {
@@ -140,7 +141,7 @@ class BeanToolRegistryTest {
     void anUnavailableToolSaysWhy() {
         var tool = new Probe("probe", SCHEMA);
         tool.availability = Availability.unavailable("Docker is not running");
-        var refused = new BeanToolRegistry(List.of(tool)).stamp("c", "probe", "{\"count\":1}", Set.of("probe"));
+        var refused = registry(List.of(tool)).stamp("c", "probe", "{\"count\":1}", Set.of("probe"));
         assertRefused(refused, "tool_unavailable", "Docker is not running");
     }
 
@@ -157,7 +158,7 @@ class BeanToolRegistryTest {
     @Test
     void twoToolsOfOneNameStopTheStart() {
         var twice = List.<Tool>of(new Probe("probe", SCHEMA), new Probe("probe", SCHEMA));
-        var stopped = assertThrows(StartRefused.class, () -> new BeanToolRegistry(twice));
+        var stopped = assertThrows(StartRefused.class, () -> registry(twice));
         assertTrue(stopped.getMessage().contains("Two tools are called 'probe'"), stopped.getMessage());
     }
 
@@ -173,7 +174,7 @@ class BeanToolRegistryTest {
             })
     void aMalformedNameStopsTheStart(String name) {
         var tools = List.<Tool>of(new Probe(name, SCHEMA));
-        assertThrows(StartRefused.class, () -> new BeanToolRegistry(tools));
+        assertThrows(StartRefused.class, () -> registry(tools));
     }
 
     @ParameterizedTest
@@ -185,8 +186,12 @@ class BeanToolRegistryTest {
             })
     void aSchemaThatRefersOutsideStopsTheStart(String schema) {
         var tools = List.<Tool>of(new Probe("probe", schema));
-        var stopped = assertThrows(StartRefused.class, () -> new BeanToolRegistry(tools));
+        var stopped = assertThrows(StartRefused.class, () -> registry(tools));
         assertTrue(stopped.getMessage().contains("stands alone"), stopped.getMessage());
+    }
+
+    private static BeanToolRegistry registry(List<Tool> tools) {
+        return new BeanToolRegistry(tools, new SimpleMeterRegistry());
     }
 
     private ToolCall stamp(String arguments) {

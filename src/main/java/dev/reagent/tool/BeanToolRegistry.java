@@ -4,6 +4,7 @@ import dev.reagent.agent.Effect;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.ToolCall;
 import dev.reagent.stores.StartRefused;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** The tools that are CDI beans of this server. Its contents never change, so any thread may ask. */
 @Startup
@@ -28,15 +30,26 @@ public final class BeanToolRegistry implements ToolRegistry {
 
     private final TreeMap<String, Registered> tools = new TreeMap<>();
 
-    private record Registered(Tool tool, ArgumentSchema schema) {}
+    private final MeterRegistry metrics;
+    private final ToolMeters unknown;
+
+    /** @param tool measured: its calls are counted */
+    private record Registered(MeasuredTool tool, ArgumentSchema schema) {
+
+        String className() {
+            return tool.tool().getClass().getName();
+        }
+    }
 
     /** @throws StartRefused where a tool's name or schema is wrong, or two have one name: the server must not start */
     @Inject
-    BeanToolRegistry(@Any Instance<Tool> beans, ToolSettings settings) {
-        this(beans.stream().filter(settings::offers).toList());
+    BeanToolRegistry(@Any Instance<Tool> beans, ToolSettings settings, MeterRegistry metrics) {
+        this(beans.stream().filter(settings::offers).toList(), metrics);
     }
 
-    BeanToolRegistry(Iterable<Tool> all) {
+    BeanToolRegistry(Iterable<Tool> all, MeterRegistry metrics) {
+        this.metrics = metrics;
+        this.unknown = new ToolMeters(ToolMeters.UNKNOWN, metrics);
         all.forEach(this::register);
     }
 
@@ -46,13 +59,11 @@ public final class BeanToolRegistry implements ToolRegistry {
             throw new StartRefused("Tool name '%s' of %s must match %s"
                     .formatted(name, tool.getClass().getName(), NAME));
         }
-        var before = tools.putIfAbsent(name, new Registered(tool, compile(tool.definition())));
+        var measured = new MeasuredTool(tool, new ToolMeters(name, metrics));
+        var before = tools.putIfAbsent(name, new Registered(measured, compile(tool.definition())));
         if (before != null) {
             throw new StartRefused("Two tools are called '%s': %s and %s"
-                    .formatted(
-                            name,
-                            before.tool.getClass().getName(),
-                            tool.getClass().getName()));
+                    .formatted(name, before.className(), tool.getClass().getName()));
         }
     }
 
@@ -74,7 +85,7 @@ public final class BeanToolRegistry implements ToolRegistry {
 
     @Override
     public List<Tool> list() {
-        return tools.values().stream().map(Registered::tool).toList();
+        return tools.values().stream().<Tool>map(Registered::tool).toList();
     }
 
     @Override
@@ -90,6 +101,15 @@ public final class BeanToolRegistry implements ToolRegistry {
     @Override
     public ToolCall stamp(String callId, String tool, String arguments, Set<String> allowed) {
         var registered = allowed.contains(tool) ? tools.get(tool) : null;
+        var call = stamp(callId, tool, registered, arguments, allowed);
+        if (call.refusal() != null) {
+            (registered == null ? unknown : registered.tool.meters()).refused(call.refusal());
+        }
+        return call;
+    }
+
+    private ToolCall stamp(
+            String callId, String tool, @Nullable Registered registered, String arguments, Set<String> allowed) {
         try {
             var read = ToolArguments.parse(arguments);
             return registered == null
