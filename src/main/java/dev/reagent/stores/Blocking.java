@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class Blocking {
     private final Semaphore permits;
     private final int atOnce;
     private final int waiting;
+    private final Consumer<Throwable> onFailure;
     private final AtomicInteger inside = new AtomicInteger();
 
     /**
@@ -26,9 +28,15 @@ public final class Blocking {
      * @param waiting calls that wait for their turn; one more is refused at once
      */
     public Blocking(int atOnce, int waiting) {
+        this(atOnce, waiting, failure -> {});
+    }
+
+    /** @param onFailure told of each failure before the caller; on any thread */
+    Blocking(int atOnce, int waiting, Consumer<Throwable> onFailure) {
         this.permits = new Semaphore(atOnce, true);
         this.atOnce = atOnce;
         this.waiting = waiting;
+        this.onFailure = onFailure;
     }
 
     /**
@@ -50,7 +58,9 @@ public final class Blocking {
             Callable<T> call, UniEmitter<? super T> emitter, @Nullable Context asker) {
         if (inside.incrementAndGet() > atOnce + waiting) {
             inside.decrementAndGet();
-            emitter.fail(new RejectedExecutionException("more than " + waiting + " blocking calls are waiting"));
+            var refused = new RejectedExecutionException("more than " + waiting + " blocking calls are waiting");
+            onFailure.accept(refused);
+            emitter.fail(refused);
             return;
         }
         var thread = Thread.ofVirtual().name("blocking").unstarted(() -> perform(call, emitter, asker));
@@ -65,6 +75,7 @@ public final class Blocking {
             var result = inTurn(call);
             answer = () -> emitter.complete(result);
         } catch (Throwable failure) {
+            onFailure.accept(failure);
             // whatever it is, the one who asked must hear of it
             answer = () -> emitter.fail(failure);
         }

@@ -2,8 +2,13 @@ package dev.reagent.stores;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.agroal.api.AgroalDataSource;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.jackson2.Jackson2Config;
@@ -27,7 +32,29 @@ final class StoreBeans {
     @Singleton
     Blocking blocking(
             @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections,
-            @ConfigProperty(name = "reagent.stores.max-waiting-calls") int waiting) {
-        return new Blocking(connections, waiting);
+            @ConfigProperty(name = "reagent.stores.max-waiting-calls") int waiting,
+            MeterRegistry metrics) {
+        var failures = Counter.builder("reagent.postgres.failures")
+                .description("Calls to PostgreSQL that failed, those that were tried again too")
+                .register(metrics);
+        var blocking = new Blocking(connections, waiting, failure -> {
+            if (isStoresOwn(failure)) {
+                failures.increment();
+            }
+        });
+        Gauge.builder("reagent.postgres.calls", blocking, Blocking::inside)
+                .description("Calls to PostgreSQL that run, or wait for a connection")
+                .register(metrics);
+        return blocking;
+    }
+
+    /** A call may also fail because of what it found, such as a stale lease. */
+    private static boolean isStoresOwn(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException || cause instanceof RejectedExecutionException) {
+                return true;
+            }
+        }
+        return false;
     }
 }
