@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import dev.reagent.agent.SessionId;
 import dev.reagent.run.SessionArchive.Finished;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
@@ -32,16 +33,18 @@ class Archiver {
     private final SessionLog log;
     private final LongResults results;
     private final RunSettings settings;
+    private final ArchiveMeters meters;
     private final UnicastProcessor<Entry> queue = UnicastProcessor.create();
     private @Nullable Cancellable work;
 
     private record Entry(Finished finished, CompletableFuture<Boolean> done) {}
 
-    Archiver(SessionArchive archive, SessionLog log, LongResults results, RunSettings settings) {
+    Archiver(SessionArchive archive, SessionLog log, LongResults results, RunSettings settings, ArchiveMeters meters) {
         this.archive = archive;
         this.log = log;
         this.results = results;
         this.settings = settings;
+        this.meters = meters;
     }
 
     @PostConstruct
@@ -83,6 +86,8 @@ class Archiver {
 
     private Uni<Boolean> enqueue(Finished finished) {
         var done = new CompletableFuture<Boolean>();
+        meters.queued();
+        done.whenComplete((saved, failure) -> meters.settled());
         synchronized (queue) {
             queue.onNext(new Entry(finished, done));
         }
@@ -92,15 +97,25 @@ class Archiver {
     private Uni<Void> save(List<Entry> batch) {
         return Uni.createFrom()
                 .deferred(() -> archive.save(batch.stream().map(Entry::finished).toList()))
+                .onFailure()
+                .invoke(meters::failed)
                 .onFailure(StoreTrouble::passes)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .atMost(TRIES)
-                .invoke(stale -> batch.forEach(entry -> entry.done()
-                        .complete(!stale.contains(entry.finished().session().id()))))
+                .invoke(stale -> batch.forEach(entry -> settle(entry, stale)))
                 .replaceWithVoid()
                 .onFailure(failure -> !StoreTrouble.passes(failure))
                 .recoverWithUni(failure -> batch.size() > 1 ? halves(batch) : setAside(batch.getFirst(), failure));
+    }
+
+    private void settle(Entry entry, List<SessionId> stale) {
+        var session = entry.finished().session();
+        boolean saved = !stale.contains(session.id());
+        if (saved) {
+            meters.archived(session);
+        }
+        entry.done().complete(saved);
     }
 
     private Uni<Void> halves(List<Entry> batch) {

@@ -26,6 +26,7 @@ class RunLife {
     private static final Duration INTAKE_SWEEP = Duration.ofSeconds(5);
     private static final Duration STRAYS_SWEEP = Duration.ofSeconds(5);
     private static final Duration RETENTION_SWEEP = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofSeconds(15);
 
     private final RunServer server;
     private final RunQueue queue;
@@ -33,6 +34,7 @@ class RunLife {
     private final Sweeps sweeps;
     private final IntakeSweep intakeSweep;
     private final RetentionSweep retentionSweep;
+    private final StandingGauges gauges;
     private final Signals signals;
     private final ServerId id;
     private final Forerunner forerunner;
@@ -48,6 +50,7 @@ class RunLife {
             Sweeps sweeps,
             IntakeSweep intakeSweep,
             RetentionSweep retentionSweep,
+            StandingGauges gauges,
             Signals signals,
             ServerId id,
             Forerunner forerunner,
@@ -59,6 +62,7 @@ class RunLife {
         this.sweeps = sweeps;
         this.intakeSweep = intakeSweep;
         this.retentionSweep = retentionSweep;
+        this.gauges = gauges;
         this.signals = signals;
         this.id = id;
         this.forerunner = forerunner;
@@ -75,6 +79,7 @@ class RunLife {
         every(INTAKE_SWEEP, intakeSweep::sweep);
         every(STRAYS_SWEEP, server::adoptStrays);
         every(RETENTION_SWEEP, retentionSweep::sweep);
+        every(LOOK, gauges::look);
     }
 
     /** Its containers first: what runs on in them belongs to calls that will be made again. */

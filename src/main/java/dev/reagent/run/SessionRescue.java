@@ -8,6 +8,9 @@ import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunIntake.RunRow;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts sessions back that Redis has lost, from what PostgreSQL has of them. Doing it twice does nothing more. */
+@Startup
 @ApplicationScoped
 class SessionRescue {
 
@@ -29,6 +33,7 @@ class SessionRescue {
     private final Wakeups wakeups;
     private final SessionLog log;
     private final RunQueue queue;
+    private final Counter putBack;
 
     SessionRescue(
             RunIntake intake,
@@ -36,18 +41,23 @@ class SessionRescue {
             CallLedger ledger,
             Wakeups wakeups,
             SessionLog log,
-            RunQueue queue) {
+            RunQueue queue,
+            MeterRegistry metrics) {
         this.intake = intake;
         this.parked = parked;
         this.ledger = ledger;
         this.wakeups = wakeups;
         this.log = log;
         this.queue = queue;
+        this.putBack = Counter.builder("reagent.sessions.put.back")
+                .description("Open sessions that Redis had lost and that were put back from PostgreSQL")
+                .register(metrics);
     }
 
     /** Queues an open run that has no head: from its saved or its ledger's log, else from its request. */
     Uni<Void> putBack(RunRow row) {
         LOG.warn(row.id(), "is not in Redis; it is put back");
+        putBack.increment();
         return Uni.combine()
                 .all()
                 .unis(intake.countLoss(row.id()), parked.find(row.id()), ledger.lastLog(row.id()))

@@ -1,0 +1,39 @@
+package dev.reagent.run;
+
+import dev.reagent.stores.Blocking;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jdbi.v3.core.Jdbi;
+
+/** Open rows of PostgreSQL, each kind by the index that has the open ones only. Thread-safe. */
+@ApplicationScoped
+class PostgresOpenRows implements OpenRows {
+
+    private final Jdbi jdbi;
+    private final Blocking blocking;
+
+    PostgresOpenRows(Jdbi jdbi, Blocking blocking) {
+        this.jdbi = jdbi;
+        this.blocking = blocking;
+    }
+
+    @Override
+    public Uni<Counts> count() {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
+                        select (select count(*) from run where ended_at is null) as runs,
+                               count(*) filter (where kind = 'tool') as approvals,
+                               count(*) filter (where kind = 'reconciliation') as reconciliations,
+                               (select count(*) from wakeup
+                                where delivered_at is null and created_at < now() - interval '10 s') as wakeups,
+                               (select count(*) from archive_reject) as rejects
+                        from approval where status = 'pending'
+                        """)
+                .map((row, context) -> new Counts(
+                        row.getLong("runs"),
+                        row.getLong("approvals"),
+                        row.getLong("reconciliations"),
+                        row.getLong("wakeups"),
+                        row.getLong("rejects")))
+                .one()));
+    }
+}

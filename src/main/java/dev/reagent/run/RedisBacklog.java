@@ -1,0 +1,34 @@
+package dev.reagent.run;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The queue in Redis, counted. Thread-safe. */
+@ApplicationScoped
+class RedisBacklog implements Backlog {
+
+    private static final RedisScript LOOK = RedisScript.named("queue-look");
+
+    private final RedisLink redis;
+
+    RedisBacklog(RedisLink redis) {
+        this.redis = redis;
+    }
+
+    @Override
+    public Uni<Waiting> look() {
+        return redis.run(LOOK, List.of(RedisKeys.READY), List.of()).map(RedisBacklog::waiting);
+    }
+
+    private static Waiting waiting(@Nullable Response reply) {
+        if (reply == null) {
+            throw new IllegalStateException("the queue's script answers with two numbers");
+        }
+        return new Waiting(
+                RedisLink.number(reply.get(0)), Duration.ofMillis(Math.max(0, RedisLink.number(reply.get(1)))));
+    }
+}
