@@ -1,6 +1,7 @@
 package dev.reagent;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -37,6 +38,14 @@ class SettingsCheckTest {
         "quarkus.redis.hosts, localhost:6379, QUARKUS_REDIS_HOSTS",
         "quarkus.http.host, 0.0.0.0, QUARKUS_HTTP_HOST",
         "quarkus.http.host, 192.0.2.1, QUARKUS_HTTP_HOST",
+        "reagent.model.limits.max-in-flight, 0, reagent.model.limits.max-in-flight",
+        "reagent.model.limits.max-waiting, -1, reagent.model.limits.max-waiting",
+        "reagent.model.limits.max-event-bytes, 1023, reagent.model.limits.max-event-bytes",
+        "reagent.model.limits.max-answer-bytes, many, reagent.model.limits.max-answer-bytes",
+        "reagent.model.limits.queue-wait, soon, reagent.model.limits.queue-wait",
+        "reagent.model.retry.tries, 0, reagent.model.retry.tries",
+        "reagent.model.default-model, nobody, reagent.model.default-model",
+        "reagent.model.providers.x.kind, quantum, reagent.model.providers.x.kind",
     })
     void aWrongValueIsRefusedInOneLineThatNamesIt(String property, String value, String variable) {
         var line = refusal(property, value);
@@ -62,6 +71,23 @@ class SettingsCheckTest {
     })
     void aRightValueIsTaken(String property, String value) {
         assertDoesNotThrow(() -> SettingsCheck.check(settings(Map.of(property, value))));
+    }
+
+    @Test
+    void aNumberBelowItsBoundIsRefusedWithTheBound() {
+        assertEquals(
+                "reagent.model.limits.max-in-flight is \"0\": expected at least 1",
+                refusal("reagent.model.limits.max-in-flight", "0"));
+        assertEquals(
+                "reagent.model.limits.max-answer-bytes is \"many\": Expected a long value, got \"many\"",
+                refusal("reagent.model.limits.max-answer-bytes", "many"));
+    }
+
+    @Test
+    void aSettingThatIsMissingIsNamed() {
+        var line = refusal("reagent.model.models.x.context-window", "1000");
+        assertTrue(line.contains("reagent.model.models.x.provider"), line);
+        assertFalse(line.contains("\n") || line.contains("SRCFG"), line);
     }
 
     @Test

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged server as an operator meets it: started, killed, started again, stopped, and refusing to start. */
 @EnabledOnOs(OS.LINUX)
@@ -82,12 +84,17 @@ class StartIT {
                 .endsWith("database system is shut down"));
     }
 
-    @Test
-    void aWrongSettingStopsTheStartWithOneLine() throws Exception {
-        var server = serve(freePort(), Map.of("OPENAI_BASE_URL", "nowhere"));
+    @ParameterizedTest
+    @CsvSource({
+        "OPENAI_BASE_URL, nowhere, OPENAI_BASE_URL is \"nowhere\": expected",
+        "REAGENT_MODEL_LIMITS_MAX_IN_FLIGHT, 0, reagent.model.limits.max-in-flight is \"0\": expected at least 1",
+        "REAGENT_MODEL_RETRY_TRIES, often, reagent.model.retry.tries is \"often\"",
+    })
+    void aWrongSettingStopsTheStartWithOneLine(String variable, String value, String line) throws Exception {
+        var server = serve(freePort(), Map.of(variable, value));
         assertTrue(server.waitFor(60, TimeUnit.SECONDS));
         assertEquals(1, server.exitValue());
-        assertOneLine("OPENAI_BASE_URL is \"nowhere\": expected", server);
+        assertOneLine(line, server);
     }
 
     private Process serve(int port, Map<String, String> environment) throws IOException {

@@ -1,6 +1,7 @@
 package dev.reagent;
 
 import dev.reagent.stores.StartRefused;
+import io.smallrye.config.SmallRyeConfig;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -113,11 +114,12 @@ public final class SettingsCheck {
     }
 
     /** @throws StartRefused at the first wrong setting; a secret's value is not in it */
-    public static void check(Config settings) {
+    public static void check(SmallRyeConfig settings) {
         for (var setting : SETTINGS) {
             check(setting, settings);
         }
         onlyLoopback(settings);
+        ModelsCheck.check(settings);
     }
 
     private static void check(Setting setting, Config settings) {

@@ -30,6 +30,7 @@ final class CatalogueReader {
     }
 
     List<CatalogueEntry> read() {
+        ModelBounds.check(settings);
         settings.providers().forEach((name, provider) -> endpoints.put(name, endpoint(name, provider)));
         settings.models().forEach((id, model) -> entries.add(entry(id, model)));
         if (settings.providers().containsKey("openai")) {

@@ -3,7 +3,6 @@ package dev.reagent.model.catalogue;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithName;
-import jakarta.validation.constraints.Min;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -112,11 +111,9 @@ public interface ModelSettings {
     interface Limits {
 
         @WithDefault("10000")
-        @Min(1)
         int maxInFlight();
 
         @WithDefault("10000")
-        @Min(0)
         int maxWaiting();
 
         @WithDefault("60s")
@@ -135,11 +132,9 @@ public interface ModelSettings {
         Duration keepAlive();
 
         @WithDefault("8388608")
-        @Min(1024)
         int maxEventBytes();
 
         @WithDefault("33554432")
-        @Min(1024)
         long maxAnswerBytes();
     }
 
@@ -147,7 +142,6 @@ public interface ModelSettings {
     interface Retry {
 
         @WithDefault("4")
-        @Min(1)
         int tries();
 
         @WithDefault("500ms")
