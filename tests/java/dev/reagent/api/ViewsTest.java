@@ -191,7 +191,7 @@ class ViewsTest {
                 new String(EventFrames.of(ID, delta).orElseThrow().bytes(), java.nio.charset.StandardCharsets.UTF_8));
         var gap = new StreamItem.Gap(3, 9, START, StreamItem.Gap.Reason.LOG_LOST);
         assertEquals(
-                "id: " + gap.seq() + "\nevent: gap\ndata: {\"session_id\":\"" + ID
+                "id: 9\nevent: gap\ndata: {\"session_id\":\"" + ID
                         + "\",\"step\":null,\"at\":\"2026-11-21T10:00:00.000Z\",\"from\":3,\"to\":9,\"reason\":\"log_lost\"}\n\n",
                 new String(EventFrames.of(ID, gap).orElseThrow().bytes(), java.nio.charset.StandardCharsets.UTF_8));
     }

@@ -378,17 +378,15 @@ class ApprovalTest {
         client.decide(question.approval(), "approve").then().statusCode(200);
         observed(question);
         var events = Sse.of(client.stream(question.session()));
-        // a gap has the id of what stands before it
-        var ids = events.stream()
-                .filter(it -> !it.event().equals("gap"))
-                .map(Sse::id)
-                .toList();
+        var ids = events.stream().map(Sse::id).toList();
         assertEquals(ids.stream().sorted().distinct().toList(), ids);
         assertTrue(Sse.names(events).contains("gap"), () -> Sse.names(events).toString());
         assertEquals("session.completed", events.getLast().event());
-        long middle = events.get(events.size() / 2).id();
-        var rest = Sse.of(client.streamAfter(question.session(), middle));
-        assertEquals(events.subList(events.size() / 2 + 1, events.size()), rest);
+        for (int i = 0; i + 1 < events.size(); i++) {
+            var rest =
+                    Sse.of(client.streamAfter(question.session(), events.get(i).id()));
+            assertEquals(events.subList(i + 1, events.size()), rest);
+        }
     }
 
     @Test

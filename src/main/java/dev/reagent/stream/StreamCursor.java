@@ -10,6 +10,7 @@ import dev.reagent.run.StreamRecords.DeltaRecord;
 import dev.reagent.stream.StreamItem.Delta;
 import dev.reagent.stream.StreamItem.Gap;
 import dev.reagent.stream.StreamItem.Happened;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -66,13 +67,9 @@ final class StreamCursor {
     /** The items of a batch in order; the session is folded from its first event on, whatever the reader has. */
     List<StreamItem> taken(StreamRecords.Batch batch) {
         var items = new ArrayList<StreamItem>();
-        if (batch.trimmed() > place + 1 && !batch.deltas().isEmpty()) {
-            items.add(new Gap(
-                    place + 1, batch.trimmed() - 1, batch.deltas().getFirst().at(), Gap.Reason.TRIMMED));
-        }
         for (var entry : batch.events()) {
             if (entry.seq() <= batch.upTo()) {
-                happened(entry, items);
+                happened(entry, batch.trimmed(), Gap.Reason.TRIMMED, items);
             }
         }
         for (var delta : batch.deltas()) {
@@ -80,58 +77,61 @@ final class StreamCursor {
                 items.add(delta(delta));
             }
         }
-        items.sort(Comparator.comparingLong(StreamItem::seq));
-        more = batch.upTo() != Long.MAX_VALUE;
-        if (!items.isEmpty()) {
-            place = Math.max(place, items.getLast().seq());
+        if (!batch.deltas().isEmpty() && batch.trimmed() <= batch.upTo()) {
+            hole(
+                    Math.max(place, event),
+                    batch.trimmed(),
+                    batch.deltas().getFirst().at(),
+                    Gap.Reason.TRIMMED,
+                    items);
         }
-        return items;
+        more = batch.upTo() != Long.MAX_VALUE;
+        return told(items);
     }
 
     /** The events of a session that is no longer hot: its deltas are gone. */
     List<StreamItem> archived(List<LogEntry> log) {
         var items = new ArrayList<StreamItem>();
-        long from = place;
         for (var entry : log) {
-            happened(entry, items);
+            happened(entry, Long.MAX_VALUE, Gap.Reason.EXPIRED, items);
         }
-        expired(log, from, items);
         more = false;
+        return told(items);
+    }
+
+    private List<StreamItem> told(List<StreamItem> items) {
+        items.sort(Comparator.comparingLong(StreamItem::seq));
         if (!items.isEmpty()) {
             place = Math.max(place, items.getLast().seq());
         }
         return items;
     }
 
-    private void happened(LogEntry entry, List<StreamItem> items) {
-        var before = session;
-        session = before == null ? AgentSession.of(id, List.of(entry)) : before.with(List.of(entry));
-        if (before != null && entry.seq() / LOSS > event / LOSS && entry.seq() > place) {
-            items.add(new Gap(Math.max(place, event) + 1, entry.seq() / LOSS * LOSS, entry.at(), Gap.Reason.LOG_LOST));
-        } else if (before == null && entry.seq() / LOSS > place / LOSS && place > 0) {
-            items.add(new Gap(place + 1, entry.seq() / LOSS * LOSS, entry.at(), Gap.Reason.LOG_LOST));
-        }
+    /** @param gone deltas before this seq are gone, for that reason */
+    private void happened(LogEntry entry, long gone, Gap.Reason reason, List<StreamItem> items) {
+        missed(entry, gone, reason, items);
+        session = session == null ? AgentSession.of(id, List.of(entry)) : session.with(List.of(entry));
         event = entry.seq();
         if (entry.seq() > place) {
             items.add(new Happened(entry, session));
         }
     }
 
-    /** A hole between events is where deltas were. */
-    private static void expired(List<LogEntry> log, long from, List<StreamItem> items) {
-        long first = 0;
-        long last = 0;
-        for (int i = 1; i < log.size(); i++) {
-            long after = log.get(i - 1).seq();
-            long next = log.get(i).seq();
-            if (next > after + 1 && next - 1 > from && next / LOSS == after / LOSS) {
-                first = first == 0 ? Math.max(after, from) + 1 : first;
-                last = next - 1;
-            }
+    /** What stood between an event and what the reader has; who has nothing misses nothing before the first event. */
+    private void missed(LogEntry entry, long gone, Gap.Reason reason, List<StreamItem> items) {
+        long known = Math.max(place, event);
+        if (known == 0) {
+            return;
         }
-        if (first > 0) {
-            items.addFirst(new Gap(first, last, log.getLast().at(), Gap.Reason.EXPIRED));
-            items.sort(Comparator.comparingLong(StreamItem::seq));
+        long floor = entry.seq() / LOSS * LOSS;
+        hole(known, floor + 1, entry.at(), Gap.Reason.LOG_LOST, items);
+        hole(Math.max(known, floor), Math.min(entry.seq(), gone), entry.at(), reason, items);
+    }
+
+    /** Nothing is left between two places. */
+    private static void hole(long known, long next, Instant at, Gap.Reason reason, List<StreamItem> items) {
+        if (next > known + 1) {
+            items.add(new Gap(known + 1, next - 1, at, reason));
         }
     }
 

@@ -29,14 +29,14 @@ public sealed interface StreamItem {
     }
 
     /**
-     * Something is gone: items between {@code from} and {@code to}, both counted. Events in that range still follow; its
-     * own place is right before it, so that a reader who resumes there is told again.
+     * Something is gone: whatever stood between {@code from} and {@code to}, both counted. Nothing in that range is told
+     * any more; its own place is the last of it, so that a reader who resumes there goes on right behind it.
      */
     record Gap(long from, long to, Instant at, Reason reason) implements StreamItem {
 
         @Override
         public long seq() {
-            return from - 1;
+            return to;
         }
 
         /** Why it is gone. */
