@@ -2,7 +2,6 @@ package dev.reagent.api;
 
 import static dev.reagent.api.ApiDescription.ORG;
 import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.HEADER;
-import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.PATH;
 import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
 
 import dev.reagent.agent.AgentSession;
@@ -275,40 +274,5 @@ public class AgentResource {
         throw new RunRefused(
                 RunRefused.Why.SESSION_OVER,
                 "Session " + session.id() + " is " + session.status().wireName() + ": nothing is left to cancel.");
-    }
-
-    @GET
-    @Path("{id}/calls/{call_id}")
-    @Operation(operationId = "getCall", summary = "A call of a tool with its whole result, however long")
-    @Parameter(ref = "SessionId")
-    @Parameter(name = "call_id", in = PATH, required = true, schema = @Schema(type = SchemaType.STRING))
-    @Parameter(ref = ORG)
-    @APIResponse(
-            responseCode = "200",
-            description = "The call",
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = CallView.class)))
-    @APIResponse(responseCode = "400", ref = "InvalidRequest")
-    @APIResponse(responseCode = "404", ref = "NotFound")
-    @APIResponse(responseCode = "503", ref = "StoreUnavailable")
-    public Uni<Response> call(
-            @PathParam("id") String id, @PathParam("call_id") String callId, @Context RoutingContext http) {
-        var caller = Caller.of(http);
-        Query.of(http).check();
-        return runs.get(caller.orgId(), Ids.session(id))
-                .chain(session -> call(caller, session, callId))
-                .map(Answers::ok);
-    }
-
-    private Uni<CallView> call(Caller caller, AgentSession session, String callId) {
-        var state = session.call(callId);
-        if (state == null) {
-            throw ProblemException.of(
-                    ProblemCode.CALL_NOT_FOUND,
-                    "Session " + session.id() + " has no call " + Violations.shortened(callId) + ".");
-        }
-        return state.observation() == null
-                ? Uni.createFrom().item(CallView.of(session.id(), state, null))
-                : runs.result(caller.orgId(), session.id(), callId)
-                        .map(whole -> CallView.of(session.id(), state, whole));
     }
 }
