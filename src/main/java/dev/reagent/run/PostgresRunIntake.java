@@ -3,6 +3,7 @@ package dev.reagent.run;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
+import dev.reagent.agent.Task;
 import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -26,8 +28,15 @@ class PostgresRunIntake implements RunIntake {
     private static final String ROW =
             "session_id, task, created_at, attempt, lease, losses, cancel_requested_at is not null as cancelling, status";
 
+    /** Rows of runs that come at the same time are one statement and one commit. */
+    private static final int AT_ONCE = 64;
+
+    /** In characters; a larger run goes by itself. */
+    private static final int LARGE = 64 * 1024;
+
     private final Jdbi jdbi;
     private final Blocking blocking;
+    private final Batches<NewRun, RunRow> batches = new Batches<>(AT_ONCE, this::insertAll);
 
     PostgresRunIntake(Jdbi jdbi, Blocking blocking) {
         this.jdbi = jdbi;
@@ -36,28 +45,58 @@ class PostgresRunIntake implements RunIntake {
 
     @Override
     public Uni<Accepted> accept(SessionId id, RunOrder order) {
-        return blocking.call(() -> jdbi.inTransaction(handle -> {
-            var key = order.idempotency();
-            if (key != null && !claimKey(handle, order.task().orgId(), key, id)) {
-                return new Accepted(keyed(handle, order.task().orgId(), key), false);
-            }
-            return new Accepted(insert(handle, id, order), true);
-        }));
+        var accepted = new NewRun(id, order.task(), EventJson.write(order.task()));
+        var key = order.idempotency();
+        if (key != null) {
+            return blocking.call(() -> jdbi.inTransaction(handle -> accept(handle, accepted, key)));
+        }
+        return (accepted.json().length() > LARGE
+                        ? insertAll(List.of(accepted)).map(List::getFirst)
+                        : batches.add(accepted))
+                .map(row -> new Accepted(row, true));
     }
 
-    private static RunRow insert(Handle handle, SessionId id, RunOrder order) {
-        return handle.createQuery("""
+    /** A run that has no row yet. */
+    private record NewRun(SessionId id, Task task, String json) {}
+
+    private static Accepted accept(Handle handle, NewRun run, IdempotencyKey key) {
+        var orgId = run.task().orgId();
+        return claimKey(handle, orgId, key, run.id())
+                ? new Accepted(insert(handle, List.of(run)).getFirst(), true)
+                : new Accepted(keyed(handle, orgId, key), false);
+    }
+
+    private Uni<List<RunRow>> insertAll(List<NewRun> runs) {
+        return blocking.call(() -> jdbi.withHandle(handle -> insert(handle, runs)));
+    }
+
+    private static List<RunRow> insert(Handle handle, List<NewRun> runs) {
+        var createdAt = handle.createQuery("""
                         insert into run (session_id, org_id, task, model, deadline_at)
-                        values (cast(:id as uuid), :org, :task, :model, now() + :ms * interval '1 ms')
-                        returning
-                        """ + ' ' + ROW)
-                .bind("id", id.value())
-                .bind("org", order.task().orgId())
-                .bind("task", EventJson.write(order.task()))
-                .bind("model", order.task().model())
-                .bind("ms", order.task().timeout().toMillis())
-                .map(PostgresRunIntake::row)
-                .one();
+                        select id, org, task, model, now() + ms * interval '1 ms'
+                        from unnest(cast(:ids as uuid[]), cast(:orgs as text[]), cast(:tasks as text[]),
+                                    cast(:models as text[]), cast(:ms as bigint[])) as new (id, org, task, model, ms)
+                        returning created_at
+                        """)
+                .bind("ids", texts(runs, run -> run.id().value()))
+                .bind("orgs", texts(runs, run -> run.task().orgId()))
+                .bind("tasks", texts(runs, NewRun::json))
+                .bind("models", texts(runs, run -> run.task().model()))
+                .bind(
+                        "ms",
+                        runs.stream()
+                                .map(run -> run.task().timeout().toMillis())
+                                .toArray(Long[]::new))
+                .map((row, context) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .list()
+                .getFirst();
+        return runs.stream()
+                .map(run -> new RunRow(run.id(), run.task(), createdAt, Fence.NONE, 0, false, null))
+                .toList();
+    }
+
+    private static String[] texts(List<NewRun> runs, Function<NewRun, String> text) {
+        return runs.stream().map(text).toArray(String[]::new);
     }
 
     /** Whether the key is new; a concurrent request with the same key is waited for by the insert itself. */
