@@ -10,11 +10,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -47,34 +47,36 @@ class PostgresSessionArchive implements SessionArchive {
         }));
     }
 
-    /** Ends the runs' rows under their fences, in the order of their ids: two batches never wait for each other. */
-    private static List<SessionId> endRuns(Handle handle, List<Finished> sessions) {
-        var ordered = sessions.stream()
-                .map(Finished::session)
-                .sorted(java.util.Comparator.comparing(it -> it.id().value()))
+    /** Ends the runs' rows under their fences; those that another server has are left out. */
+    private static List<SessionId> endRuns(Handle handle, List<Finished> finished) {
+        var sessions = finished.stream().map(Finished::session).toList();
+        var ended = handle.createQuery("""
+                        update run set attempt = new.attempt, lease = new.lease, ended_at = coalesce(run.ended_at, new.at),
+                                       status = coalesce(run.status, new.status), deadline_at = null
+                        from unnest(cast(:ids as uuid[]), cast(:attempts as int[]), cast(:leases as text[]),
+                                    cast(:ats as timestamptz[]), cast(:statuses as text[]))
+                             as new (id, attempt, lease, at, status)
+                        where session_id = new.id
+                          and (run.attempt < new.attempt or (run.attempt = new.attempt and run.lease = new.lease))
+                        returning session_id
+                        """)
+                .bind("ids", texts(sessions, it -> it.id().value()))
+                .bind(
+                        "attempts",
+                        sessions.stream().map(it -> it.fence().attempt()).toArray(Integer[]::new))
+                .bind("leases", texts(sessions, it -> it.fence().lease()))
+                .bind("ats", texts(sessions, it -> String.valueOf(it.finishedAt())))
+                .bind("statuses", texts(sessions, it -> it.status().wireName()))
+                .map((row, context) -> new SessionId(row.getString(1)))
+                .set();
+        return sessions.stream()
+                .map(AgentSession::id)
+                .filter(id -> !ended.contains(id))
                 .toList();
-        var batch = handle.prepareBatch("""
-                update run set attempt = :attempt, lease = :lease, ended_at = coalesce(ended_at, :at),
-                               status = coalesce(status, :status), deadline_at = null
-                where session_id = cast(:id as uuid)
-                  and (attempt < :attempt or (attempt = :attempt and lease = :lease))
-                """);
-        for (var session : ordered) {
-            batch.bind("attempt", session.fence().attempt())
-                    .bind("lease", session.fence().lease())
-                    .bind("at", utc(session.finishedAt()))
-                    .bind("status", session.status().wireName())
-                    .bind("id", session.id().value())
-                    .add();
-        }
-        var stale = new ArrayList<SessionId>();
-        int[] counts = batch.execute();
-        for (int i = 0; i < counts.length; i++) {
-            if (counts[i] == 0) {
-                stale.add(ordered.get(i).id());
-            }
-        }
-        return stale;
+    }
+
+    private static String[] texts(List<AgentSession> sessions, Function<AgentSession, String> text) {
+        return sessions.stream().map(text).toArray(String[]::new);
     }
 
     private static void insertSessions(Handle handle, List<Finished> sessions) {
@@ -175,21 +177,22 @@ class PostgresSessionArchive implements SessionArchive {
     }
 
     private static void closeApprovals(Handle handle, List<Finished> sessions) {
-        var batch = handle.prepareBatch("""
-                update approval set status = 'cancelled', decided_at = now()
-                where session_id = cast(:id as uuid) and status = 'pending'
-                """);
-        for (var finished : sessions) {
-            batch.bind("id", finished.session().id().value()).add();
-        }
-        if (batch.size() > 0) {
-            batch.execute();
-        }
+        handle.createUpdate("""
+                        update approval set status = 'cancelled', decided_at = now()
+                        where session_id = any(cast(:ids as uuid[])) and status = 'pending'
+                        """)
+                .bind(
+                        "ids",
+                        texts(
+                                sessions.stream().map(Finished::session).toList(),
+                                it -> it.id().value()))
+                .execute();
     }
 
     /** What putting a live session back would need; after the approvals' end, as a late decision writes a wakeup. */
     private static void deleteCopies(Handle handle, List<Finished> sessions) {
-        var ids = sessions.stream().map(it -> it.session().id().value()).toArray(String[]::new);
+        var ids = texts(
+                sessions.stream().map(Finished::session).toList(), it -> it.id().value());
         for (var table : List.of("parked_session", "wakeup", "ledger_answer")) {
             handle.createUpdate("delete from <table> where session_id = any(cast(:ids as uuid[]))")
                     .define("table", table)
