@@ -136,9 +136,8 @@ class RunServer {
         var over = owned.session().isOver()
                 ? Uni.createFrom().item(owned.session())
                 : runner.run(owned).invoke(this::count);
-        return over.flatMap(session -> session.isOver()
-                ? archiver.archive(owned).replaceWithVoid()
-                : Uni.createFrom().voidItem());
+        return over.flatMap(
+                session -> session.isOver() ? archive(owned) : Uni.createFrom().voidItem());
     }
 
     private void count(AgentSession session) {
@@ -209,10 +208,17 @@ class RunServer {
 
     /** Whoever asked for the end need not wait for the archive. */
     private void archiveBehind(OwnedSession owned, Hand hand) {
-        var id = owned.session().id();
-        archiver.archive(owned)
-                .subscribe()
-                .with(archived -> letGo(id, hand), failure -> SESSIONS.error(id, "is not archived", failure));
+        archive(owned).subscribe().with(archived -> letGo(owned.session().id(), hand));
+    }
+
+    /** What cannot be archived stays in our hands, hot, until the next start: trying at once again would not help. */
+    private Uni<Void> archive(OwnedSession owned) {
+        return archiver.archive(owned)
+                .replaceWithVoid()
+                .onFailure()
+                .invoke(failure -> SESSIONS.error(owned.session().id(), "stays in our hands, not archived", failure))
+                .onFailure()
+                .recoverWithUni(Uni.createFrom().nothing());
     }
 
     int size() {
