@@ -1,7 +1,6 @@
 package dev.reagent.run;
 
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.vertx.UniHelper;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
@@ -56,7 +55,7 @@ class RedisLink {
     /** Nil is a null item, which the client's own types do not say. */
     @SuppressWarnings("NullAway")
     Uni<@Nullable Response> send(Request request) {
-        return Uni.createFrom().deferred(() -> UniHelper.toUni(lane().send(request)));
+        return Uni.createFrom().emitter(emitter -> lane().send(request).onComplete(emitter::complete, emitter::fail));
     }
 
     private RedisLane lane() {

@@ -4,6 +4,7 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Decider;
 import dev.reagent.agent.Event;
 import dev.reagent.run.SessionLog.Append;
+import dev.reagent.run.SessionLog.Appended;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -64,19 +65,34 @@ class SessionWriter {
     }
 
     private Uni<Void> append(OwnedSession owned, AgentSession base, Append append) {
-        return Uni.createFrom()
-                .deferred(() -> log.append(base, append))
+        return attempt(owned, base, append)
+                .onFailure(SessionWriter::mayPass)
+                .recoverWithUni(failure -> attemptAgain(owned, base, append))
+                .invoke(appended -> owned.learn(appended.entries()))
+                .replaceWithVoid();
+    }
+
+    private Uni<Appended> attempt(OwnedSession owned, AgentSession base, Append append) {
+        return log.append(base, append)
                 .onFailure(LogBehind.class)
                 .recoverWithUni(behind -> restore(owned).flatMap(back -> log.append(base, append)))
-                .onFailure(failure -> !(failure instanceof StaleLease))
-                .invoke(failure -> LOG.debug(base.id(), "was not appended to", failure))
-                .onFailure(failure -> !(failure instanceof StaleLease))
+                .onFailure(SessionWriter::mayPass)
+                .invoke(failure -> LOG.debug(base.id(), "was not appended to", failure));
+    }
+
+    /** Apart from the first attempt, which nearly always does it and need not pay for this. */
+    private Uni<Appended> attemptAgain(OwnedSession owned, AgentSession base, Append append) {
+        return Uni.createFrom()
+                .deferred(() -> attempt(owned, base, append))
+                .onFailure(SessionWriter::mayPass)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .withJitter(0.3)
-                .atMost(TRIES)
-                .invoke(appended -> owned.learn(appended.entries()))
-                .replaceWithVoid();
+                .atMost(TRIES);
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        return !(failure instanceof StaleLease);
     }
 
     private Uni<Void> restore(OwnedSession owned) {
