@@ -28,6 +28,9 @@ final class Bench {
         this.report = new Report(folder.resolve("bench.jsonl"));
     }
 
+    /** Runs before anything is measured. */
+    private static final int WARM_UP = 6000;
+
     public static void main(String[] args) throws Exception {
         try {
             boolean passes = new Bench(BenchOptions.of(args), Path.of("target/bench"))
@@ -66,13 +69,13 @@ final class Bench {
             throws IOException, InterruptedException {
         var runs = new Runs(http);
         boolean quick = options.quick();
-        var cpu = new CpuMeasurement(
-                runs, server, new BareLoop(bare, barePid), quick ? 20 : 500, quick ? 20 : 75, quick ? 10 : 1500);
+        var cpu = new CpuMeasurement(runs, server, new BareLoop(bare, barePid), quick ? 20 : 1000, quick ? 20 : 100);
         var all = List.of(
                 cpu,
                 new WaitMeasurement(runs, quick ? new int[] {20} : new int[] {250, 500, 1000}, !quick),
                 new ApiMeasurement(runs, http, bare, quick ? 10 : 1000, quick ? 10 : 500, quick),
                 new HoldMeasurement(runs, model, server, quick ? 30 : 10_000, quick ? 30 : 200, quick));
+        cpu.warmUp(quick ? 10 : WARM_UP);
         for (var measurement : all) {
             if (options.names().contains(measurement.name())) {
                 repeat(measurement);

@@ -22,16 +22,13 @@ final class CpuMeasurement implements Measurement {
     private final BareLoop bare;
     private final int count;
     private final double perSecond;
-    private final int warmUp;
-    private boolean warm;
 
-    CpuMeasurement(Runs runs, ReagentServer server, BareLoop bare, int count, double perSecond, int warmUp) {
+    CpuMeasurement(Runs runs, ReagentServer server, BareLoop bare, int count, double perSecond) {
         this.runs = runs;
         this.server = server;
         this.bare = bare;
         this.count = count;
         this.perSecond = perSecond;
-        this.warmUp = warmUp;
     }
 
     @Override
@@ -41,11 +38,6 @@ final class CpuMeasurement implements Measurement {
 
     @Override
     public void repeat(Figures figures) throws IOException {
-        if (!warm) {
-            doRuns(warmUp);
-            bare.loop(warmUp, perSecond);
-            warm = true;
-        }
         long own = Cpu.of(server.pid());
         long postgres = Cpu.ofFamily(server.postgresPid());
         long redis = Cpu.ofFamily(server.redisPid());
@@ -59,6 +51,12 @@ final class CpuMeasurement implements Measurement {
         double loop = bare.loop(count, perSecond);
         figures.add("bare Vert.x, the four calls", "ms a run", loop);
         figures.add("the server / bare Vert.x", "", server / loop);
+    }
+
+    /** Until most of what runs is compiled for good: the compilers go on for thousands of runs. */
+    void warmUp(int number) throws IOException {
+        doRuns(number);
+        bare.loop(number, 4 * perSecond);
     }
 
     /** A few at a time: what is measured is the work, not how it piles up. */
