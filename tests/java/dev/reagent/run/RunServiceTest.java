@@ -1,6 +1,7 @@
 package dev.reagent.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -51,6 +53,9 @@ class RunServiceTest {
 
     @Inject
     ServerId server;
+
+    @Inject
+    Jdbi jdbi;
 
     @Test
     void aRunOfTwoStepsCompletesAndReadsTheSameFromRedisAndPostgres() {
@@ -130,6 +135,42 @@ class RunServiceTest {
                 .atMost(PATIENCE);
         until(() -> AgentSession.of(id, log.read(id).await().atMost(PATIENCE).orElseThrow())
                 .isOver());
+    }
+
+    @Test
+    void aSessionThatPostgresRefusesIsSetAsideOnceAndTheOthersAreArchived() {
+        provider.bySteps(ScriptedReply.text("fine"));
+        jdbi.useHandle(handle -> handle.execute(
+                "alter table session add constraint only_healthy check (log not like '%poison%') not valid"));
+        try {
+            var poison = start("poison", 5);
+            until(() -> rejectedAt(poison) != null);
+            var first = rejectedAt(poison);
+            archivedLog(start("a healthy one", 5));
+            archivedLog(start("and another", 5));
+            assertEquals(first, rejectedAt(poison));
+            assertFalse(reason(poison).contains("poison"), reason(poison));
+            assertTrue(ended(poison).isOver());
+        } finally {
+            jdbi.useHandle(handle -> handle.execute("alter table session drop constraint only_healthy"));
+        }
+    }
+
+    private String rejectedAt(SessionId id) {
+        return reject(id, "at");
+    }
+
+    private String reason(SessionId id) {
+        return reject(id, "reason");
+    }
+
+    private String reject(SessionId id, String column) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select " + column + " from archive_reject where session_id = cast(:id as uuid)")
+                .bind("id", id.value())
+                .mapTo(String.class)
+                .findOne()
+                .orElse(null));
     }
 
     private static void until(BooleanSupplier condition) {
