@@ -59,7 +59,7 @@ class MetricsTest {
         var before = scrape();
         var id = client.start("echo");
         assertEquals("completed", client.ended(id).getString("status"));
-        Client.await("the end is counted", () -> grown(before, archived("completed", "none")) == 1);
+        Client.await("the end is counted", () -> grown(before, archived("completed", "none")) >= 1);
         var after = scrape();
         assertEquals(2, grown(before, after, asked("none") + "_count"));
         assertTrue(grown(before, after, asked("none") + "_sum") > 0);
@@ -78,7 +78,7 @@ class MetricsTest {
         var before = scrape();
         var id = client.start();
         assertEquals("failed", client.ended(id).getString("status"));
-        Client.await("the end is counted", () -> grown(before, archived("failed", "model_unavailable")) == 1);
+        Client.await("the end is counted", () -> grown(before, archived("failed", "model_unavailable")) >= 1);
         var after = scrape();
         double calls = grown(before, after, asked("overloaded") + "_count");
         assertTrue(calls >= 1, () -> "no failed call: " + after);
@@ -98,7 +98,7 @@ class MetricsTest {
         Client.await("the model is asked", () -> provider.inFlight() > 0);
         client.post("/v1/agents/" + id + "/cancel", new JsonObject()).then().statusCode(200);
         Client.await("the call is counted", () -> grown(before, asked("cancelled") + "_count") == 1);
-        Client.await("the end is counted", () -> grown(before, archived("cancelled", "none")) == 1);
+        Client.await("the end is counted", () -> grown(before, archived("cancelled", "none")) >= 1);
     }
 
     @Test
