@@ -1,7 +1,6 @@
 package dev.reagent.run;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -10,27 +9,25 @@ import io.vertx.redis.client.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Sends commands to Redis, over a lane for each event loop, with a bound on their wait. Thread-safe. */
+/**
+ * Sends commands to Redis with a bound on their wait, all over one lane: its client keeps every connection on one event
+ * loop, so that more lanes would only share fewer writes. Thread-safe.
+ */
 @ApplicationScoped
 class RedisLink {
 
     private static final long LOOK_MS = 1000;
 
-    /** The lane of threads that are no event loops. */
-    private static final Object OTHERS = new Object();
-
-    private final Redis redis;
+    private final RedisLane lane;
     private final Vertx vertx;
     private final long watch;
-    private final ConcurrentHashMap<Object, RedisLane> lanes = new ConcurrentHashMap<>();
 
     RedisLink(Redis redis, Vertx vertx) {
-        this.redis = redis;
+        this.lane = new RedisLane(redis);
         this.vertx = vertx;
-        this.watch = vertx.setPeriodic(LOOK_MS, tick -> lanes.values().forEach(RedisLane::breakIfSilent));
+        this.watch = vertx.setPeriodic(LOOK_MS, tick -> lane.breakIfSilent());
     }
 
     @PreDestroy
@@ -55,12 +52,7 @@ class RedisLink {
     /** Nil is a null item, which the client's own types do not say. */
     @SuppressWarnings("NullAway")
     Uni<@Nullable Response> send(Request request) {
-        return Uni.createFrom().emitter(emitter -> lane().send(request).onComplete(emitter::complete, emitter::fail));
-    }
-
-    private RedisLane lane() {
-        Object key = Context.isOnEventLoopThread() ? Thread.currentThread() : OTHERS;
-        return lanes.computeIfAbsent(key, none -> new RedisLane(redis));
+        return Uni.createFrom().emitter(emitter -> lane.send(request).onComplete(emitter::complete, emitter::fail));
     }
 
     /** A reply, or a part of one, that is a whole number. */
