@@ -29,7 +29,7 @@ final class Bench {
     }
 
     /** Runs before anything is measured. */
-    private static final int WARM_UP = 6000;
+    private static final int WARM_UP = 8000;
 
     public static void main(String[] args) throws Exception {
         try {
