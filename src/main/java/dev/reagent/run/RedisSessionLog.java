@@ -255,7 +255,7 @@ class RedisSessionLog implements SessionLog {
         return entries;
     }
 
-    /** An entry of the log's stream, as XRANGE and XREAD give it. */
+    /** An entry of the log's stream, as XRANGE gives it. */
     static LogEntry streamed(Response item) {
         var fields = item.get(1);
         return entry(item.get(0), fields.get(3), fields.get(1));

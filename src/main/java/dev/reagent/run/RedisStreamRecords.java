@@ -3,17 +3,18 @@ package dev.reagent.run;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
 import io.smallrye.mutiny.Uni;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.util.ArrayList;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Objects;
 
-/** Reads a session's two streams with one XREAD: both as they were at one moment. Thread-safe. */
+/** Reads a session's two streams with one script: both as they were at one moment. Thread-safe. */
 @ApplicationScoped
 class RedisStreamRecords implements StreamRecords {
+
+    private static final RedisScript READ = RedisScript.named("session-read");
 
     private static final int AT_ONCE = 512;
 
@@ -25,25 +26,21 @@ class RedisStreamRecords implements StreamRecords {
 
     @Override
     public Uni<Batch> read(SessionId id, long afterEvent, long afterDelta) {
-        var read = Request.cmd(Command.XREAD)
-                .arg("COUNT")
-                .arg(AT_ONCE)
-                .arg("STREAMS")
-                .arg(RedisKeys.log(id))
-                .arg(RedisKeys.deltas(id))
-                .arg(afterEvent + "-0")
-                .arg(afterDelta + "-0");
-        return redis.send(Command.HGET, RedisKeys.head(id), "gone")
-                .flatMap(gone -> redis.send(read).map(reply -> batch(id, reply, gone == null ? 0 : seq(gone))));
+        return redis.run(
+                        READ,
+                        List.of(RedisKeys.head(id), RedisKeys.log(id), RedisKeys.deltas(id)),
+                        List.of(String.valueOf(afterEvent), String.valueOf(afterDelta), String.valueOf(AT_ONCE)))
+                .map(reply -> batch(Objects.requireNonNull(reply)));
     }
 
-    private static Batch batch(SessionId id, @Nullable Response reply, long trimmed) {
+    private static Batch batch(Response reply) {
+        var gone = reply.get(0);
         var events = new ArrayList<LogEntry>();
         var deltas = new ArrayList<DeltaRecord>();
-        for (var item : entries(reply, RedisKeys.log(id))) {
+        for (var item : reply.get(1)) {
             events.add(RedisSessionLog.streamed(item));
         }
-        for (var item : entries(reply, RedisKeys.deltas(id))) {
+        for (var item : reply.get(2)) {
             var fields = item.get(1);
             deltas.add(new DeltaRecord(
                     seq(item.get(0)),
@@ -57,23 +54,7 @@ class RedisStreamRecords implements StreamRecords {
         if (deltas.size() == AT_ONCE) {
             upTo = Math.min(upTo, deltas.getLast().seq());
         }
-        return new Batch(events, deltas, upTo, trimmed);
-    }
-
-    /** A map by stream in one version of the protocol, a list of pairs in the other. */
-    private static Iterable<Response> entries(@Nullable Response reply, String stream) {
-        if (reply == null) {
-            return new ArrayList<>();
-        }
-        if (reply.getKeys().contains(stream)) {
-            return reply.get(stream);
-        }
-        for (var pair : reply) {
-            if (pair.size() == 2 && String.valueOf(pair.get(0)).equals(stream)) {
-                return pair.get(1);
-            }
-        }
-        return new ArrayList<>();
+        return new Batch(events, deltas, upTo, gone == null ? 0 : seq(gone));
     }
 
     private static long seq(Response streamId) {
