@@ -23,10 +23,11 @@ public interface CallLedger {
     Uni<List<Observation>> claim(AgentSession session, List<LogEntry> log, List<ToolCall> calls);
 
     /**
-     * Writes down what came of a claimed call, with the whole of a result that is too long for the observation: the
-     * session's log keeps it by then. Fails with {@link StaleLease} where a higher fence wrote.
+     * Writes down what came of a claimed call. Fails with {@link StaleLease} where a higher fence wrote.
+     *
+     * @param whole the result where it is too long for the observation; else null
      */
-    Uni<Void> finish(AgentSession session, Observation observation);
+    Uni<Void> finish(AgentSession session, Observation observation, @Nullable String whole);
 
     /** The rows of a session. */
     Uni<List<Row>> rows(SessionId id);

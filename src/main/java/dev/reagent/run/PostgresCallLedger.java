@@ -24,12 +24,10 @@ class PostgresCallLedger implements CallLedger {
 
     private final Jdbi jdbi;
     private final Blocking blocking;
-    private final SessionLog log;
 
-    PostgresCallLedger(Jdbi jdbi, Blocking blocking, SessionLog log) {
+    PostgresCallLedger(Jdbi jdbi, Blocking blocking) {
         this.jdbi = jdbi;
         this.blocking = blocking;
-        this.log = log;
     }
 
     @Override
@@ -78,17 +76,16 @@ class PostgresCallLedger implements CallLedger {
     }
 
     @Override
-    public Uni<Void> finish(AgentSession session, Observation observation) {
+    public Uni<Void> finish(AgentSession session, Observation observation, @Nullable String whole) {
         var id = session.id();
-        Uni<Optional<String>> whole = observation.whole() == null
-                ? Uni.createFrom().item(Optional.empty())
-                : log.result(id, observation.callId());
-        return whole.flatMap(result -> blocking.call(() -> jdbi.inTransaction(handle -> {
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
                     PostgresFence.check(handle, session);
                     keepObservation(handle, id, observation);
-                    result.ifPresent(text -> keepResult(handle, id, observation.callId(), text));
+                    if (whole != null) {
+                        keepResult(handle, id, observation.callId(), whole);
+                    }
                     return id;
-                })))
+                }))
                 .replaceWithVoid();
     }
 

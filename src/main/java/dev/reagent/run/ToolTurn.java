@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the calls of a step that are ours, at the same time, and records each as soon as it is over. Thread-safe. */
 @ApplicationScoped
@@ -94,8 +95,7 @@ class ToolTurn {
                     .fail()
                     .onFailure()
                     .recoverWithItem(failure -> failed(owned, call, failure))
-                    .flatMap(result -> observe(owned, call, result, Duration.ofNanos(System.nanoTime() - start)))
-                    .call(seen -> writeDown(owned, call, seen));
+                    .flatMap(result -> observe(owned, call, result, Duration.ofNanos(System.nanoTime() - start)));
         });
     }
 
@@ -135,7 +135,8 @@ class ToolTurn {
                         result.error().code(), StorableText.of(result.error().message()));
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= LONGEST_IN_LOG) {
-            return Uni.createFrom().item(new Observation(call.callId(), call.tool(), text, error, took, null));
+            var seen = new Observation(call.callId(), call.tool(), text, error, took, null);
+            return writeDown(owned, call, seen, null).replaceWith(seen);
         }
         var whole = new Observation.Whole(sha256(bytes), bytes.length);
         var seen = new Observation(call.callId(), call.tool(), beginning(bytes), error, took, whole);
@@ -144,6 +145,7 @@ class ToolTurn {
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .atMost(60)
+                .flatMap(kept -> writeDown(owned, call, seen, text))
                 .replaceWith(seen);
     }
 
@@ -157,12 +159,12 @@ class ToolTurn {
     }
 
     /** In the ledger before the log. While PostgreSQL is away this waits, as long as the run itself may. */
-    private Uni<Void> writeDown(OwnedSession owned, ToolCall call, Observation seen) {
+    private Uni<Void> writeDown(OwnedSession owned, ToolCall call, Observation seen, @Nullable String whole) {
         if (call.effect() == Effect.NONE) {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom()
-                .deferred(() -> ledger.finish(owned.session(), seen))
+                .deferred(() -> ledger.finish(owned.session(), seen, whole))
                 .onFailure(failure -> !(failure instanceof StaleLease))
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
