@@ -2,6 +2,7 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.SessionStarted;
+import dev.reagent.agent.Observation;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
@@ -146,8 +147,12 @@ class DurableRuns implements RunService {
             if (seen == null) {
                 throw new RunRefused(Why.NO_SUCH_CALL, "The session has no finished call of that id.");
             }
-            return seen.whole() == null ? Uni.createFrom().item(seen.result()) : results.whole(id, seen);
+            return seen.whole() == null ? Uni.createFrom().item(seen.result()) : whole(id, seen);
         });
+    }
+
+    private Uni<String> whole(SessionId id, Observation seen) {
+        return results.whole(id, seen).onFailure(StoreTrouble::is).transform(DurableRuns::unavailable);
     }
 
     private static RunRefused unavailable(Throwable failure) {
