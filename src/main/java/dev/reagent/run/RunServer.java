@@ -2,12 +2,16 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,7 +35,7 @@ class RunServer {
     private final Claims claims;
     private final ServerId server;
     private final RunSettings settings;
-    private final MeterRegistry metrics;
+    private final Map<SessionStatus, Counter> ended = new EnumMap<>(SessionStatus.class);
 
     private final ConcurrentHashMap<SessionId, Hand> hands = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
@@ -60,7 +64,11 @@ class RunServer {
         this.claims = claims;
         this.server = server;
         this.settings = settings;
-        this.metrics = metrics;
+        for (var status : SessionStatus.values()) {
+            if (status.isTerminal()) {
+                ended.put(status, metrics.counter("reagent.runs.ended", "status", status.wireName()));
+            }
+        }
         metrics.gaugeMapSize("reagent.sessions.owned", Tags.empty(), hands);
     }
 
@@ -141,9 +149,9 @@ class RunServer {
     }
 
     private void count(AgentSession session) {
-        if (session.isOver()) {
-            metrics.counter("reagent.runs.ended", "status", session.status().wireName())
-                    .increment();
+        var counter = ended.get(session.status());
+        if (counter != null) {
+            counter.increment();
         }
     }
 
