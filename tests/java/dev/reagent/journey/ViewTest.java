@@ -160,7 +160,14 @@ class ViewTest {
         }
         assertEquals(started, listed);
         assertEquals(List.of(2, 2, 1), sizes);
-        client.get("/v1/agents?status=completed&limit=100").then().body("sessions.size()", equalTo(5));
+        // by its status a session is found once it is in PostgreSQL
+        Client.await(
+                "all are found as completed",
+                () -> client.get("/v1/agents?status=completed&limit=100")
+                                .jsonPath()
+                                .getList("sessions")
+                                .size()
+                        == 5);
         client.get("/v1/agents?status=failed").then().body("sessions.size()", equalTo(0));
     }
 

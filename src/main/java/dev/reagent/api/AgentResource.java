@@ -194,7 +194,13 @@ public class AgentResource {
 
     @GET
     @Operation(operationId = "listAgents", summary = "Sessions without their steps, newest first")
-    @Parameter(name = "status", in = QUERY, schema = @Schema(implementation = Status.class))
+    @Parameter(
+            name = "status",
+            in = QUERY,
+            description =
+                    "Only sessions of this status. One that has just ended is found by it a moment later, once it is"
+                            + " in PostgreSQL.",
+            schema = @Schema(implementation = Status.class))
     @Parameter(
             name = "limit",
             in = QUERY,

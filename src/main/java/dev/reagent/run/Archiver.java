@@ -22,7 +22,7 @@ class Archiver {
     private static final SessionLogger SESSIONS = SessionLogger.of(Archiver.class);
 
     private static final int BATCH = 200;
-    private static final Duration GATHER = Duration.ofMillis(100);
+    private static final Duration GATHER = Duration.ofMillis(50);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
