@@ -1,21 +1,25 @@
 package dev.reagent.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.smallrye.mutiny.Uni;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class BatchesTest {
 
     private final List<List<String>> seen = new ArrayList<>();
     private final ArrayDeque<CompletableFuture<List<String>>> underWay = new ArrayDeque<>();
-    private final Batches<String, String> batches = new Batches<>(3, this::send);
+    private final Batches<String, String> batches = new Batches<>(3, Duration.ofSeconds(10), this::send);
 
     @Test
     void whatComesAloneGoesAtOnce() {
@@ -62,8 +66,39 @@ class BatchesTest {
         assertEquals("after!", after.join());
     }
 
+    @Test
+    void whereTheStoreIsAwayNobodyIsTriedAlone() {
+        add("first");
+        var one = add("one");
+        var two = add("two");
+        succeed();
+        underWay.remove().completeExceptionally(new SQLException("away", "08006"));
+        assertThrows(CompletionException.class, one::join);
+        assertThrows(CompletionException.class, two::join);
+        assertEquals(2, seen.size());
+    }
+
+    @Test
+    void whileABatchStaysAwayEverybodyIsRefusedAndOnceItIsBackNobody() {
+        var impatient = new Batches<>(3, Duration.ZERO, this::send);
+        var stuck = add(impatient, "stuck");
+        var refused = assertThrows(
+                CompletionException.class, () -> add(impatient, "next").join());
+        assertInstanceOf(RejectedExecutionException.class, refused.getCause());
+        succeed();
+        assertEquals("stuck!", stuck.join());
+        var after = add(impatient, "after");
+        succeed();
+        assertEquals("after!", after.join());
+        assertEquals(List.of(List.of("stuck"), List.of("after")), seen);
+    }
+
     private CompletableFuture<String> add(String item) {
-        return batches.add(item).ifNoItem().after(Duration.ofSeconds(10)).fail().subscribeAsCompletionStage();
+        return add(batches, item);
+    }
+
+    private static CompletableFuture<String> add(Batches<String, String> to, String item) {
+        return to.add(item).ifNoItem().after(Duration.ofSeconds(10)).fail().subscribeAsCompletionStage();
     }
 
     private Uni<List<String>> send(List<String> items) {

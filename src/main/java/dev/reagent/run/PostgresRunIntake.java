@@ -31,12 +31,15 @@ class PostgresRunIntake implements RunIntake {
     /** Rows of runs that come at the same time are one statement and one commit. */
     private static final int AT_ONCE = 64;
 
+    /** As long as a call waits for a connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     /** In characters; a larger run goes by itself. */
     private static final int LARGE = 64 * 1024;
 
     private final Jdbi jdbi;
     private final Blocking blocking;
-    private final Batches<NewRun, RunRow> batches = new Batches<>(AT_ONCE, this::insertAll);
+    private final Batches<NewRun, RunRow> batches = new Batches<>(AT_ONCE, PATIENCE, this::insertAll);
 
     PostgresRunIntake(Jdbi jdbi, Blocking blocking) {
         this.jdbi = jdbi;
