@@ -16,84 +16,6 @@ final class ConditionReader {
     private static final Set<String> LESS = Set.of("under", "below", "before", "<");
     private static final List<String> STATES = List.of("status", "state");
     private static final List<String> PLACES = List.of("city", "country", "region", "location");
-    private static final Set<String> NO_STATES = Set.of(
-            "the",
-            "all",
-            "our",
-            "my",
-            "many",
-            "of",
-            "each",
-            "every",
-            "per",
-            "most",
-            "more",
-            "fewest",
-            "new",
-            "newest",
-            "recent",
-            "latest",
-            "last",
-            "first",
-            "total",
-            "different",
-            "which",
-            "what",
-            "list",
-            "show",
-            "any",
-            "by",
-            "and",
-            "or",
-            "in",
-            "for",
-            "from",
-            "with",
-            "number",
-            "count",
-            "me",
-            "top",
-            "placed",
-            "made",
-            "their",
-            "those",
-            "these",
-            "no",
-            "some",
-            "have",
-            "has",
-            "a",
-            "an",
-            "existing",
-            "available",
-            "average",
-            "mean",
-            "database",
-            "table",
-            "distinct",
-            "unique",
-            "on",
-            "to",
-            "than",
-            "how",
-            "select",
-            "get",
-            "give",
-            "find",
-            "display",
-            "only",
-            "is",
-            "are",
-            "were",
-            "was",
-            "biggest",
-            "largest",
-            "smallest",
-            "cheapest",
-            "oldest",
-            "expensive",
-            "s");
-
     private final Schema schema;
     private final Words words;
     private final List<Meant> meant;
@@ -218,10 +140,7 @@ final class ConditionReader {
                 .findFirst()
                 .flatMap(each -> {
                     int value = words.at(i).matches("is|=|equals|of") ? i + 1 : i;
-                    if (value >= words.size()
-                            || isQuoted(value)
-                            || NO_STATES.contains(words.at(value))
-                            || isMeant(value)) {
+                    if (value >= words.size() || isQuoted(value) || PlainWords.has(words.at(value)) || isMeant(value)) {
                         return Optional.empty();
                     }
                     var column = new Column(each.table(), each.column().orElseThrow());
@@ -260,7 +179,7 @@ final class ConditionReader {
                     && state.isPresent()
                     && before >= 0
                     && words.at(before).matches("[a-z_]+")
-                    && !NO_STATES.contains(words.at(before))
+                    && !PlainWords.has(words.at(before))
                     && !isMeant(before)) {
                 return Optional.of(
                         new Condition(new Column(each.table(), state.get()), "=", literal(words.at(before))));
