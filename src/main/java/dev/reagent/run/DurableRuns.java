@@ -65,7 +65,7 @@ class DurableRuns implements RunService {
     public Uni<SessionId> start(RunOrder order) {
         return intake.accept(new SessionId(UUID.randomUUID().toString()), order)
                 .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable)
+                .transform(DurableRuns::uncertain)
                 .call(accepted -> accepted.isNew()
                         ? enqueue(accepted.row())
                         : Uni.createFrom().voidItem())
@@ -156,8 +156,19 @@ class DurableRuns implements RunService {
     }
 
     private static RunRefused unavailable(Throwable failure) {
+        return unavailable(failure, "The server's stores do not answer now; try again.");
+    }
+
+    /** The commit may have been taken and only its answer lost. */
+    private static RunRefused uncertain(Throwable failure) {
+        return unavailable(
+                failure,
+                "The server's stores do not answer now, and whether the run was accepted is not known."
+                        + " Try again: with one Idempotency-Key it is accepted once.");
+    }
+
+    private static RunRefused unavailable(Throwable failure, String detail) {
         LOG.warnf("a store does not answer: %s", failure);
-        return new RunRefused(
-                Why.STORE_UNAVAILABLE, "The server's stores do not answer now; nothing was changed.", RETRY_AFTER);
+        return new RunRefused(Why.STORE_UNAVAILABLE, detail, RETRY_AFTER);
     }
 }
