@@ -1,9 +1,10 @@
--- Appends to a session's log and stream under its fence. KEYS: head, log, deltas. ARGV: attempt, lease, append number, known
--- version, state after all of it (live, parked, over), summary JSON after all of it, cap of deltas in bytes, how many
+-- Appends to a session's log and stream under its fence. KEYS: head, log, deltas. ARGV: attempt, lease, append number,
+-- known version, state after all of it (live, parked, over), summary JSON after all of it, cap of deltas in bytes, how many
 -- deltas, how many facts, then the JSONs of deltas, facts and moves. Deltas and facts are taken whatever others wrote,
--- moves only at the known version. The last append again gives its answer; an earlier one, come late, takes nothing. Over their cap the older half of the deltas goes, and the head remembers up to where.
--- Returns {events taken, first seq of these, now, head's seq, seq, at, event, ...}, the entries being those that others
--- wrote after the known version; or one word: missing, stale, behind.
+-- moves only at the known version. The last append again gives its answer; an earlier one, come late, takes nothing. Over their
+-- cap the older half of the deltas goes, and the head remembers up to where.
+-- Returns {events taken, first seq of these, now, seq, at, event, ...}, the entries being those that others wrote
+-- after the known version; or one word: missing, stale, behind.
 local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'took', 'at', 'db')
 if not head[1] then return { 'missing' } end
 if head[1] ~= ARGV[1] or head[2] ~= ARGV[2] then return { 'stale' } end
@@ -57,7 +58,7 @@ elseif number > last then
     redis.call('PUBLISH', KEYS[1], text(seq))
   end
 end
-local reply = { text(took), text(first), now, text(seq) }
+local reply = { text(took), text(first), now }
 if upto > known then
   for _, entry in ipairs(redis.call('XRANGE', KEYS[2], text(known + 1), text(upto))) do
     reply[#reply + 1] = entry[1]

@@ -120,9 +120,8 @@ class SessionLogTest {
     @Test
     void deltasAndEventsShareOneRisingSequence() {
         var owner = claimed();
-        long delta = done(log.append(owner, deltas(1, "{}", "{}"))).seq();
+        done(log.append(owner, deltas(1, "{}", "{}")));
         var taken = done(log.append(owner, move(2, asked(owner))));
-        assertEquals(3, delta);
         assertEquals(4, taken.entries().getFirst().seq());
     }
 

@@ -147,13 +147,13 @@ class RedisSessionLog implements SessionLog {
             case "missing", "behind" -> throw new LogBehind(id);
             case String word -> {
                 int taken = Integer.parseInt(word);
-                var entries = new ArrayList<>(triples(reply, 4));
+                var entries = new ArrayList<>(triples(reply, 3));
                 long first = RedisLink.number(reply.get(1));
                 var at = Instant.ofEpochMilli(RedisLink.number(reply.get(2)));
                 for (int i = 0; i < taken; i++) {
                     entries.add(new LogEntry(first + i, at, events.get(i)));
                 }
-                yield new Appended(entries, taken < events.size(), RedisLink.number(reply.get(3)));
+                yield new Appended(entries, taken < events.size());
             }
         };
     }

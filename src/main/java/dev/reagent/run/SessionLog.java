@@ -99,9 +99,8 @@ public interface SessionLog {
     /**
      * @param entries everything after the session's version, others' and what was taken
      * @param refused others wrote first: the moves were not taken
-     * @param seq     the head's, deltas counted
      */
-    record Appended(List<LogEntry> entries, boolean refused, long seq) {}
+    record Appended(List<LogEntry> entries, boolean refused) {}
 
     /**
      * Adds an event by others than the owner, once for its row, waking a parked session and telling its owner.
