@@ -1,9 +1,11 @@
 -- Puts back what Redis lost of a session: entries after its log's end, same seq, and a head where it is gone. KEYS: head,
 -- log. ARGV: attempt, lease, owner, org, state, summary JSON, row ids heard (comma), least seq, then seq, at, event of the whole log.
--- Returns restored, or stale where another claim holds what is there.
+-- Nothing is touched where nothing is missing: this may come late. Returns restored, or stale where another claim holds
+-- what is there.
 local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's')
 if head[1] and (head[1] ~= ARGV[1] or head[2] ~= ARGV[2]) then return 'stale' end
 local version, seq = tonumber(head[3] or '0'), tonumber(head[4] or '0')
+if head[1] and version >= tonumber(ARGV[#ARGV - 2]) then return 'restored' end
 for i = 9, #ARGV, 3 do
   local at = tonumber(ARGV[i])
   if at > version then

@@ -11,6 +11,7 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.DeadlinePassed;
+import dev.reagent.agent.Event.SessionCompleted;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Event.StepAsked;
 import dev.reagent.agent.Event.StepFinished;
@@ -148,6 +149,15 @@ class SessionLogTest {
         assertEquals(whole, done(log.read(id)).orElseThrow());
         claimed();
         assertFalse(done(log.restore(owner, whole, "me", Set.of(), 0)));
+    }
+
+    @Test
+    void aRestoreThatComesLateLeavesTheEndAnEnd() {
+        var owner = claimed();
+        var before = done(log.read(id)).orElseThrow();
+        done(log.append(owner, move(1, new SessionCompleted("done"))));
+        assertTrue(done(log.restore(owner, before, "me", Set.of(), 0)));
+        assertTrue(done(log.post(id, "deadline", new DeadlinePassed())).over());
     }
 
     @Test
