@@ -1,8 +1,6 @@
 package dev.reagent.bench;
 
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -124,7 +122,7 @@ final class ApiMeasurement implements Measurement {
             case GET -> server.get("/v1/agents/" + anyId());
             case LIST -> server.get("/v1/agents");
             case TOOLS -> server.get("/v1/tools");
-            case COMMIT -> bare.post("/commit", row());
+            case COMMIT -> bare.post("/commit", Runs.body(delay, TOOL_STEPS));
         };
     }
 
@@ -140,13 +138,5 @@ final class ApiMeasurement implements Measurement {
     private String anyId() {
         var known = ids.toArray(String[]::new);
         return known[ThreadLocalRandom.current().nextInt(known.length)];
-    }
-
-    /** As long as a create's body. */
-    private Buffer row() {
-        return new JsonObject()
-                .put("prompt", ModelServer.prompt(delay, TOOL_STEPS))
-                .put("model", "bench")
-                .toBuffer();
     }
 }

@@ -58,14 +58,14 @@ final class Bench {
                                 "BENCH_MODEL_URL", model.lineAfter("wire ", CHILD_START)))) {
             var bareHttp = new Http(vertx, bare.lineAfter("bare ", CHILD_START));
             var modelHttp = new Http(vertx, model.lineAfter("stats ", CHILD_START));
-            measure(new Http(vertx, server.url()), server, modelHttp, bareHttp, bare.pid());
+            measure(new Http(vertx, server.url()), server, modelHttp, model.pid(), bareHttp, bare.pid());
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
         return report.end();
     }
 
-    private void measure(Http http, ReagentServer server, Http model, Http bare, long barePid)
+    private void measure(Http http, ReagentServer server, Http model, long modelPid, Http bare, long barePid)
             throws IOException, InterruptedException {
         var runs = new Runs(http);
         boolean quick = options.quick();
@@ -74,6 +74,7 @@ final class Bench {
                 cpu,
                 new WaitMeasurement(runs, quick ? new int[] {20} : new int[] {250, 500, 1000}, !quick),
                 new ApiMeasurement(runs, http, bare, quick ? 10 : 1000, quick ? 10 : 500, quick),
+                new CreateMeasurement(runs, bare, new Consumers(server, modelPid), quick),
                 new HoldMeasurement(runs, model, server, quick ? 30 : 10_000, quick ? 30 : 200, quick));
         cpu.warmUp(quick ? 10 : WARM_UP);
         for (var measurement : all) {

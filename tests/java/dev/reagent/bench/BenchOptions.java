@@ -13,9 +13,9 @@ import java.util.Set;
  */
 record BenchOptions(Set<String> names, boolean quick, int repetitions) {
 
-    static final List<String> ALL = List.of("cpu", "wait", "api", "hold");
+    static final List<String> ALL = List.of("cpu", "wait", "api", "create", "hold");
 
-    static final String USAGE = "usage: ./reagent bench [--quick] [--repeat N] [cpu] [wait] [api] [hold]";
+    static final String USAGE = "usage: ./reagent bench [--quick] [--repeat N] [cpu] [wait] [api] [create] [hold]";
 
     /** @throws IllegalArgumentException with what is wrong */
     static BenchOptions of(String... args) {

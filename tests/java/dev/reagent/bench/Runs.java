@@ -1,6 +1,7 @@
 package dev.reagent.bench;
 
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -44,11 +45,16 @@ final class Runs {
     record Seen(String status, Instant finishedAt) {}
 
     Future<Http.Answer> create(Duration delay, int toolSteps) {
-        var body = new JsonObject()
+        return server.post("/v1/agents/run", body(delay, toolSteps));
+    }
+
+    /** What a create sends. */
+    static Buffer body(Duration delay, int toolSteps) {
+        return new JsonObject()
                 .put("prompt", ModelServer.prompt(delay, toolSteps))
                 .put("model", "bench")
-                .put("tools", toolSteps == 0 ? new JsonArray() : JsonArray.of("echo"));
-        return server.post("/v1/agents/run", body.toBuffer());
+                .put("tools", toolSteps == 0 ? new JsonArray() : JsonArray.of("echo"))
+                .toBuffer();
     }
 
     /** Sends runs at an even pace; returns when all have their answers. */
