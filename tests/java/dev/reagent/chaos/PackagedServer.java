@@ -1,6 +1,7 @@
 package dev.reagent.chaos;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,13 +11,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged server in a process of its own on a data folder, to be killed and started again. */
-final class PackagedServer implements AutoCloseable {
+/**
+ * The packaged server in a process of its own on a data folder, to be killed, frozen, asked to end, and started again.
+ * Several may share {@link SharedStores}, each with a folder of its own.
+ */
+public final class PackagedServer implements AutoCloseable {
 
     private static final Duration LONGEST_START = Duration.ofSeconds(120);
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(20);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
@@ -25,28 +31,57 @@ final class PackagedServer implements AutoCloseable {
     private int starts;
     private Process process;
 
-    PackagedServer(Path folder, Map<String, String> environment) throws IOException {
+    /** One with stores of its own, unless the environment names others. */
+    public PackagedServer(Path folder, Map<String, String> environment) throws IOException {
         this.folder = folder;
         this.environment = new HashMap<>(environment);
-        // unpacking the stores takes longer than everything else here
-        var unpacked = Path.of("target/test-stores/bin").toAbsolutePath();
-        if (Files.isDirectory(unpacked)) {
-            Files.createSymbolicLink(Files.createDirectories(data()).resolve("bin"), unpacked);
-        }
+        UnpackedStores.lendTo(data());
+    }
+
+    /** One of several over the same stores. */
+    public static PackagedServer over(SharedStores stores, Path folder, Map<String, String> environment)
+            throws IOException {
+        var all = stores.settings();
+        all.putAll(environment);
+        return new PackagedServer(Files.createDirectories(folder), all);
     }
 
     Path data() {
         return folder.resolve("data");
     }
 
+    /** Where its API is, without a slash at the end. */
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** What it wrote to its output since its last start. */
+    public String output() throws IOException {
+        return Files.readString(folder.resolve("server-" + (starts - 1) + ".log"));
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** One setting more for its next starts. */
-    PackagedServer with(String variable, String value) {
+    public PackagedServer with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
     /** Starts it, and comes back once it is ready. */
-    PackagedServer start() throws IOException, InterruptedException {
+    public PackagedServer start() throws IOException {
+        launch();
+        return awaitReady();
+    }
+
+    /** Starts it without waiting for it. */
+    public PackagedServer launch() throws IOException {
         var output = folder.resolve("server-" + starts++ + ".log");
         var builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -61,43 +96,76 @@ final class PackagedServer implements AutoCloseable {
         builder.environment().put("REAGENT_DATA_DIR", data().toString());
         builder.environment().putAll(environment);
         process = builder.start();
-        Waiting.until(LONGEST_START, "the server is ready, see " + output, () -> isReady() || !process.isAlive());
+        return this;
+    }
+
+    public PackagedServer awaitReady() throws IOException {
+        Waiting.until(LONGEST_START, "the server in " + folder + " is ready", () -> isReady() || !process.isAlive());
         if (!process.isAlive()) {
-            throw new AssertionError("the server did not start: " + Files.readString(output));
+            throw new AssertionError("the server did not start: " + output());
         }
         return this;
     }
 
-    private boolean isReady() {
+    /** Whether it says that it takes requests. */
+    public boolean isReady() {
         try {
-            return send("GET", "/q/health/ready", null).statusCode() == 200;
+            return get("/q/health/ready").statusCode() == 200;
         } catch (IOException notListening) {
             return false;
         }
     }
 
     /** {@code kill -9}. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
-    HttpResponse<String> get(String path) throws IOException {
-        return send("GET", path, null);
+    /** SIGTERM; {@link #awaitEnd} tells when it has done what it does then. */
+    public void terminate() {
+        process.destroy();
     }
 
-    HttpResponse<String> post(String path, String json) throws IOException {
-        return send("POST", path, json);
+    /** @throws AssertionError where it is still there after {@code patience} */
+    public void awaitEnd(Duration patience) throws InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("the server has not ended within " + patience.toSeconds() + " s");
+        }
     }
 
-    private HttpResponse<String> send(String method, String path, String json) throws IOException {
+    /** SIGSTOP: it lies still with its connections open, as one does whose machine is paused. */
+    public void freeze() throws IOException, InterruptedException {
+        Signals.send("-STOP", List.of(process.toHandle()));
+    }
+
+    /** SIGCONT. */
+    public void thaw() throws IOException, InterruptedException {
+        Signals.send("-CONT", List.of(process.toHandle()));
+    }
+
+    public HttpResponse<String> get(String path) throws IOException {
+        return send("GET", path, null, Map.of());
+    }
+
+    public HttpResponse<String> post(String path, String json) throws IOException {
+        return post(path, json, Map.of());
+    }
+
+    /** @param json the body; null for none */
+    public HttpResponse<String> post(String path, String json, Map<String, String> headers) throws IOException {
+        return send("POST", path, json, headers);
+    }
+
+    private HttpResponse<String> send(String method, String path, String json, Map<String, String> headers)
+            throws IOException {
         var body = json == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(json);
-        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(Duration.ofSeconds(20))
+        var request = HttpRequest.newBuilder(URI.create(url() + path))
+                .timeout(LONGEST_ANSWER)
                 .header("Content-Type", "application/json")
-                .method(method, body)
-                .build();
+                .method(method, body);
+        headers.forEach(request::header);
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
@@ -107,7 +175,8 @@ final class PackagedServer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         if (process != null && process.isAlive()) {
-            process.destroy();
+            thaw();
+            terminate();
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
@@ -115,7 +184,7 @@ final class PackagedServer implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for a condition, with a bound. */
-final class Waiting {
+public final class Waiting {
 
     private Waiting() {}
 
     /** A question that may fail. */
-    interface Condition {
+    public interface Condition {
         boolean holds() throws Exception;
     }
 
     /** @throws AssertionError where it does not hold in time */
-    static void until(Duration patience, String what, Condition condition) {
+    public static void until(Duration patience, String what, Condition condition) {
         long end = System.nanoTime() + patience.toNanos();
         while (!isMet(condition)) {
             if (System.nanoTime() > end) {

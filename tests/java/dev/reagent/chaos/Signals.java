@@ -1,0 +1,25 @@
+package dev.reagent.chaos;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Signals to processes that the JDK has no method for. */
+final class Signals {
+
+    private Signals() {}
+
+    /** @param signal as {@code kill} takes it; a process that is gone already is none's concern */
+    static void send(String signal, List<ProcessHandle> processes) throws IOException, InterruptedException {
+        if (processes.isEmpty()) {
+            return;
+        }
+        var command = new ArrayList<>(List.of("kill", signal));
+        processes.forEach(process -> command.add(Long.toString(process.pid())));
+        new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+}
