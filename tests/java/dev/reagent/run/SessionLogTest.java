@@ -21,6 +21,7 @@ import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Task;
 import dev.reagent.run.SessionLog.Append;
 import dev.reagent.run.SessionLog.Claim;
+import dev.reagent.stores.RedisLink;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;

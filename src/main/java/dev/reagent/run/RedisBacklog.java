@@ -1,5 +1,7 @@
 package dev.reagent.run;
 
+import dev.reagent.stores.RedisLink;
+import dev.reagent.stores.RedisScript;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;

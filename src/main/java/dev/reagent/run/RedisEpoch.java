@@ -1,6 +1,7 @@
 package dev.reagent.run;
 
 import dev.reagent.stores.Blocking;
+import dev.reagent.stores.RedisLink;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import jakarta.enterprise.context.ApplicationScoped;

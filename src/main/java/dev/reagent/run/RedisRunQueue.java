@@ -1,6 +1,8 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.SessionId;
+import dev.reagent.stores.RedisLink;
+import dev.reagent.stores.RedisScript;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;

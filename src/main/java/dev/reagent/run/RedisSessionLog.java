@@ -5,6 +5,8 @@ import dev.reagent.agent.Event;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
+import dev.reagent.stores.RedisLink;
+import dev.reagent.stores.RedisScript;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;

@@ -2,6 +2,8 @@ package dev.reagent.run;
 
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
+import dev.reagent.stores.RedisLink;
+import dev.reagent.stores.RedisScript;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;

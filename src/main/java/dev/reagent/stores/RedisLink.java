@@ -1,4 +1,4 @@
-package dev.reagent.run;
+package dev.reagent.stores;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * loop, so that more lanes would only share fewer writes. Thread-safe.
  */
 @ApplicationScoped
-class RedisLink {
+public class RedisLink {
 
     private static final long LOOK_MS = 1000;
 
@@ -35,13 +35,13 @@ class RedisLink {
         vertx.cancelTimer(watch);
     }
 
-    Uni<@Nullable Response> run(RedisScript script, List<String> keys, List<String> args) {
+    public Uni<@Nullable Response> run(RedisScript script, List<String> keys, List<String> args) {
         return send(script.byDigest(keys, args))
                 .onFailure(RedisLink::isUnknownScript)
                 .recoverWithUni(() -> send(script.bySource(keys, args)));
     }
 
-    Uni<@Nullable Response> send(Command command, String... args) {
+    public Uni<@Nullable Response> send(Command command, String... args) {
         var request = Request.cmd(command);
         for (var arg : args) {
             request.arg(arg);
@@ -51,12 +51,12 @@ class RedisLink {
 
     /** Nil is a null item, which the client's own types do not say. */
     @SuppressWarnings("NullAway")
-    Uni<@Nullable Response> send(Request request) {
+    public Uni<@Nullable Response> send(Request request) {
         return Uni.createFrom().emitter(emitter -> lane.send(request).onComplete(emitter::complete, emitter::fail));
     }
 
     /** A reply, or a part of one, that is a whole number. */
-    static long number(@Nullable Response reply) {
+    public static long number(@Nullable Response reply) {
         return Long.parseLong(String.valueOf(reply));
     }
 

@@ -1,4 +1,4 @@
-package dev.reagent.run;
+package dev.reagent.stores;
 
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -16,10 +16,10 @@ import java.util.List;
  * @param text   its source
  * @param digest SHA-1 of it, as Redis names scripts
  */
-record RedisScript(String text, String digest) {
+public record RedisScript(String text, String digest) {
 
     /** The script of that name among the resources; it must be there. */
-    static RedisScript named(String name) {
+    public static RedisScript named(String name) {
         try (var in = RedisScript.class.getResourceAsStream("/redis/" + name + ".lua")) {
             if (in == null) {
                 throw new IllegalStateException("no script /redis/" + name + ".lua");

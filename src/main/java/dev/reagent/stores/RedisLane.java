@@ -1,4 +1,4 @@
-package dev.reagent.run;
+package dev.reagent.stores;
 
 import io.vertx.core.Future;
 import io.vertx.redis.client.Redis;
