@@ -20,6 +20,11 @@ public final class History {
 
     /** A session whose task allows so many steps. */
     public static History ofSteps(int maxSteps) {
+        return ofSteps(maxSteps, null);
+    }
+
+    /** The same for a run that waits, or waited, for others. */
+    public static History ofSteps(int maxSteps, @Nullable Predecessors after) {
         var history = new History();
         return history.and(new Event.SessionStarted(new Task(
                 "default",
@@ -31,7 +36,8 @@ public final class History {
                 Duration.ofSeconds(600),
                 null,
                 null,
-                null)));
+                null,
+                after)));
     }
 
     public History and(Event... events) {

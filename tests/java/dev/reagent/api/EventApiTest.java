@@ -59,6 +59,7 @@ class EventApiTest {
                 Duration.ofMinutes(10),
                 null,
                 null,
+                null,
                 null);
         return runs.start(new RunOrder(task, null)).await().atMost(Duration.ofSeconds(5));
     }

@@ -38,7 +38,8 @@ class ViewsTest {
             Duration.ofMinutes(10),
             null,
             null,
-            "{\"ticket\":7}");
+            "{\"ticket\":7}",
+            null);
 
     private static final ApprovalRequest ASKED = new ApprovalRequest(
             "1c2d3e4f-0000-4000-8000-000000000001",

@@ -88,7 +88,17 @@ class RetentionSweepTest {
 
     private SessionId finished() {
         var task = new Task(
-                org, List.of(Message.User.of("be quick")), null, "scripted", List.of(), 5, PATIENCE, null, null, null);
+                org,
+                List.of(Message.User.of("be quick")),
+                null,
+                "scripted",
+                List.of(),
+                5,
+                PATIENCE,
+                null,
+                null,
+                null,
+                null);
         var id = runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
         for (long end = System.nanoTime() + PATIENCE.toNanos(); rows("session", id) == 0; Thread.onSpinWait()) {
             if (System.nanoTime() > end) {

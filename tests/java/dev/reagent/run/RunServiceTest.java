@@ -200,6 +200,7 @@ class RunServiceTest {
                 Duration.ofSeconds(60),
                 null,
                 null,
+                null,
                 null);
     }
 

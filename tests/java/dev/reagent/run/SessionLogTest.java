@@ -260,6 +260,7 @@ class SessionLogTest {
                 Duration.ofSeconds(60),
                 null,
                 null,
+                null,
                 null));
     }
 

@@ -113,6 +113,9 @@ public record AgentSession(
 
     /** Why it is where it is, beyond the status; null where there is nothing to add. */
     public @Nullable String statusReason() {
+        if (isWaiting()) {
+            return "waiting_for_sessions";
+        }
         return pendingApprovals().stream().anyMatch(AgentSession::isReconciliation) && outcome == null
                 ? "needs_reconciliation"
                 : null;
@@ -120,6 +123,11 @@ public record AgentSession(
 
     private static boolean isReconciliation(ApprovalRequest request) {
         return request.kind() == ApprovalRequest.Kind.RECONCILIATION;
+    }
+
+    /** Whether it has not begun, since runs that it waits for have not ended. */
+    public boolean isWaiting() {
+        return startedAt == null && outcome == null && task.waits();
     }
 
     public boolean isOver() {

@@ -16,9 +16,7 @@ public final class Conversation {
      */
     public static List<Message> of(AgentSession session, Function<Observation, String> results) {
         var turns = new ArrayList<Message>();
-        session.task().messages().stream()
-                .filter(message -> !(message instanceof Message.System))
-                .forEach(turns::add);
+        turns.addAll(asked(session.task()));
         for (var step : session.steps()) {
             for (var broken : step.broken()) {
                 turns.add(broken.message());
@@ -30,6 +28,46 @@ public final class Conversation {
             }
         }
         return turns;
+    }
+
+    /** What the run was asked, with what became of those that it waited for before the last words of its client. */
+    private static List<Message> asked(Task task) {
+        var turns = new ArrayList<Message>();
+        task.messages().stream()
+                .filter(message -> !(message instanceof Message.System))
+                .forEach(turns::add);
+        for (int i = turns.size() - 1; i >= 0 && task.after() != null; i--) {
+            if (turns.get(i) instanceof Message.User(var words)) {
+                var blocks = inputs(task.after());
+                blocks.addAll(words);
+                turns.set(i, new Message.User(blocks));
+                break;
+            }
+        }
+        return turns;
+    }
+
+    private static List<Block> inputs(Predecessors after) {
+        var blocks = new ArrayList<Block>();
+        var all = after.all();
+        blocks.add(
+                new Block.Text("This run waited for " + (all.size() == 1 ? "another run" : all.size() + " other runs")
+                        + ". What became of each stands here; the task comes last."));
+        for (int i = 0; i < all.size(); i++) {
+            blocks.add(new Block.Text("Run " + (i + 1) + " of " + all.size() + ", " + told(all.get(i))));
+        }
+        return blocks;
+    }
+
+    private static String told(Predecessor run) {
+        var words = run.words() == null ? "" : ":\n" + run.words();
+        return "session " + run.id() + ", "
+                + switch (run.status()) {
+                    case COMPLETED -> "completed and answered" + words;
+                    case FAILED -> "failed" + words;
+                    case CANCELLED -> "was cancelled.";
+                    case null, default -> "has not ended.";
+                };
     }
 
     private static List<Block> outputs(AgentStep step, Function<Observation, String> results) {

@@ -19,6 +19,7 @@ import dev.reagent.agent.Event.ToolStarted;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** All policy of a session: what to do next, from what has happened. Pure: the same log, the same decision. */
@@ -56,6 +57,12 @@ public final class Decider {
         }
         var step = session.lastStep();
         if (step == null) {
+            var stopper = session.task().after() == null
+                    ? Optional.<Predecessor>empty()
+                    : session.task().after().stopper();
+            if (stopper.isPresent()) {
+                return predecessorFailed(stopper.get());
+            }
             return new Record(List.of(new StepAsked(0, session.fence())));
         }
         if (step.isFinished()) {
@@ -77,6 +84,13 @@ public final class Decider {
             then = then.assuming(next);
         }
         return moves;
+    }
+
+    private static Decision predecessorFailed(Predecessor stopper) {
+        return fail(
+                "predecessor_failed",
+                "Session " + stopper.id() + ", which this run waited for, "
+                        + (stopper.status() == SessionStatus.CANCELLED ? "was cancelled." : "failed."));
     }
 
     private static Decision askOrGiveUp(AgentSession session, AgentStep step) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens of one answer; null for the model's own limit
  * @param temperature     0 to 2; null for the model's own
  * @param metadata        the caller's own JSON object, canonical text; null for none
+ * @param after           the runs whose ends it waits for; null for none
  */
 public record Task(
         String orgId,
@@ -28,10 +29,32 @@ public record Task(
         Duration timeout,
         @Nullable Integer maxOutputTokens,
         @Nullable Double temperature,
-        @Nullable String metadata) {
+        @Nullable String metadata,
+        @Nullable Predecessors after) {
 
     public Task {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
+    }
+
+    /** Whether it has to wait for runs that have not ended. */
+    public boolean waits() {
+        return after != null && !after.areSettled();
+    }
+
+    /** The same with what is known of the runs that it waits for. */
+    public Task withAfter(Predecessors known) {
+        return new Task(
+                orgId,
+                messages,
+                system,
+                model,
+                tools,
+                maxSteps,
+                timeout,
+                maxOutputTokens,
+                temperature,
+                metadata,
+                known);
     }
 }

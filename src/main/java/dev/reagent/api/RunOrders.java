@@ -40,7 +40,8 @@ class RunOrders {
                 Duration.ofSeconds(request.timeoutSeconds() == null ? USUAL_SECONDS : request.timeoutSeconds()),
                 request.maxOutputTokens(),
                 request.temperature(),
-                request.metadata() == null ? null : JsonBody.canonical(request.metadata()));
+                request.metadata() == null ? null : JsonBody.canonical(request.metadata()),
+                null);
     }
 
     private static List<Message> messages(RunRequest request) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What was asked last, and what the calls since then gave.
@@ -47,11 +46,12 @@ record Question(String text, List<Result> results) {
         return -1;
     }
 
+    /** The last of its texts: those before it are what the client's words are about. */
     private static String words(Message.User user) {
         return user.blocks().stream()
                 .filter(Block.Text.class::isInstance)
                 .map(block -> ((Block.Text) block).text())
-                .collect(Collectors.joining("\n"));
+                .reduce("", (before, last) -> last);
     }
 
     private static Map<String, Result> outputs(List<Message> messages) {
