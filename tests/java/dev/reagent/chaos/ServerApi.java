@@ -4,16 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reagent.journey.Sse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What tests ask of one server, as any client would over HTTP. */
 final class ServerApi {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final HttpClient http = HttpClient.newHttpClient();
     private final PackagedServer server;
 
     ServerApi(PackagedServer server) {
@@ -46,6 +53,11 @@ final class ServerApi {
         return JSON.readTree(answer.body());
     }
 
+    /** The ETag of a session as it stands. */
+    String tag(String id) throws IOException {
+        return server.get("/v1/agents/" + id).headers().firstValue("ETag").orElseThrow();
+    }
+
     String status(String id) throws IOException {
         return session(id).path("status").asText();
     }
@@ -57,5 +69,23 @@ final class ServerApi {
             }
         }
         return true;
+    }
+
+    /** Waits for news of a session for up to a minute, however long that is. */
+    CompletableFuture<HttpResponse<String>> awaitNews(String id, String knownTag) {
+        return ask("/v1/agents/" + id + "?wait_seconds=60", "If-None-Match", knownTag);
+    }
+
+    /** A session's events after a number, once the stream has ended; fails where it does not end cleanly. */
+    CompletableFuture<List<Sse>> follow(String id, long after) {
+        return ask("/v1/agents/" + id + "/events", "Last-Event-ID", Long.toString(after))
+                .thenApply(answer -> Sse.of(answer.body()));
+    }
+
+    private CompletableFuture<HttpResponse<String>> ask(String path, String header, String value) {
+        var request = HttpRequest.newBuilder(URI.create(server.url() + path))
+                .header(header, value)
+                .build();
+        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 }

@@ -9,10 +9,10 @@ import java.util.List;
  *
  * @param rest the stream's text behind it
  */
-record Sse(long id, String event, JsonObject data, String rest) {
+public record Sse(long id, String event, JsonObject data, String rest) {
 
     /** The events of a stream's whole text; comments are passed over. */
-    static List<Sse> of(String stream) {
+    public static List<Sse> of(String stream) {
         var events = new ArrayList<Sse>();
         int at = 0;
         while (at < stream.length()) {
@@ -45,7 +45,7 @@ record Sse(long id, String event, JsonObject data, String rest) {
                 .orElseThrow(() -> new AssertionError("no " + start + "in " + block));
     }
 
-    static List<String> names(List<Sse> events) {
+    public static List<String> names(List<Sse> events) {
         return events.stream().map(Sse::event).toList();
     }
 }

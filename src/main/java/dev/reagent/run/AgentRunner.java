@@ -51,7 +51,7 @@ class AgentRunner {
     }
 
     /**
-     * Runs a session until it is over or waits for others.
+     * Runs a session until it is over, waits for others, or is to leave this server.
      *
      * @return the session then. Fails with {@link StaleLease} where another server has it, or with what Redis failed
      *         with for too long; in both cases the session goes on elsewhere. Cancelling breaks off what runs
@@ -60,7 +60,7 @@ class AgentRunner {
         return Multi.createBy()
                 .repeating()
                 .uni(() -> advance(owned))
-                .whilst(AgentSession::isRunnable)
+                .whilst(session -> session.isRunnable() && !owned.isToLeave())
                 .collect()
                 .last();
     }
@@ -93,6 +93,7 @@ class AgentRunner {
     private Uni<Void> claim(OwnedSession owned, AgentSession session, List<ToolCall> calls) {
         var effectful =
                 calls.stream().filter(call -> call.effect() != Effect.NONE).toList();
+        owned.claiming(true);
         return Uni.createFrom()
                 .deferred(() -> ledger.claim(session, owned.log(), effectful))
                 .onFailure(failure -> !(failure instanceof StaleLease))
@@ -101,7 +102,9 @@ class AgentRunner {
                 .expireIn(session.task().timeout().toMillis())
                 .flatMap(over -> over.isEmpty()
                         ? writer.move(owned, session, claims(session, calls))
-                        : writer.fact(owned, finished(over)));
+                        : writer.fact(owned, finished(over)))
+                .onTermination()
+                .invoke(() -> owned.claiming(false));
     }
 
     private static List<Event> claims(AgentSession session, List<ToolCall> calls) {

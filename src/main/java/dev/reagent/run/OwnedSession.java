@@ -1,6 +1,8 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.CallState;
+import dev.reagent.agent.Effect;
 import dev.reagent.agent.LogEntry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -21,6 +23,8 @@ final class OwnedSession {
     private long interruptedAt;
     private @Nullable UniEmitter<? super Void> listener;
     private final AtomicLong appends = new AtomicLong();
+    private boolean leaving;
+    private boolean claiming;
 
     OwnedSession(AgentSession session, List<LogEntry> log) {
         this.session = session;
@@ -84,5 +88,32 @@ final class OwnedSession {
                 emitter.complete(null);
             }
         });
+    }
+
+    /** Asks the runner to stop at the session's next rest, so that another server may go on. */
+    synchronized void leave() {
+        leaving = true;
+    }
+
+    /** Whether the runner is to stop here. */
+    synchronized boolean isToLeave() {
+        return leaving && !isBusyWithEffects();
+    }
+
+    /** Notes that calls with effects are being written into the ledger. */
+    synchronized void claiming(boolean now) {
+        claiming = now;
+    }
+
+    /** Whether a call with effects is, or will at once be, on its way under our claim: left now, it would be in doubt. */
+    synchronized boolean isBusyWithEffects() {
+        var step = session.lastStep();
+        return claiming || (step != null && step.calls().values().stream().anyMatch(this::isOnItsWay));
+    }
+
+    private boolean isOnItsWay(CallState state) {
+        return state.call().effect() == Effect.EFFECT
+                && !state.isOver()
+                && session.fence().equals(state.claim());
     }
 }

@@ -28,6 +28,9 @@ class RunLife {
     private static final Duration RETENTION_SWEEP = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofSeconds(15);
 
+    /** For what a stop still has to tell Redis. */
+    private static final Duration LAST_WORD = Duration.ofSeconds(2);
+
     private final RunServer server;
     private final RunQueue queue;
     private final LivingServers living;
@@ -39,7 +42,6 @@ class RunLife {
     private final ServerId id;
     private final Forerunner forerunner;
     private final Sandboxes sandboxes;
-    private final RunSettings settings;
     private final List<Cancellable> ticks = new ArrayList<>();
     private final List<Signals.Subscription> subscriptions = new ArrayList<>();
 
@@ -54,8 +56,7 @@ class RunLife {
             Signals signals,
             ServerId id,
             Forerunner forerunner,
-            Sandboxes sandboxes,
-            RunSettings settings) {
+            Sandboxes sandboxes) {
         this.server = server;
         this.queue = queue;
         this.living = living;
@@ -67,7 +68,6 @@ class RunLife {
         this.id = id;
         this.forerunner = forerunner;
         this.sandboxes = sandboxes;
-        this.settings = settings;
     }
 
     void start(@Observes @Priority(100) StartupEvent event) {
@@ -124,13 +124,15 @@ class RunLife {
                 .with(done -> {}, failure -> LOG.error("a sweep has ended", failure)));
     }
 
+    /** The heartbeat goes on until there is nothing left to claim here. */
     void stop(@Observes @Priority(100) ShutdownEvent event) {
+        server.takeNoMore();
         ticks.forEach(Cancellable::cancel);
         subscriptions.forEach(Signals.Subscription::close);
         try {
-            server.handOver().await().atMost(settings.shutdownTimeout());
+            queue.abandon(id.value()).await().atMost(LAST_WORD);
         } catch (RuntimeException e) {
-            LOG.warnf("not handed over, others find the sessions in a few seconds: %s", e);
+            LOG.warnf("not signed off, others find what is left here in a few seconds: %s", e);
         }
     }
 }

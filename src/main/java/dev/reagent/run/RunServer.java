@@ -5,19 +5,15 @@ import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /** The sessions in this server's hands: takes them from the queue, runs them, archives them. Thread-safe. */
 @ApplicationScoped
@@ -35,18 +31,12 @@ class RunServer {
     private final Claims claims;
     private final ServerId server;
     private final RunSettings settings;
+    private final Hands hands;
     private final Map<SessionStatus, Counter> ended = new EnumMap<>(SessionStatus.class);
 
-    private final ConcurrentHashMap<SessionId, Hand> hands = new ConcurrentHashMap<>();
     private final AtomicInteger asked = new AtomicInteger();
     private volatile Set<SessionId> strays = Set.of();
-    private volatile boolean stopped;
-
-    /** A session in hand, and how to break off what runs for it. */
-    private static final class Hand {
-        private volatile @Nullable OwnedSession owned;
-        private volatile @Nullable Cancellable work;
-    }
+    private volatile boolean stopping;
 
     RunServer(
             RunQueue queue,
@@ -56,6 +46,7 @@ class RunServer {
             Claims claims,
             ServerId server,
             RunSettings settings,
+            Hands hands,
             MeterRegistry metrics) {
         this.queue = queue;
         this.runner = runner;
@@ -64,12 +55,12 @@ class RunServer {
         this.claims = claims;
         this.server = server;
         this.settings = settings;
+        this.hands = hands;
         for (var status : SessionStatus.values()) {
             if (status.isTerminal()) {
                 ended.put(status, metrics.counter("reagent.runs.ended", "status", status.wireName()));
             }
         }
-        metrics.gaugeMapSize("reagent.sessions.owned", Tags.empty(), hands);
     }
 
     /** Takes what waits, as far as there is room. Asking while it takes makes it look once more. */
@@ -81,7 +72,7 @@ class RunServer {
 
     private void takeSome() {
         int round = asked.get();
-        int room = stopped ? 0 : Math.min(TAKE_AT_ONCE, settings.maxSessions() - hands.size());
+        int room = stopping ? 0 : Math.min(TAKE_AT_ONCE, settings.maxSessions() - hands.size());
         if (room <= 0) {
             asked.set(0);
             return;
@@ -108,7 +99,7 @@ class RunServer {
     Uni<Void> adoptStrays() {
         return queue.held(server.value())
                 .invoke(held -> {
-                    held.removeAll(hands.keySet());
+                    held.removeAll(hands.ids());
                     var known = strays;
                     strays = held;
                     held.stream().filter(known::contains).forEach(this::adoptStray);
@@ -124,28 +115,38 @@ class RunServer {
     /** Claims a session that the queue gave us, and runs it. */
     private void adopt(SessionId id) {
         var hand = new Hand();
-        if (stopped || hands.putIfAbsent(id, hand) != null) {
+        if (!hands.add(id, hand)) {
             return;
         }
-        hand.work = claims.claim(id)
-                .flatMap(claimed -> carry(id, hand, claimed))
+        if (stopping) {
+            letGo(id, hand, true);
+            return;
+        }
+        hand.work(claims.claim(id)
+                .flatMap(claimed -> carry(hand, claimed))
                 .onFailure(StaleLease.class)
-                .recoverWithUni(stale -> claims.claimAbove(id).flatMap(claimed -> carry(id, hand, claimed)))
+                .recoverWithUni(stale -> claims.claimAbove(id).flatMap(claimed -> carry(hand, claimed)))
                 .subscribe()
-                .with(done -> letGo(id, hand), failure -> letGo(id, hand, failure));
+                .with(goesOn -> letGo(id, hand, goesOn), failure -> letGo(id, hand, failure)));
     }
 
-    private Uni<Void> carry(SessionId id, Hand hand, Optional<OwnedSession> claimed) {
+    /** Runs it as far as it goes here; whether it goes on elsewhere. */
+    private Uni<Boolean> carry(Hand hand, Optional<OwnedSession> claimed) {
         if (claimed.isEmpty()) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(false);
         }
         var owned = claimed.get();
-        hand.owned = owned;
-        var over = owned.session().isOver()
-                ? Uni.createFrom().item(owned.session())
-                : runner.run(owned).invoke(this::count);
-        return over.flatMap(
-                session -> session.isOver() ? archive(owned) : Uni.createFrom().voidItem());
+        hand.own(owned);
+        return run(owned)
+                .flatMap(session -> session.isOver()
+                        ? archive(owned).replaceWith(false)
+                        : Uni.createFrom().item(session.isRunnable()));
+    }
+
+    private Uni<AgentSession> run(OwnedSession owned) {
+        return owned.session().isRunnable() && !owned.isToLeave()
+                ? runner.run(owned).invoke(this::count)
+                : Uni.createFrom().item(owned.session());
     }
 
     private void count(AgentSession session) {
@@ -155,43 +156,46 @@ class RunServer {
         }
     }
 
-    private void letGo(SessionId id, Hand hand) {
-        hands.remove(id, hand);
+    /** Where it stays in our hands by the queue, the sweep after our end gives it to another. */
+    private void letGo(SessionId id, Hand hand, boolean goesOn) {
+        if (!hands.remove(id, hand)) {
+            return;
+        }
         queue.release(server.value(), id)
+                .chain(() -> goesOn ? queue.add(id) : Uni.createFrom().voidItem())
                 .onFailure()
                 .retry()
-                .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(2))
-                .atMost(100)
+                .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(5))
+                .atMost(1000)
+                .onTermination()
+                .invoke(hands::gone)
                 .subscribe()
                 .with(done -> {}, failure -> SESSIONS.error(id, "is still in our hands", failure));
-        if (!hands.isEmpty() && hands.size() >= settings.maxSessions() - 1) {
+        if (hands.size() > 0 && hands.size() >= settings.maxSessions() - 1) {
             take();
         }
     }
 
-    /** Where it stays in our hands, the sweep after our end gives it to another; where it is stale, another has it. */
     private void letGo(SessionId id, Hand hand, Throwable failure) {
         if (failure instanceof StaleLease) {
             SESSIONS.info(id, "goes on elsewhere");
-            letGo(id, hand);
-            return;
+            letGo(id, hand, false);
+        } else {
+            SESSIONS.error(id, "is put back into the queue", failure);
+            letGo(id, hand, true);
         }
-        SESSIONS.error(id, "is put back into the queue", failure);
-        hands.remove(id, hand);
-        queue.release(server.value(), id)
-                .flatMap(released -> queue.add(id))
-                .onFailure()
-                .retry()
-                .withBackOff(Duration.ofMillis(200), Duration.ofSeconds(5))
-                .atMost(1000)
-                .subscribe()
-                .with(queued -> {}, lost -> SESSIONS.error(id, "waits for the next start", lost));
+    }
+
+    /** Stops what runs here for a session, and queues it for others. */
+    void breakOff(SessionId id, Hand hand) {
+        hand.breakOff();
+        letGo(id, hand, true);
     }
 
     /** The log of a session of ours has something new from others. */
     void poke(SessionId id) {
-        var hand = hands.get(id);
-        var owned = hand == null ? null : hand.owned;
+        var hand = hands.find(id);
+        var owned = hand == null ? null : hand.owned();
         if (owned != null) {
             writer.refresh(owned)
                     .subscribe()
@@ -203,12 +207,13 @@ class RunServer {
     Uni<AgentSession> runSeized(OwnedSession owned) {
         var id = owned.session().id();
         var hand = new Hand();
-        hand.owned = owned;
-        hands.put(id, hand);
+        hand.own(owned);
+        var before = hands.replace(id, hand);
+        if (before != null) {
+            before.breakOff();
+        }
         return queue.hold(server.value(), id)
-                .flatMap(held -> owned.session().isRunnable()
-                        ? runner.run(owned).invoke(this::count)
-                        : Uni.createFrom().item(owned.session()))
+                .flatMap(held -> run(owned))
                 .invoke(session -> archiveBehind(owned, hand))
                 .onFailure()
                 .invoke(failure -> letGo(id, hand, failure));
@@ -216,7 +221,7 @@ class RunServer {
 
     /** Whoever asked for the end need not wait for the archive. */
     private void archiveBehind(OwnedSession owned, Hand hand) {
-        archive(owned).subscribe().with(archived -> letGo(owned.session().id(), hand));
+        archive(owned).subscribe().with(archived -> letGo(owned.session().id(), hand, false));
     }
 
     /** What cannot be archived stays in our hands, hot, until the next start: trying at once again would not help. */
@@ -229,20 +234,12 @@ class RunServer {
                 .recoverWithUni(Uni.createFrom().nothing());
     }
 
-    int size() {
-        return hands.size();
+    /** From here on nothing is taken from the queue. */
+    void takeNoMore() {
+        stopping = true;
     }
 
-    /** Breaks off everything and queues it for other servers, or for the next start. */
-    Uni<Void> handOver() {
-        stopped = true;
-        for (var hand : hands.values()) {
-            var work = hand.work;
-            if (work != null) {
-                work.cancel();
-            }
-        }
-        LOG.infof("handing over %d sessions", hands.size());
-        return queue.abandon(server.value());
+    boolean isStopping() {
+        return stopping;
     }
 }

@@ -19,6 +19,9 @@ public interface RunSettings {
     /** How long a finished session stays in Redis. */
     Duration hotRetention();
 
-    /** How long a stop waits for sessions to be handed over. */
+    /** How long a stop may take. */
     Duration shutdownTimeout();
+
+    /** How long a stop waits for answers of models. */
+    Duration modelDrain();
 }

@@ -26,13 +26,21 @@ public class SessionReader {
     private final RunIntake intake;
     private final ParkedSessions parked;
     private final Signals signals;
+    private final Farewell farewell;
 
-    SessionReader(SessionLog log, SessionArchive archive, RunIntake intake, ParkedSessions parked, Signals signals) {
+    SessionReader(
+            SessionLog log,
+            SessionArchive archive,
+            RunIntake intake,
+            ParkedSessions parked,
+            Signals signals,
+            Farewell farewell) {
         this.log = log;
         this.archive = archive;
         this.intake = intake;
         this.parked = parked;
         this.signals = signals;
+        this.farewell = farewell;
     }
 
     /** The session as it stands. Fails with {@link RunRefused} where there is none. */
@@ -88,22 +96,37 @@ public class SessionReader {
                 .select()
                 .where(session -> ready.test(session) || session.isOver())
                 .toUni()
+                .onItem()
+                .ifNull()
+                .switchTo(() -> get(id))
                 .ifNoItem()
                 .after(wait)
                 .recoverWithUni(() -> get(id));
     }
 
-    /** Ticks at once, whenever the session may have changed, and now and then; ticks nobody asked for are dropped. */
+    /**
+     * Ticks at once, whenever the session may have changed, and now and then; ticks nobody asked for are dropped. Ends when
+     * this server goes.
+     */
     public Multi<Long> changes(SessionId id) {
         var signalled = Multi.createFrom().<Long>emitter(emitter -> {
             var subscription = signals.listen(RedisKeys.head(id), message -> emitter.emit(System.nanoTime()));
-            emitter.onTermination(subscription::close);
+            var goodbye = farewell.listen(() -> emitter.emit(System.nanoTime()));
+            if (farewell.isSaid()) {
+                emitter.emit(System.nanoTime());
+            }
+            emitter.onTermination(() -> {
+                subscription.close();
+                goodbye.close();
+            });
         });
         var anyway = Multi.createFrom().ticks().startingAfter(LOOK_ANYWAY).every(LOOK_ANYWAY);
         return Multi.createBy()
                 .merging()
                 .streams(Multi.createFrom().item(0L), signalled, anyway)
                 .onOverflow()
-                .dropPreviousItems();
+                .dropPreviousItems()
+                .select()
+                .first(tick -> tick == 0 || !farewell.isSaid());
     }
 }
