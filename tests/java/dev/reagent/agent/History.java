@@ -20,11 +20,20 @@ public final class History {
 
     /** A session whose task allows so many steps. */
     public static History ofSteps(int maxSteps) {
-        return ofSteps(maxSteps, null);
+        return ordered(maxSteps, null, null);
     }
 
     /** The same for a run that waits, or waited, for others. */
     public static History ofSteps(int maxSteps, @Nullable Predecessors after) {
+        return ordered(maxSteps, after, null);
+    }
+
+    /** A session whose task is attempted so often, with a wait of 10 s before the second attempt. */
+    public static History ofAttempts(int attempts) {
+        return ordered(9, null, new Retry(attempts, Duration.ofSeconds(10)));
+    }
+
+    private static History ordered(int maxSteps, @Nullable Predecessors after, @Nullable Retry retry) {
         var history = new History();
         return history.and(new Event.SessionStarted(new Task(
                 "default",
@@ -37,7 +46,8 @@ public final class History {
                 null,
                 null,
                 null,
-                after)));
+                after,
+                retry)));
     }
 
     public History and(Event... events) {

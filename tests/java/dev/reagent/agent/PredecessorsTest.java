@@ -80,7 +80,7 @@ class PredecessorsTest {
     @Test
     void aCancelComesBeforeAFailureOfAnother() {
         assertEquals(
-                new StopAll(),
+                new StopAll(null),
                 History.ofSteps(3, after(OnFailure.FAIL, FAILED))
                         .and(new CancelRequested("client"))
                         .decidedBy(FIRST));

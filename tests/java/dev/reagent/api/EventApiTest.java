@@ -60,6 +60,7 @@ class EventApiTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         return runs.start(new RunOrder(task, null)).await().atMost(Duration.ofSeconds(5));
     }

@@ -143,7 +143,6 @@ class HostileRequestTest {
                         "max_cost_usd",
                         "output_schema",
                         "priority",
-                        "retry",
                         "callback",
                         "after",
                         "session_id",

@@ -12,6 +12,7 @@ import dev.reagent.agent.Failure;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Observation;
+import dev.reagent.agent.Retry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.Verdict;
@@ -39,6 +40,7 @@ class ViewsTest {
             null,
             null,
             "{\"ticket\":7}",
+            null,
             null);
 
     private static final ApprovalRequest ASKED = new ApprovalRequest(
@@ -100,7 +102,36 @@ class ViewsTest {
                 "tool":"sql_query","args":{"sql":"SELECT 1"},"requested_at":"2026-11-21T10:00:06.000Z",\
                 "expires_at":"2026-11-21T11:00:06.000Z"}],\
                 "final_answer":null,"error":null,"totals":%s,"created_at":"2026-11-21T10:00:00.000Z",\
-                "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7}}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1)));
+                "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7},"retry":null}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1)));
+    }
+
+    @Test
+    void aSessionThatWaitsForItsNextAttemptIsRunningAndSaysWhatFailed() {
+        var planned = new Event.RetryPlanned(
+                1, new Failure("model_unavailable", "It is away."), null, Duration.ofSeconds(11));
+        var log = log(new Event.StepAsked(0, FENCE), planned, new Event.Parked());
+        log.set(0, new LogEntry(1, START, new Event.SessionStarted(retried())));
+        var view = ApiJson.text(SessionView.of(AgentSession.of(ID, log), -1));
+        assertTrue(view.contains("\"status\":\"running\",\"status_reason\":\"retrying\""), view);
+        assertTrue(view.endsWith("""
+                "retry":{"attempts":3,"failed_attempts":1,"next_at":"2026-11-21T10:00:13.000Z",\
+                "last_error":{"code":"model_unavailable","message":"It is away.","error_id":null}}}"""), view);
+    }
+
+    private static Task retried() {
+        return new Task(
+                TASK.orgId(),
+                TASK.messages(),
+                null,
+                TASK.model(),
+                TASK.tools(),
+                TASK.maxSteps(),
+                TASK.timeout(),
+                null,
+                null,
+                null,
+                null,
+                new Retry(3, Duration.ofSeconds(10)));
     }
 
     @Test

@@ -98,6 +98,7 @@ class RetentionSweepTest {
                 null,
                 null,
                 null,
+                null,
                 null);
         var id = runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
         for (long end = System.nanoTime() + PATIENCE.toNanos(); rows("session", id) == 0; Thread.onSpinWait()) {

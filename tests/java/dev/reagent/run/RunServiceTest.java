@@ -201,6 +201,7 @@ class RunServiceTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -261,6 +261,7 @@ class SessionLogTest {
                 null,
                 null,
                 null,
+                null,
                 null));
     }
 

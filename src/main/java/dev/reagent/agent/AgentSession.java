@@ -7,6 +7,8 @@ import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.agent.Event.ModelAnswered;
 import dev.reagent.agent.Event.ModelFailed;
 import dev.reagent.agent.Event.Parked;
+import dev.reagent.agent.Event.RetryDue;
+import dev.reagent.agent.Event.RetryPlanned;
 import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.Event.SessionCompleted;
 import dev.reagent.agent.Event.SessionFailed;
@@ -26,13 +28,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A session as its log tells it. Immutable; made by {@link #of} and {@link #with} only.
  *
- * @param fence           the claim of who looks at it; {@link Fence#NONE} for a reader
- * @param version         the seq of the last event folded in
- * @param steps           in order, by index
- * @param parked          whether it waits, owned by nobody
- * @param cancelRequested whether somebody wants it to end
- * @param deadlinePassed  whether its time is over
- * @param outcome         how it ended; null while it has not
+ * @param fence    the claim of who looks at it; {@link Fence#NONE} for a reader
+ * @param version  the seq of the last event folded in
+ * @param steps    in order, by index
+ * @param standing whether it waits for others, and what they told it
+ * @param outcome  how it ended; null while it has not
  */
 public record AgentSession(
         SessionId id,
@@ -40,9 +40,7 @@ public record AgentSession(
         Fence fence,
         long version,
         List<AgentStep> steps,
-        boolean parked,
-        boolean cancelRequested,
-        boolean deadlinePassed,
+        Standing standing,
         @Nullable Outcome outcome,
         Instant createdAt,
         @Nullable Instant startedAt,
@@ -60,7 +58,7 @@ public record AgentSession(
         }
         var first = log.getFirst();
         var begun = new AgentSession(
-                id, task, Fence.NONE, first.seq(), List.of(), false, false, false, null, first.at(), null, null);
+                id, task, Fence.NONE, first.seq(), List.of(), Standing.FREE, null, first.at(), null, null);
         return begun.with(log.subList(1, log.size()));
     }
 
@@ -86,26 +84,15 @@ public record AgentSession(
 
     /** The same session in the eyes of who claimed it. */
     public AgentSession claimedBy(Fence claim) {
-        return new AgentSession(
-                id,
-                task,
-                claim,
-                version,
-                steps,
-                parked,
-                cancelRequested,
-                deadlinePassed,
-                outcome,
-                createdAt,
-                startedAt,
-                finishedAt);
+        return new AgentSession(id, task, claim, version, steps, standing, outcome, createdAt, startedAt, finishedAt);
     }
 
+    /** A run that waits for its next attempt is running to those who look at it, though nobody owns it. */
     public SessionStatus status() {
         if (outcome != null) {
             return outcome.status();
         }
-        if (parked) {
+        if (standing.parked() && !standing.awaitsRetry()) {
             return SessionStatus.AWAITING_APPROVAL;
         }
         return startedAt == null ? SessionStatus.PENDING : SessionStatus.RUNNING;
@@ -113,12 +100,16 @@ public record AgentSession(
 
     /** Why it is where it is, beyond the status; null where there is nothing to add. */
     public @Nullable String statusReason() {
+        if (outcome != null) {
+            return null;
+        }
         if (isWaiting()) {
             return "waiting_for_sessions";
         }
-        return pendingApprovals().stream().anyMatch(AgentSession::isReconciliation) && outcome == null
-                ? "needs_reconciliation"
-                : null;
+        if (standing.awaitsRetry()) {
+            return "retrying";
+        }
+        return pendingApprovals().stream().anyMatch(AgentSession::isReconciliation) ? "needs_reconciliation" : null;
     }
 
     private static boolean isReconciliation(ApprovalRequest request) {
@@ -136,7 +127,23 @@ public record AgentSession(
 
     /** Whether its owner has something to do; false once it waits for others or is over. */
     public boolean isRunnable() {
-        return outcome == null && !parked;
+        return outcome == null && !standing.parked();
+    }
+
+    public boolean parked() {
+        return standing.parked();
+    }
+
+    public boolean cancelRequested() {
+        return standing.cancelRequested();
+    }
+
+    public boolean deadlinePassed() {
+        return standing.deadlinePassed();
+    }
+
+    public Retries retries() {
+        return standing.retries();
     }
 
     public @Nullable AgentStep lastStep() {
@@ -191,9 +198,13 @@ public record AgentSession(
             case ApprovalRequested(ApprovalRequest asked) ->
                 inCall(entry, asked.callId(), state -> state.requested(asked));
             case ApprovalDecided decided -> decided(entry, decided);
-            case CancelRequested by -> flagged(entry, true, deadlinePassed);
-            case DeadlinePassed over -> flagged(entry, cancelRequested, true);
-            case Parked waits -> copy(entry, steps, true, cancelRequested, deadlinePassed, null);
+            case CancelRequested by -> withStanding(entry, standing.toEnd());
+            case DeadlinePassed over -> withStanding(entry, standing.outOfTime());
+            case Parked waits -> withStanding(entry, standing.waiting());
+            case RetryPlanned planned -> attemptFailed(entry, planned);
+            case RetryDue(int failed) ->
+                withStanding(
+                        entry, standing.with(standing.retries().due(failed)).awake());
             case StepFinished(int step) -> inStep(entry, step, it -> it.finished(entry.at()));
             case SessionCompleted(String answer) -> ended(entry, new Outcome.Completed(answer));
             case SessionFailed(Failure why, var errorId) -> ended(entry, new Outcome.Failed(why, errorId));
@@ -214,7 +225,13 @@ public record AgentSession(
     /** A verdict may come before the question is in the log: then it is kept with the call, and nothing is asked. */
     private AgentSession decided(LogEntry entry, ApprovalDecided decided) {
         return inCall(entry, decided.callId(), state -> state.decided(decided.verdict()))
-                .awake();
+                .withStanding(entry, standing.awake());
+    }
+
+    private AgentSession attemptFailed(LogEntry entry, RetryPlanned planned) {
+        var last = lastStep();
+        var then = last == null ? seen(entry) : inStep(entry, last.index(), AgentStep::attemptedAgain);
+        return then.withStanding(entry, standing.with(standing.retries().planned(planned, entry.at())));
     }
 
     private AgentSession inCall(LogEntry entry, String callId, UnaryOperator<CallState> change) {
@@ -229,37 +246,29 @@ public record AgentSession(
     }
 
     private AgentSession withSteps(LogEntry entry, List<AgentStep> changed) {
-        return copy(entry, changed, parked, cancelRequested, deadlinePassed, outcome);
+        return copy(entry, changed, standing, outcome);
     }
 
     private AgentSession seen(LogEntry entry) {
         return withSteps(entry, steps);
     }
 
-    private AgentSession flagged(LogEntry entry, boolean cancel, boolean deadline) {
-        return copy(entry, steps, false, cancel, deadline, outcome);
+    private AgentSession withStanding(LogEntry entry, Standing now) {
+        return copy(entry, steps, now, outcome);
     }
 
     private AgentSession ended(LogEntry entry, Outcome how) {
-        return copy(entry, steps, false, cancelRequested, deadlinePassed, how);
+        return copy(entry, steps, standing.awake(), how);
     }
 
-    private AgentSession copy(
-            LogEntry entry,
-            List<AgentStep> changed,
-            boolean nowParked,
-            boolean cancel,
-            boolean deadline,
-            @Nullable Outcome how) {
+    private AgentSession copy(LogEntry entry, List<AgentStep> changed, Standing now, @Nullable Outcome how) {
         return new AgentSession(
                 id,
                 task,
                 fence,
                 entry.seq(),
                 List.copyOf(changed),
-                nowParked,
-                cancel,
-                deadline,
+                now,
                 how,
                 createdAt,
                 startedAt,
@@ -270,33 +279,6 @@ public record AgentSession(
         return startedAt != null
                 ? this
                 : new AgentSession(
-                        id,
-                        task,
-                        fence,
-                        version,
-                        steps,
-                        parked,
-                        cancelRequested,
-                        deadlinePassed,
-                        outcome,
-                        createdAt,
-                        entry.at(),
-                        finishedAt);
-    }
-
-    private AgentSession awake() {
-        return new AgentSession(
-                id,
-                task,
-                fence,
-                version,
-                steps,
-                false,
-                cancelRequested,
-                deadlinePassed,
-                outcome,
-                createdAt,
-                startedAt,
-                finishedAt);
+                        id, task, fence, version, steps, standing, outcome, createdAt, entry.at(), finishedAt);
     }
 }

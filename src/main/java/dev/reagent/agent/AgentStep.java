@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * One turn of the loop: a thought, its actions, what was observed.
  *
  * @param index    from 0
- * @param asked    the claim under which the model was asked last
+ * @param asked    the claim under which the model was asked last; {@link Fence#NONE} where a new attempt of the run is to ask
  * @param crashes  times it was asked again because its server had gone
- * @param failures model calls of this step that failed
+ * @param failures model calls of this step that failed in this attempt of the run
  * @param failure  the last of them, while the step has not been asked again
  * @param broken   answers that could not be understood, in order
  * @param repaired how many of them the model was asked to mend
@@ -60,6 +60,26 @@ public record AgentStep(
                 cost,
                 startedAt,
                 finishedAt);
+    }
+
+    /** For a new attempt of the run: an answer stays, and where there is none the model has all its tries again. */
+    AgentStep attemptedAgain() {
+        return answer != null
+                ? this
+                : new AgentStep(
+                        index,
+                        Fence.NONE,
+                        crashes,
+                        0,
+                        null,
+                        broken,
+                        repaired,
+                        null,
+                        calls,
+                        usage,
+                        cost,
+                        startedAt,
+                        finishedAt);
     }
 
     AgentStep crashed() {

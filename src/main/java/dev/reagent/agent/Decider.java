@@ -7,7 +7,10 @@ import dev.reagent.agent.Decision.Question;
 import dev.reagent.agent.Decision.Record;
 import dev.reagent.agent.Decision.RunCalls;
 import dev.reagent.agent.Decision.StopAll;
+import dev.reagent.agent.Decision.TryLater;
 import dev.reagent.agent.Event.ModelAnswered;
+import dev.reagent.agent.Event.ModelFailed;
+import dev.reagent.agent.Event.RetryPlanned;
 import dev.reagent.agent.Event.SessionCompleted;
 import dev.reagent.agent.Event.SessionFailed;
 import dev.reagent.agent.Event.StepAsked;
@@ -16,7 +19,6 @@ import dev.reagent.agent.Event.StepRestarted;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** All policy of a session: what to do next, from what has happened. Pure: the same log, the same decision. */
 public final class Decider {
 
-    /** Failed model calls of one step, retries on the wire not counted, before the session fails. */
+    /** Failed model calls of one step, retries on the wire not counted, before the run's attempt has failed. */
     public static final int MODEL_TRIES = 3;
 
     /** Times a model is asked to mend an answer of one step. */
@@ -47,13 +49,13 @@ public final class Decider {
             throw new IllegalStateException("session " + session.id() + " is " + session.status());
         }
         if (session.cancelRequested()) {
-            return new StopAll();
+            return new StopAll(null);
         }
         if (session.deadlinePassed()) {
-            return fail(
+            return new StopAll(new Failure(
                     "timeout",
                     "The run took longer than its timeout_seconds of "
-                            + session.task().timeout().toSeconds() + ".");
+                            + session.task().timeout().toSeconds() + "."));
         }
         var step = session.lastStep();
         if (step == null) {
@@ -93,14 +95,41 @@ public final class Decider {
                         + (stopper.status() == SessionStatus.CANCELLED ? "was cancelled." : "failed."));
     }
 
+    /**
+     * What follows from a fault of the server's own.
+     *
+     * @param session runnable, as it was when the fault came
+     * @param errorId where the server's log has it
+     */
+    public static Decision afterFault(AgentSession session, String errorId) {
+        return session.cancelRequested() || session.deadlinePassed()
+                ? fault(errorId)
+                : tryLaterOrFail(session, internal(errorId), errorId);
+    }
+
+    /** The end of a run by a fault of the server's own. */
+    public static Decision fault(String errorId) {
+        return new Record(List.of(new SessionFailed(internal(errorId), errorId)));
+    }
+
+    private static Failure internal(String errorId) {
+        return new Failure("internal", "The server failed; its log has it as error " + errorId + ".");
+    }
+
+    /** For failures that may pass. One whose wait was over before it was written down is not waited for. */
+    private static Decision tryLaterOrFail(AgentSession session, Failure why, @Nullable String errorId) {
+        var retry = session.task().retry();
+        int failed = session.retries().failed() + 1;
+        if (retry == null || failed >= retry.attempts()) {
+            return new Record(List.of(new SessionFailed(why, errorId)));
+        }
+        var planned = new RetryPlanned(failed, why, errorId, retry.pauseAfter(failed, session.id()));
+        return session.retries().due() >= failed ? new Record(List.of(planned)) : new TryLater(planned);
+    }
+
     private static Decision askOrGiveUp(AgentSession session, AgentStep step) {
         if (step.failure() != null) {
-            return step.failure().retryable() && step.failures() < MODEL_TRIES
-                    ? askAgain(session, step, StepRestarted.Reason.RETRY)
-                    : fail(
-                            "model_unavailable",
-                            "The model gave no answer to step " + step.index() + ": "
-                                    + step.failure().why().message());
+            return afterModelFailure(session, step, step.failure());
         }
         if (step.isUnrepaired()) {
             return step.repaired() < REPAIR_TURNS
@@ -113,7 +142,23 @@ public final class Decider {
         if (step.asked().equals(session.fence())) {
             return new AskModel(step.index());
         }
+        if (step.asked().equals(Fence.NONE)) {
+            return askAgain(session, step, StepRestarted.Reason.RETRY);
+        }
         return step.crashes() < CRASHES ? askAgain(session, step, StepRestarted.Reason.CRASH) : crashed(step);
+    }
+
+    private static Decision afterModelFailure(AgentSession session, AgentStep step, ModelFailed failed) {
+        if (failed.retryable() && step.failures() < MODEL_TRIES) {
+            return askAgain(session, step, StepRestarted.Reason.RETRY);
+        }
+        var why = new Failure(
+                "model_unavailable",
+                "The model gave no answer to step " + step.index() + ": "
+                        + failed.why().message());
+        return failed.retryable()
+                ? tryLaterOrFail(session, why, null)
+                : new Record(List.of(new SessionFailed(why, null)));
     }
 
     private static Decision askAgain(AgentSession session, AgentStep step, StepRestarted.Reason reason) {
@@ -131,8 +176,8 @@ public final class Decider {
             if (state.isOver()) {
                 continue;
             }
-            var settledBy = settle(state);
-            if (isGivenUp(state)) {
+            var settledBy = CallRules.settle(state);
+            if (CallRules.isGivenUp(state)) {
                 return fail(
                         "needs_reconciliation",
                         "Nobody can tell whether call " + state.call().callId() + " of "
@@ -143,10 +188,10 @@ public final class Decider {
                 waits = true;
             } else if (state.claims() > CRASHES && !session.fence().equals(state.claim())) {
                 return crashed(step);
-            } else if (mayRun(state, session.fence())) {
+            } else if (CallRules.mayRun(state, session.fence())) {
                 (session.fence().equals(state.claim()) ? ours : claims).add(state.call());
             } else {
-                questions.add(question(state, session.fence()));
+                questions.add(CallRules.question(state, session.fence()));
             }
         }
         if (!settled.isEmpty()) {
@@ -169,53 +214,6 @@ public final class Decider {
         calls.forEach(call -> moves.add(new ToolClaimed(call.callId(), fence)));
         calls.forEach(call -> moves.add(new ToolStarted(call.callId())));
         return moves;
-    }
-
-    /** Whether nothing stands between the call and its run: it is approved, and no earlier run of it is in doubt. */
-    private static boolean mayRun(CallState state, Fence fence) {
-        if (state.isInDoubt(fence)) {
-            return isReconciliation(state) && state.verdict() instanceof Verdict.Approved;
-        }
-        return !state.call().approval() || state.approved();
-    }
-
-    private static Question question(CallState state, Fence fence) {
-        return new Question(
-                state.isInDoubt(fence) ? ApprovalRequest.Kind.RECONCILIATION : ApprovalRequest.Kind.TOOL, state.call());
-    }
-
-    private static boolean isReconciliation(CallState state) {
-        return state.request() != null && state.request().kind() == ApprovalRequest.Kind.RECONCILIATION;
-    }
-
-    private static boolean isGivenUp(CallState state) {
-        return isReconciliation(state)
-                && (state.verdict() instanceof Verdict.Expired || state.verdict() instanceof Verdict.Rejected);
-    }
-
-    /** What the call has come to without running; null where it has to run or to wait. */
-    private static @Nullable Observation settle(CallState state) {
-        var call = state.call();
-        if (call.refusal() != null) {
-            return Observation.refused(call, call.refusal());
-        }
-        return switch (state.verdict()) {
-            case Verdict.Rejected(String message) ->
-                Observation.refused(
-                        call,
-                        new Failure(
-                                "rejected",
-                                message.isBlank()
-                                        ? "A person rejected this call."
-                                        : "A person rejected this call: " + message));
-            case Verdict.Responded(String message) ->
-                new Observation(call.callId(), call.tool(), message, null, Duration.ZERO, null);
-            case Verdict.Expired expired ->
-                Observation.refused(call, new Failure("approval_expired", "Nobody approved this call in time."));
-            case Verdict.Approved approved -> null;
-            case Verdict.Edited edited -> null;
-            case null -> null;
-        };
     }
 
     private static Decision finish(AgentSession session, AgentStep step) {

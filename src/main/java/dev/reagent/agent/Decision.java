@@ -1,6 +1,7 @@
 package dev.reagent.agent;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is to be done next for a session. */
 public sealed interface Decision {
@@ -20,8 +21,15 @@ public sealed interface Decision {
     /** Ask people these questions, and wait with nobody owning the session. */
     record Park(List<Question> questions) implements Decision {}
 
-    /** Stop everything that runs, and end with a report of it. */
-    record StopAll() implements Decision {}
+    /** Write the failure down and wait so long with nobody owning the session; then it is attempted again. */
+    record TryLater(Event.RetryPlanned planned) implements Decision {}
+
+    /**
+     * Stop everything that runs, and end.
+     *
+     * @param why with this failure; null where somebody asked for the end, which is then a report of what was stopped
+     */
+    record StopAll(@Nullable Failure why) implements Decision {}
 
     /** Something a person must settle about a call. */
     record Question(ApprovalRequest.Kind kind, ToolCall call) {}

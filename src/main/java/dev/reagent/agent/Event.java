@@ -1,5 +1,6 @@
 package dev.reagent.agent;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ public sealed interface Event {
         public enum Reason {
             /** Its server went away. */
             CRASH,
-            /** The model broke off or failed. */
+            /** The model broke off or failed, or a new attempt of the run begins with it. */
             RETRY,
             /** The answer could not be understood. */
             REPAIR
@@ -86,6 +87,18 @@ public sealed interface Event {
 
     /** Move: the session waits and is owned by nobody. */
     record Parked() implements Event {}
+
+    /**
+     * Move: an attempt of the run has failed in a way that may pass, and another one follows. What was done stays done.
+     *
+     * @param failed  how many attempts have failed with this one, from 1
+     * @param errorId where the server's log has the details; null where there are none
+     * @param pause   until the next one
+     */
+    record RetryPlanned(int failed, Failure why, @Nullable String errorId, Duration pause) implements Event {}
+
+    /** By others: so many failed attempts need not be waited for any more. */
+    record RetryDue(int failed) implements Event {}
 
     /** Move: every call of the step has its observation, or it gave the final answer. */
     record StepFinished(int step) implements Event {}

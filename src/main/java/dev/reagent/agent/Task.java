@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param temperature     0 to 2; null for the model's own
  * @param metadata        the caller's own JSON object, canonical text; null for none
  * @param after           the runs whose ends it waits for; null for none
+ * @param retry           null where it is attempted once
  */
 public record Task(
         String orgId,
@@ -30,7 +31,8 @@ public record Task(
         @Nullable Integer maxOutputTokens,
         @Nullable Double temperature,
         @Nullable String metadata,
-        @Nullable Predecessors after) {
+        @Nullable Predecessors after,
+        @Nullable Retry retry) {
 
     public Task {
         messages = List.copyOf(messages);
@@ -55,6 +57,7 @@ public record Task(
                 maxOutputTokens,
                 temperature,
                 metadata,
-                known);
+                known,
+                retry);
     }
 }

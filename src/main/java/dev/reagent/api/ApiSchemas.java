@@ -42,6 +42,8 @@ public class ApiSchemas implements OASFilter {
                     ObservationView.class,
                     PendingApprovalView.class,
                     Problem.class,
+                    RetryRequest.class,
+                    RetryView.class,
                     SessionListView.class,
                     SessionView.class,
                     StepView.class,

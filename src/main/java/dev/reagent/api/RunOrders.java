@@ -41,7 +41,8 @@ class RunOrders {
                 request.maxOutputTokens(),
                 request.temperature(),
                 request.metadata() == null ? null : JsonBody.canonical(request.metadata()),
-                null);
+                null,
+                request.retry() == null ? null : request.retry().toRetry());
     }
 
     private static List<Message> messages(RunRequest request) {

@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
     "max_cost_usd",
     "output_schema",
     "priority",
-    "retry",
     "callback",
     "after",
     "session_id",
@@ -90,7 +89,10 @@ record RunRequest(
                 type = SchemaType.OBJECT,
                 implementation = Object.class)
         @Nullable
-        ObjectNode metadata)
+        ObjectNode metadata,
+
+        @Schema(description = "Whether the run is attempted again where it fails; default: it is not") @Valid @Nullable
+        RetryRequest retry)
         implements Checked {
 
     private static final int MOST_TEXT = 1024 * 1024;

@@ -15,7 +15,12 @@ record SessionView(
         String orgId,
         Status status,
 
-        @Schema(description = "Why it is where it is, beyond the status", examples = "needs_reconciliation") @Nullable
+        @Schema(
+                description =
+                        "Why it is where it is, beyond the status: `needs_reconciliation`, a call may have happened"
+                                + " or not; `retrying`, an attempt has failed and the next one is waited for",
+                examples = "needs_reconciliation")
+        @Nullable
         String statusReason,
 
         @Schema(description = "The model's full id") String model,
@@ -33,7 +38,10 @@ record SessionView(
                 type = SchemaType.OBJECT,
                 implementation = Object.class)
         @Nullable
-        ObjectNode metadata) {
+        ObjectNode metadata,
+
+        @Schema(description = "Null where no `retry` was ordered") @Nullable
+        RetryView retry) {
 
     /** @param after steps up to this index are left out */
     static SessionView of(AgentSession session, long after) {
@@ -54,7 +62,8 @@ record SessionView(
                 session.createdAt(),
                 session.startedAt(),
                 session.finishedAt(),
-                metadata(session));
+                metadata(session),
+                RetryView.of(session));
     }
 
     private static @Nullable ObjectNode metadata(AgentSession session) {

@@ -18,6 +18,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Carries sessions to their outcomes: decide, perform, record, repeat. Holds no thread while it waits. Thread-safe. */
 @ApplicationScoped
@@ -75,13 +76,21 @@ class AgentRunner {
 
     private Uni<Void> perform(OwnedSession owned) {
         var session = owned.session();
-        return switch (Decider.decide(session)) {
-            case Decision.Record first -> writer.move(owned, session, Decider.movesFrom(session));
+        var decision = Decider.decide(session);
+        return decision instanceof Decision.Record
+                ? writer.move(owned, session, Decider.movesFrom(session))
+                : perform(owned, session, decision);
+    }
+
+    private Uni<Void> perform(OwnedSession owned, AgentSession session, Decision decision) {
+        return switch (decision) {
+            case Decision.Record(var moves) -> writer.move(owned, session, moves);
             case Decision.AskModel(int step) -> untilInterrupted(owned, ask(owned, step));
             case Decision.ClaimCalls(var calls) -> untilInterrupted(owned, claim(owned, session, calls));
             case Decision.RunCalls(var calls) -> untilInterrupted(owned, tools.run(owned, calls));
             case Decision.Park(var questions) -> parking.park(owned, session, questions);
-            case Decision.StopAll stop -> end(owned, session);
+            case Decision.TryLater(var planned) -> parking.postpone(owned, session, planned);
+            case Decision.StopAll(var why) -> end(owned, session, why);
         };
     }
 
@@ -117,9 +126,12 @@ class AgentRunner {
         return over.stream().map(seen -> (Event) new ToolFinished(seen)).toList();
     }
 
-    private Uni<Void> end(OwnedSession owned, AgentSession session) {
+    private Uni<Void> end(OwnedSession owned, AgentSession session, @Nullable Failure why) {
         return stopAll.stop(session, true, owned.interruptedAt())
-                .flatMap(stopped -> writer.move(owned, session, List.of(new SessionCancelled(stopped))));
+                .flatMap(stopped -> writer.move(
+                        owned,
+                        session,
+                        List.of(why == null ? new SessionCancelled(stopped) : new SessionFailed(why, null))));
     }
 
     /** Whichever comes first; the other is cancelled. */
@@ -135,6 +147,7 @@ class AgentRunner {
                 && !StoreTrouble.is(failure);
     }
 
+    /** Where not even another attempt can be planned, the run fails: planning it would fail again and again. */
     private Uni<Void> giveUp(OwnedSession owned, Throwable failure) {
         var errorId = UUID.randomUUID().toString();
         var session = owned.session();
@@ -142,11 +155,9 @@ class AgentRunner {
         if (!session.isRunnable()) {
             return Uni.createFrom().failure(failure);
         }
-        return writer.move(
-                owned,
-                session,
-                List.of(new SessionFailed(
-                        new Failure("internal", "The server failed; its log has it as error " + errorId + "."),
-                        errorId)));
+        return Uni.createFrom()
+                .deferred(() -> perform(owned, session, Decider.afterFault(session, errorId)))
+                .onFailure(AgentRunner::isOurs)
+                .recoverWithUni(again -> perform(owned, session, Decider.fault(errorId)));
     }
 }

@@ -2,6 +2,7 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.ApprovalRequest;
+import dev.reagent.agent.Event.RetryPlanned;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
 import io.smallrye.mutiny.Uni;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Sessions that wait for a person, saved whole with what they wait for. */
+/** Sessions that wait for a person or a time, saved whole with what they wait for. */
 public interface ParkedSessions {
 
     /**
@@ -23,6 +24,16 @@ public interface ParkedSessions {
      */
     Uni<List<ApprovalRequest>> park(
             AgentSession session, List<LogEntry> log, Map<String, String> results, List<Card> cards);
+
+    /**
+     * Saves a session until its next attempt, with the wakeup that is due then, in one transaction. Its clock goes on. The
+     * same again changes nothing about when it wakes.
+     *
+     * @param log     whole, up to the session's version; it is saved with the moves of its parking
+     * @param results of calls whose results are too long for the log
+     * @return fails with {@link StaleLease} where a higher fence wrote
+     */
+    Uni<Void> postpone(AgentSession session, List<LogEntry> log, Map<String, String> results, RetryPlanned planned);
 
     /**
      * A question with what a person should see.

@@ -11,8 +11,11 @@ import dev.reagent.agent.Decision.Question;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.ApprovalRequested;
 import dev.reagent.agent.Event.Parked;
+import dev.reagent.agent.Event.RetryPlanned;
+import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.ToolCall;
 import dev.reagent.tool.ToolRegistry;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
@@ -20,9 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a session wait for people: the questions and the whole session in PostgreSQL first, then in the log. */
+/** Lets a session wait, for people or for time: what it waits for and all of it in PostgreSQL first, then in the log. */
 @ApplicationScoped
 class Parking {
 
@@ -35,6 +39,7 @@ class Parking {
     private final SessionWriter writer;
     private final ToolRegistry tools;
     private final RunSettings settings;
+    private final MeterRegistry metrics;
     private final ObjectMapper json = new ObjectMapper();
 
     Parking(
@@ -42,33 +47,61 @@ class Parking {
             LongResults results,
             SessionWriter writer,
             ToolRegistry tools,
-            RunSettings settings) {
+            RunSettings settings,
+            MeterRegistry metrics) {
         this.parked = parked;
         this.results = results;
         this.writer = writer;
         this.tools = tools;
         this.settings = settings;
+        this.metrics = metrics;
     }
 
     /** Asks the questions and parks; an event that came meanwhile keeps the session awake. */
     Uni<Void> park(OwnedSession owned, AgentSession decidedOn, List<Question> questions) {
-        var log = owned.log().stream()
-                .filter(entry -> entry.seq() <= decidedOn.version())
-                .toList();
+        var log = logOf(owned, decidedOn);
         return Uni.combine()
                 .all()
                 .unis(cards(decidedOn, questions), results.of(decidedOn))
                 .asTuple()
-                .flatMap(whole -> Uni.createFrom()
-                        .deferred(() -> parked.park(decidedOn, log, whole.getItem2(), whole.getItem1()))
-                        .onFailure(failure -> !(failure instanceof StaleLease))
-                        .retry()
-                        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                        .expireIn(decidedOn.task().timeout().toMillis()))
+                .flatMap(whole ->
+                        saved(decidedOn, () -> parked.park(decidedOn, log, whole.getItem2(), whole.getItem1())))
                 .flatMap(requests -> writer.move(owned, decidedOn, moves(requests)))
                 .call(() -> owned.session().isRunnable()
                         ? parked.unpark(decidedOn.id())
                         : Uni.createFrom().voidItem());
+    }
+
+    /** Parks until the run's next attempt may begin; its clock goes on, and a cancel and its deadline wake it too. */
+    Uni<Void> postpone(OwnedSession owned, AgentSession decidedOn, RetryPlanned planned) {
+        var log = logOf(owned, decidedOn);
+        return results.of(decidedOn)
+                .flatMap(whole -> saved(decidedOn, () -> parked.postpone(decidedOn, log, whole, planned)))
+                .flatMap(saved -> writer.move(owned, decidedOn, moves(planned)))
+                .invoke(() -> count(owned.session(), planned));
+    }
+
+    private void count(AgentSession session, RetryPlanned planned) {
+        if (session.retries().failed() == planned.failed()) {
+            metrics.counter("reagent.runs.retried", "error_type", planned.why().code())
+                    .increment();
+        }
+    }
+
+    private static List<LogEntry> logOf(OwnedSession owned, AgentSession decidedOn) {
+        return owned.log().stream()
+                .filter(entry -> entry.seq() <= decidedOn.version())
+                .toList();
+    }
+
+    /** While PostgreSQL is away this waits, as long as the run itself may. */
+    private static <T> Uni<T> saved(AgentSession session, Supplier<Uni<? extends T>> save) {
+        return Uni.createFrom()
+                .deferred(save)
+                .onFailure(failure -> !(failure instanceof StaleLease))
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .expireIn(session.task().timeout().toMillis());
     }
 
     /** What parking writes into the log. */
@@ -77,6 +110,11 @@ class Parking {
         requests.forEach(request -> moves.add(new ApprovalRequested(request)));
         moves.add(new Parked());
         return moves;
+    }
+
+    /** What waiting for another attempt writes into the log. */
+    static List<Event> moves(RetryPlanned planned) {
+        return List.of(planned, new Parked());
     }
 
     private Uni<List<ParkedSessions.Card>> cards(AgentSession session, List<Question> questions) {

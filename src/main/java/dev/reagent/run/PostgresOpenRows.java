@@ -24,7 +24,8 @@ class PostgresOpenRows implements OpenRows {
                                count(*) filter (where kind = 'tool') as approvals,
                                count(*) filter (where kind = 'reconciliation') as reconciliations,
                                (select count(*) from wakeup
-                                where delivered_at is null and created_at < now() - interval '10 s') as wakeups,
+                                where delivered_at is null
+                                  and coalesce(due_at, created_at) < now() - interval '10 s') as wakeups,
                                (select count(*) from archive_reject) as rejects
                         from approval where status = 'pending'
                         """)

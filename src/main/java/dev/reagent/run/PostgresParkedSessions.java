@@ -2,11 +2,15 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.ApprovalRequest;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.RetryPlanned;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
+import dev.reagent.run.Wakeups.Wakeup;
 import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -37,17 +41,30 @@ class PostgresParkedSessions implements ParkedSessions {
             stopClock(handle, session.id());
             var requests = new ArrayList<ApprovalRequest>();
             cards.forEach(card -> requests.add(ask(handle, session, card)));
-            save(handle, session, parked(log, requests), results);
+            var at =
+                    requests.isEmpty() ? log.getLast().at() : requests.getLast().requestedAt();
+            save(handle, session, parked(log, Parking.moves(requests), at), results);
             return requests;
         }));
     }
 
+    @Override
+    public Uni<Void> postpone(
+            AgentSession session, List<LogEntry> log, Map<String, String> results, RetryPlanned planned) {
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
+                    PostgresFence.check(handle, session);
+                    PostgresWakeups.insert(handle, Wakeup.ofRetry(session.id(), planned.failed()), planned.pause());
+                    var moves = Parking.moves(planned);
+                    save(handle, session, parked(log, moves, log.getLast().at()), results);
+                    return session;
+                }))
+                .replaceWithVoid();
+    }
+
     /** The log as it will be: nothing but these moves can come at the session's version. */
-    private static List<LogEntry> parked(List<LogEntry> log, List<ApprovalRequest> requests) {
+    private static List<LogEntry> parked(List<LogEntry> log, List<Event> moves, Instant at) {
         var whole = new ArrayList<>(log);
-        for (var move : Parking.moves(requests)) {
-            var at =
-                    requests.isEmpty() ? log.getLast().at() : requests.getLast().requestedAt();
+        for (var move : moves) {
             whole.add(new LogEntry(whole.getLast().seq() + 1, at.truncatedTo(ChronoUnit.MILLIS), move));
         }
         return whole;

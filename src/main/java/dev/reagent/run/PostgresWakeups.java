@@ -11,6 +11,7 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
+import org.jspecify.annotations.Nullable;
 
 /** What wakes sessions, in PostgreSQL. Thread-safe. */
 @ApplicationScoped
@@ -24,15 +25,22 @@ class PostgresWakeups implements Wakeups {
         this.blocking = blocking;
     }
 
-    /** Writes a wakeup in the transaction of what it tells of; once for its id. */
+    /** Writes a wakeup in the transaction of what it tells of; once for its id. Whoever does so delivers it. */
     static void insert(Handle handle, Wakeup wakeup) {
+        insert(handle, wakeup, null);
+    }
+
+    /** Writes a wakeup that is due after a while, in the transaction of what waits for it; once for its id. */
+    static void insert(Handle handle, Wakeup wakeup, @Nullable Duration after) {
         handle.createUpdate("""
-                        insert into wakeup (wakeup_id, session_id, event) values (:wakeup, cast(:id as uuid), :event)
+                        insert into wakeup (wakeup_id, session_id, event, due_at)
+                        values (:wakeup, cast(:id as uuid), :event, now() + cast(:ms as bigint) * interval '1 ms')
                         on conflict (wakeup_id) do nothing
                         """)
                 .bind("wakeup", wakeup.id())
                 .bind("id", wakeup.session().value())
                 .bind("event", EventJson.write(wakeup.event()))
+                .bind("ms", after == null ? null : after.toMillis())
                 .execute();
     }
 
@@ -40,7 +48,8 @@ class PostgresWakeups implements Wakeups {
     public Uni<List<Wakeup>> open(Duration age, int limit) {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select wakeup_id, session_id, event from wakeup
-                        where delivered_at is null and created_at <= now() - :ms * interval '1 ms'
+                        where delivered_at is null
+                          and (due_at <= now() or (due_at is null and created_at <= now() - :ms * interval '1 ms'))
                         order by created_at limit :limit
                         """)
                 .bind("ms", age.toMillis())
@@ -53,7 +62,8 @@ class PostgresWakeups implements Wakeups {
     public Uni<List<Wakeup>> of(SessionId id) {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select wakeup_id, session_id, event from wakeup
-                        where session_id = cast(:id as uuid) order by created_at
+                        where session_id = cast(:id as uuid) and (due_at is null or due_at <= now())
+                        order by created_at
                         """)
                 .bind("id", id.value())
                 .map(PostgresWakeups::wakeup)

@@ -4,10 +4,12 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.ApprovalDecided;
 import dev.reagent.agent.Event.CancelRequested;
+import dev.reagent.agent.Event.RetryDue;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunIntake.RunRow;
+import dev.reagent.run.Wakeups.Wakeup;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -78,7 +80,7 @@ class SessionRescue {
         }
         var session =
                 AgentSession.of(row.id(), saved).claimedBy(new Fence(row.fence().attempt(), ""));
-        return log.restore(session, saved, null, decided(saved), losses * 1_000_000_000L)
+        return log.restore(session, saved, null, heard(row.id(), saved), losses * 1_000_000_000L)
                 .replaceWithVoid();
     }
 
@@ -99,11 +101,14 @@ class SessionRescue {
         return one.get().getLast().seq() >= other.get().getLast().seq() ? one.get() : other.get();
     }
 
-    private static Set<String> decided(List<LogEntry> saved) {
+    /** The rows whose events are in the log. */
+    private static Set<String> heard(SessionId id, List<LogEntry> saved) {
         var rows = new HashSet<String>();
         for (var entry : saved) {
             if (entry.event() instanceof ApprovalDecided decided) {
                 rows.add(decided.approvalId());
+            } else if (entry.event() instanceof RetryDue(int failed)) {
+                rows.add(Wakeup.ofRetry(id, failed).id());
             }
         }
         return rows;
