@@ -28,7 +28,8 @@ final class RedisLane {
     }
 
     private synchronized RedisLine line() {
-        if (line == null) {
+        // one that was refused before we had it in our hands could not tell us so
+        if (line == null || line.isRefused()) {
             line = new RedisLine(redis.connect(), this::lost);
         }
         return line;

@@ -69,6 +69,11 @@ final class RedisLine {
         });
     }
 
+    /** Whether no connection could be opened. */
+    boolean isRefused() {
+        return open.failed();
+    }
+
     boolean isSilentFor(Duration patience) {
         return !waiting.isEmpty() && System.nanoTime() - heardAt > patience.toNanos();
     }
