@@ -80,6 +80,14 @@ class StreamCursorTest {
     }
 
     @Test
+    void aReaderWhoListensWhileTheSessionBeginsAnewHearsItsBeginningAgain() {
+        var cursor = new StreamCursor(ID, 0);
+        cursor.taken(new Batch(log(1, 2), List.of(), Long.MAX_VALUE, 0));
+        var told = cursor.taken(new Batch(log(LOSS + 1, LOSS + 2), List.of(), Long.MAX_VALUE, 0));
+        assertEquals(List.of("1000000000: log_lost 3-1000000000", "1000000001", "1000000002"), shown(told));
+    }
+
+    @Test
     void trimmedDeltasAreGapsBetweenTheEventsThatRemain() {
         assertTold(
                 after -> new StreamCursor(ID, after).taken(batch(after, 50, log(1, 2, 20, 53), 50, 51, 52, 54)),

@@ -3,6 +3,7 @@ package dev.reagent.stream;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.StreamRecords;
@@ -110,7 +111,10 @@ final class StreamCursor {
     /** @param gone deltas before this seq are gone, for that reason */
     private void happened(LogEntry entry, long gone, Gap.Reason reason, List<StreamItem> items) {
         missed(entry, gone, reason, items);
-        session = session == null ? AgentSession.of(id, List.of(entry)) : session.with(List.of(entry));
+        // a session whose log was lost begins anew
+        session = session == null || entry.event() instanceof SessionStarted
+                ? AgentSession.of(id, List.of(entry))
+                : session.with(List.of(entry));
         event = entry.seq();
         if (entry.seq() > place) {
             items.add(new Happened(entry, session));
