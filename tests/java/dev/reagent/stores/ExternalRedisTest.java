@@ -79,16 +79,36 @@ class ExternalRedisTest {
         assertFalse(line.contains("\n"));
     }
 
+    @Test
+    void aClustersNodeIsRefusedWhereTheSettingsDoNotSayClusterAndTheOtherWayRound() throws Exception {
+        int node = redis("--cluster-enabled yes --cluster-port " + StoreProcess.freePort());
+        check("redis://127.0.0.1:" + node, "cluster");
+        assertRefused("redis://127.0.0.1:" + node, "standalone", "set QUARKUS_REDIS_CLIENT_TYPE to cluster");
+        int alone = redis("--appendonly no");
+        assertRefused("redis://127.0.0.1:" + alone, "cluster", "no node of a Redis Cluster");
+        assertRefused("redis://127.0.0.1:1,redis://127.0.0.1:2", "standalone", "names 2 nodes");
+    }
+
+    @Test
+    void oneNodeOfThoseNamedIsEnough() throws Exception {
+        int node = redis("--cluster-enabled yes --cluster-port " + StoreProcess.freePort());
+        check("redis://127.0.0.1:" + StoreProcess.freePort() + ", redis://127.0.0.1:" + node, "cluster");
+    }
+
+    private static void assertRefused(String hosts, String type, String why) {
+        var line = assertThrows(StartRefused.class, () -> check(hosts, type)).getMessage();
+        assertTrue(line.contains(why) && !line.contains("\n"), line);
+    }
+
     private static void check(int port) {
+        check("redis://127.0.0.1:" + port, "standalone");
+    }
+
+    private static void check(String hosts, String type) {
+        var settings = Map.of(
+                "quarkus.redis.hosts", hosts, "quarkus.redis.client-type", type, "reagent.stores.start-patience", "0S");
         ExternalStores.checkRedis(new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(
-                        Map.of(
-                                "quarkus.redis.hosts",
-                                "redis://127.0.0.1:" + port,
-                                "reagent.stores.start-patience",
-                                "0S"),
-                        "test",
-                        100))
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
                 .build());
     }
 

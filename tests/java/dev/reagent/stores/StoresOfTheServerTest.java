@@ -59,7 +59,7 @@ class StoresOfTheServerTest {
     private static void assertDurability(String durability, String loss) {
         var ready =
                 given().get("/q/health/ready").then().statusCode(200).extract().jsonPath();
-        var data = ready.getMap("checks.find { it.name == 'Redis durability' }.data");
+        var data = ready.getMap("checks.find { it.name == 'Redis' }.data");
         assertEquals(durability, data.get("durability"));
         assertTrue(String.valueOf(data.get("loss")).contains(loss), data::toString);
     }

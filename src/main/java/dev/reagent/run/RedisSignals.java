@@ -1,11 +1,12 @@
 package dev.reagent.run;
 
+import dev.reagent.stores.RedisLink;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Signals by Redis' publish and subscribe, over one connection of its own that is made anew when it breaks. */
+/** Signals by Redis' publish and subscribe, over one connection of its own that is made anew when it breaks or falls silent. */
 @ApplicationScoped
 class RedisSignals implements Signals {
 
@@ -25,15 +26,26 @@ class RedisSignals implements Signals {
 
     private static final long RECONNECT_MS = 500;
 
-    private final Redis redis;
+    /** Between two looks whether the other side is still there: it may hang without hanging up. */
+    private static final long LOOK_MS = 2000;
+
+    private final RedisLink redis;
     private final Vertx vertx;
     private final Map<String, Set<Consumer<String>>> listeners = new HashMap<>();
     private @Nullable RedisConnection connection;
     private boolean connecting;
+    private boolean unanswered;
+    private final long watch;
 
-    RedisSignals(Redis redis, Vertx vertx) {
+    RedisSignals(RedisLink redis, Vertx vertx) {
         this.redis = redis;
         this.vertx = vertx;
+        this.watch = vertx.setPeriodic(LOOK_MS, tick -> look());
+    }
+
+    @PreDestroy
+    void stop() {
+        vertx.cancelTimer(watch);
     }
 
     @Override
@@ -83,6 +95,7 @@ class RedisSignals implements Signals {
         List<Consumer<String>> missed = new CopyOnWriteArrayList<>();
         synchronized (this) {
             connecting = false;
+            unanswered = false;
             connection = fresh;
             fresh.handler(this::heard);
             fresh.endHandler(ended -> lost(fresh));
@@ -91,6 +104,29 @@ class RedisSignals implements Signals {
             listeners.values().forEach(missed::addAll);
         }
         missed.forEach(listener -> listener.accept(""));
+    }
+
+    /** Asks for a word; where the last one has not come, the connection is given up. */
+    private void look() {
+        RedisConnection asked;
+        boolean silent;
+        synchronized (this) {
+            asked = connection;
+            silent = unanswered;
+            unanswered = asked != null;
+        }
+        if (asked != null && silent) {
+            LOG.warn("the connection for signals is silent; another one is made");
+            lost(asked);
+        } else if (asked != null) {
+            asked.send(Request.cmd(Command.PING)).onSuccess(answer -> answered(asked));
+        }
+    }
+
+    private synchronized void answered(RedisConnection asked) {
+        if (connection == asked) {
+            unanswered = false;
+        }
     }
 
     private void lost(RedisConnection broken) {

@@ -1,14 +1,18 @@
 package dev.reagent.stores;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /** The look at an operator's own PostgreSQL and Redis before the server starts on them: whether they answer and keep what they are given. */
@@ -43,16 +47,44 @@ public final class ExternalStores {
                                 text(settings, "quarkus.datasource.password"))));
     }
 
+    /** One node of a cluster is enough: it is asked here only whether the settings are right. */
     static void checkRedis(Config settings) {
-        text(settings, EmbeddedStores.REDIS_HOSTS)
-                .map(hosts -> URI.create(hosts.split(",", 2)[0].strip()))
-                // one behind TLS is left to the client, which has the settings for it
-                .filter(first -> "redis".equals(first.getScheme()))
-                .ifPresent(first -> patiently(
-                        "QUARKUS_REDIS_HOSTS has \"" + first.getHost() + ":" + port(first)
-                                + "\": no Redis lets this server in there",
-                        patience(settings),
-                        () -> redis(first, text(settings, "quarkus.redis.password"))));
+        var nodes = text(settings, EmbeddedStores.REDIS_HOSTS).stream()
+                .flatMap(hosts -> Stream.of(hosts.split(",")))
+                .map(host -> URI.create(host.strip()))
+                .toList();
+        var cluster = text(settings, "quarkus.redis.client-type").orElse("").equals("cluster");
+        if (nodes.size() > 1 && !cluster) {
+            throw new StartRefused("QUARKUS_REDIS_HOSTS names " + nodes.size()
+                    + " nodes: set QUARKUS_REDIS_CLIENT_TYPE to cluster, or name one");
+        }
+        // one behind TLS is left to the client, which has the settings for it
+        if (nodes.stream().allMatch(node -> "redis".equals(node.getScheme())) && !nodes.isEmpty()) {
+            var password = text(settings, "quarkus.redis.password");
+            patiently(
+                    "QUARKUS_REDIS_HOSTS has \""
+                            + nodes.stream().map(ExternalStores::address).collect(joining(", "))
+                            + "\": no Redis lets this server in there",
+                    patience(settings),
+                    () -> anyRedis(nodes, password, cluster));
+        }
+    }
+
+    private static void anyRedis(List<URI> nodes, Optional<String> password, boolean cluster) throws IOException {
+        for (var node : nodes) {
+            try {
+                redis(node, password, cluster);
+                return;
+            } catch (IOException away) {
+                if (node == nodes.getLast()) {
+                    throw away;
+                }
+            }
+        }
+    }
+
+    private static String address(URI redis) {
+        return redis.getHost() + ":" + port(redis);
     }
 
     private static Duration patience(Config settings) {
@@ -73,7 +105,7 @@ public final class ExternalStores {
     }
 
     /** Asks a Redis what it does with what it is given. */
-    private static void redis(URI where, Optional<String> password) throws IOException {
+    private static void redis(URI where, Optional<String> password, boolean cluster) throws IOException {
         try (var wire = RedisWire.connect(where.getHost(), port(where), ONE_TRY)) {
             var inUrl = Optional.ofNullable(where.getRawUserInfo());
             var user = inUrl.map(info -> decoded(info.substring(0, Math.max(0, info.indexOf(':')))))
@@ -86,8 +118,10 @@ public final class ExternalStores {
                 wire.say("AUTH", secret.get());
             }
             wire.say("PING");
-            RedisPromises.of(wire::say)
-                    .refuseEviction("QUARKUS_REDIS_HOSTS has \"" + where.getHost() + ":" + port(where) + "\"");
+            var promises = RedisPromises.of(wire::say);
+            var name = "QUARKUS_REDIS_HOSTS has \"" + address(where) + "\"";
+            promises.refuseOtherKind(name, cluster);
+            promises.refuseEviction(name);
         }
     }
 

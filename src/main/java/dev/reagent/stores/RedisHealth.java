@@ -1,20 +1,24 @@
 package dev.reagent.stores;
 
-import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.redis.client.Command;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * What the Redis that the server works with promises, looked at before the first run, and told to whoever looks at the
- * server's health. A weak promise does not make it unready; whether Redis answers is a check of its own.
+ * Whether Redis answers, every master of a cluster, and what it promises: looked at before the first run, and told to
+ * whoever looks at the server's health. A weak promise does not make it unready.
  */
 @Readiness
 @ApplicationScoped
@@ -22,18 +26,26 @@ public class RedisHealth implements HealthCheck {
 
     private static final Logger LOG = Logger.getLogger(RedisHealth.class);
 
-    private final RedisDataSource redis;
+    private static final Duration PATIENCE = RedisLane.PATIENCE.plusSeconds(1);
 
-    RedisHealth(RedisDataSource redis) {
+    private final RedisLink redis;
+    private final RedisClients clients;
+
+    RedisHealth(RedisLink redis, RedisClients clients) {
         this.redis = redis;
+        this.clients = clients;
     }
 
     /** Over the server's own client, which reaches what only it has the settings for, as one behind TLS. */
     void look(@Observes @Priority(50) StartupEvent event) {
         try {
-            var promises = RedisPromises.of(this::say);
-            promises.refuseEviction("Redis (QUARKUS_REDIS_HOSTS)");
-            promises.warning().ifPresent(LOG::warn);
+            for (var master : masters()) {
+                var promises = RedisPromises.of(words -> say(master, words));
+                var name = "Redis (QUARKUS_REDIS_HOSTS), " + master.name();
+                promises.refuseOtherKind(name, clients.isCluster());
+                promises.refuseEviction(name);
+                promises.warning().ifPresent(LOG::warn);
+            }
         } catch (IOException e) {
             LOG.warnf("Redis does not tell what it does with what it is given: %s", e.getMessage());
         }
@@ -41,29 +53,61 @@ public class RedisHealth implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        var durability = durability();
-        return HealthCheckResponse.named("Redis durability")
-                .up()
-                .withData("durability", durability.wireName())
-                .withData("loss", durability.loss)
-                .build();
+        var check = HealthCheckResponse.named("Redis");
+        try {
+            var masters = masters();
+            for (var master : masters) {
+                say(master, "PING");
+            }
+            var weakest = masters.stream()
+                    .map(RedisHealth::durability)
+                    .max(Comparator.naturalOrder())
+                    .orElse(RedisPromises.Durability.UNKNOWN);
+            return check.up()
+                    .withData("masters", masters.size())
+                    .withData("durability", weakest.wireName())
+                    .withData("loss", weakest.loss)
+                    .build();
+        } catch (IOException e) {
+            return check.down()
+                    .withData("reason", String.valueOf(e.getMessage()))
+                    .build();
+        }
     }
 
     /** As it is now: an operator may change it while Redis runs. */
-    private RedisPromises.Durability durability() {
+    private static RedisPromises.Durability durability(RedisMaster master) {
         try {
-            return RedisPromises.of(this::say).durability();
+            return RedisPromises.of(words -> say(master, words)).durability();
         } catch (IOException e) {
             return RedisPromises.Durability.UNKNOWN;
         }
     }
 
-    private String say(String... words) throws IOException {
+    private List<RedisMaster> masters() throws IOException {
+        try {
+            return redis.masters().await().atMost(PATIENCE);
+        } catch (RuntimeException e) {
+            throw new IOException(reason(e), e);
+        }
+    }
+
+    private static String say(RedisMaster master, String... words) throws IOException {
         try {
             var rest = Arrays.copyOfRange(words, 1, words.length);
-            return String.valueOf(redis.execute(words[0], rest));
+            return String.valueOf(
+                    master.send(Command.create(words[0]), rest).await().atMost(PATIENCE));
         } catch (RuntimeException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(master.name() + ": " + reason(e), e);
         }
+    }
+
+    private static String reason(RuntimeException failure) {
+        return failure instanceof TimeoutException
+                ? "no answer in time"
+                : String.valueOf(
+                        failure.getCause() == null
+                                ? failure.getMessage()
+                                : failure.getCause().getMessage());
     }
 }

@@ -27,6 +27,22 @@ final class RedisLane {
         return line().send(request);
     }
 
+    /** Sends a command to a node that is about to answer for its key, and refuses whoever does not say so. */
+    Future<@Nullable Response> sendAsking(Request request) {
+        return line().sendAsking(request);
+    }
+
+    /** What comes next goes over another connection. */
+    void leave() {
+        RedisLine left;
+        synchronized (this) {
+            left = line;
+        }
+        if (left != null) {
+            left.leave();
+        }
+    }
+
     private synchronized RedisLine line() {
         // one that was refused before we had it in our hands could not tell us so
         if (line == null || line.isRefused()) {

@@ -2,6 +2,7 @@ package dev.reagent.stores;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -38,28 +39,40 @@ final class RedisLine {
     }
 
     Future<@Nullable Response> send(Request request) {
+        return send(request, false);
+    }
+
+    Future<@Nullable Response> sendAsking(Request request) {
+        return send(request, true);
+    }
+
+    private Future<@Nullable Response> send(Request request, boolean asking) {
         Promise<@Nullable Response> answer = Promise.promise();
         if (waiting.isEmpty()) {
             heardAt = System.nanoTime();
         }
         waiting.add(answer);
-        open.compose(connection -> sendIfAwaited(connection, request, answer)).onComplete(reply -> {
-            heardAt = System.nanoTime();
-            waiting.remove(answer);
-            if (reply.succeeded()) {
-                answer.tryComplete(reply.result());
-            } else {
-                answer.tryFail(reply.cause());
-            }
-        });
+        open.compose(connection -> sendIfAwaited(connection, request, asking, answer))
+                .onComplete(reply -> {
+                    heardAt = System.nanoTime();
+                    waiting.remove(answer);
+                    if (reply.succeeded()) {
+                        answer.tryComplete(reply.result());
+                    } else {
+                        answer.tryFail(reply.cause());
+                    }
+                });
         return answer.future();
     }
 
     /** Whoever was given up on while the connection was being opened may have sent it over another one. */
     private Future<@Nullable Response> sendIfAwaited(
-            RedisConnection connection, Request request, Promise<@Nullable Response> answer) {
+            RedisConnection connection, Request request, boolean asking, Promise<@Nullable Response> answer) {
         if (answer.future().isComplete()) {
             return answer.future();
+        }
+        if (asking) {
+            connection.send(Request.cmd(Command.ASKING));
         }
         sent.incrementAndGet();
         return connection.send(request).onComplete(reply -> {
@@ -76,6 +89,12 @@ final class RedisLine {
 
     boolean isSilentFor(Duration patience) {
         return !waiting.isEmpty() && System.nanoTime() - heardAt > patience.toNanos();
+    }
+
+    /** Lets nobody in any more; those who wait are answered, then it is hung up. */
+    void leave() {
+        onLost.accept(this);
+        open.onSuccess(connection -> connection.send(Request.cmd(Command.QUIT)));
     }
 
     /**

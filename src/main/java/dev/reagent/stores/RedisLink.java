@@ -1,9 +1,11 @@
 package dev.reagent.stores;
 
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.annotation.PreDestroy;
@@ -12,22 +14,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends commands to Redis with a bound on their wait, all over one lane: its client keeps every connection on one event
- * loop, so that more lanes would only share fewer writes. Thread-safe.
+ * The server's way to Redis, be it one or a cluster: each command goes to the node of its key, with a bound on its wait,
+ * behind others on one connection to that node. Thread-safe.
  */
 @ApplicationScoped
 public class RedisLink {
 
     private static final long LOOK_MS = 1000;
 
-    private final RedisLane lane;
+    private final RedisNodes nodes;
     private final Vertx vertx;
     private final long watch;
 
-    RedisLink(Redis redis, Vertx vertx) {
-        this.lane = new RedisLane(redis);
+    RedisLink(Redis redis, RedisClients clients, Vertx vertx) {
+        this.nodes = clients.isCluster()
+                ? new RedisCluster(vertx, clients.addresses(), address -> clients.of(vertx, address))
+                : new RedisAlone(redis);
         this.vertx = vertx;
-        this.watch = vertx.setPeriodic(LOOK_MS, tick -> lane.breakIfSilent());
+        this.watch = vertx.setPeriodic(LOOK_MS, tick -> nodes.look());
     }
 
     @PreDestroy
@@ -35,24 +39,38 @@ public class RedisLink {
         vertx.cancelTimer(watch);
     }
 
+    /** @param keys at least one, all with the same hash tag */
     public Uni<@Nullable Response> run(RedisScript script, List<String> keys, List<String> args) {
-        return send(script.byDigest(keys, args))
+        var key = keys.getFirst();
+        return send(key, script.byDigest(keys, args))
                 .onFailure(RedisLink::isUnknownScript)
-                .recoverWithUni(() -> send(script.bySource(keys, args)));
+                .recoverWithUni(() -> send(key, script.bySource(keys, args)));
     }
 
-    public Uni<@Nullable Response> send(Command command, String... args) {
-        var request = Request.cmd(command);
+    /** @param key the command's first argument; all its keys have the same hash tag */
+    public Uni<@Nullable Response> send(Command command, String key, String... args) {
+        var request = Request.cmd(command).arg(key);
         for (var arg : args) {
             request.arg(arg);
         }
-        return send(request);
+        return send(key, request);
     }
 
     /** Nil is a null item, which the client's own types do not say. */
     @SuppressWarnings("NullAway")
-    public Uni<@Nullable Response> send(Request request) {
-        return Uni.createFrom().emitter(emitter -> lane.send(request).onComplete(emitter::complete, emitter::fail));
+    private Uni<@Nullable Response> send(String key, Request request) {
+        return Uni.createFrom()
+                .emitter(emitter -> nodes.send(key, request).onComplete(emitter::complete, emitter::fail));
+    }
+
+    /** Every node that takes writes. */
+    public Uni<List<RedisMaster>> masters() {
+        return Uni.createFrom().emitter(emitter -> nodes.masters().onComplete(emitter::complete, emitter::fail));
+    }
+
+    /** A connection to publish and subscribe on: what is published on one node of a cluster is heard on all. */
+    public Future<RedisConnection> connect() {
+        return nodes.connect();
     }
 
     /** A reply, or a part of one, that is a whole number. */

@@ -10,8 +10,9 @@ import java.util.regex.Pattern;
  *
  * @param policy     its {@code maxmemory-policy}; empty where it does not say
  * @param durability what a crash of it may lose
+ * @param isCluster  whether it is a node of a Redis Cluster
  */
-record RedisPromises(String policy, Durability durability) {
+record RedisPromises(String policy, Durability durability, boolean isCluster) {
 
     private static final Pattern POLICY = Pattern.compile("maxmemory_policy:(\\S+)");
 
@@ -55,7 +56,10 @@ record RedisPromises(String policy, Durability durability) {
     /** Asks it. Where only CONFIG is forbidden, as by many who rent one out, the durability is not known. */
     static RedisPromises of(Wire wire) throws IOException {
         var policy = POLICY.matcher(wire.say("INFO", "memory"));
-        return new RedisPromises(policy.find() ? policy.group(1) : "", durability(wire));
+        return new RedisPromises(
+                policy.find() ? policy.group(1) : "",
+                durability(wire),
+                wire.say("INFO", "cluster").contains("cluster_enabled:1"));
     }
 
     private static Durability durability(Wire wire) throws IOException {
@@ -77,6 +81,18 @@ record RedisPromises(String policy, Durability durability) {
         if (!policy.isEmpty() && !policy.equals("noeviction")) {
             throw new StartRefused(name + ": that Redis may throw sessions away to make room (maxmemory-policy is "
                     + policy + "); set its maxmemory-policy to noeviction");
+        }
+    }
+
+    /** @throws StartRefused where it is a cluster's node and the settings say that it is not, or the other way round */
+    void refuseOtherKind(String name, boolean cluster) {
+        if (isCluster && !cluster) {
+            throw new StartRefused(
+                    name + ": that is a node of a Redis Cluster; set QUARKUS_REDIS_CLIENT_TYPE to cluster");
+        }
+        if (cluster && !isCluster) {
+            throw new StartRefused(
+                    name + ": that is no node of a Redis Cluster, and QUARKUS_REDIS_CLIENT_TYPE is cluster");
         }
     }
 

@@ -1,0 +1,51 @@
+package dev.reagent.stores;
+
+import io.vertx.core.Future;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one Redis that has everything, under an address that another one may take over. Its client keeps every connection on
+ * one event loop, so that more lanes would only share fewer writes. Thread-safe.
+ */
+final class RedisAlone implements RedisNodes {
+
+    private final Redis redis;
+    private final RedisLane lane;
+
+    RedisAlone(Redis redis) {
+        this.redis = redis;
+        this.lane = new RedisLane(redis);
+    }
+
+    @Override
+    public Future<@Nullable Response> send(String key, Request request) {
+        return lane.send(request).onFailure(this::leaveReplica);
+    }
+
+    /** It was made a replica while we were connected; the address may lead to its master by now. */
+    private void leaveReplica(Throwable failure) {
+        if (RedisTrouble.READ_ONLY.is(failure)) {
+            lane.leave();
+        }
+    }
+
+    @Override
+    public Future<List<RedisMaster>> masters() {
+        return Future.succeededFuture(List.of(new RedisMaster("redis", null, lane)));
+    }
+
+    @Override
+    public Future<RedisConnection> connect() {
+        return redis.connect();
+    }
+
+    @Override
+    public void look() {
+        lane.breakIfSilent();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.reagent.stores;
+
+import io.quarkus.redis.client.RedisOptionsCustomizer;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisClientType;
+import io.vertx.redis.client.RedisOptions;
+import jakarta.inject.Singleton;
+import java.net.URI;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Makes clients of single nodes, with all that Quarkus reads from the settings for the one client that it makes. */
+@Singleton
+public final class RedisClients implements RedisOptionsCustomizer {
+
+    private volatile @Nullable RedisOptions kept;
+
+    /** Called before Quarkus makes its client. */
+    @Override
+    public void customize(String client, RedisOptions options) {
+        kept = options;
+    }
+
+    private RedisOptions options() {
+        return Objects.requireNonNull(kept, "Quarkus has made no Redis client yet");
+    }
+
+    boolean isCluster() {
+        return options().getType() == RedisClientType.CLUSTER;
+    }
+
+    /** Those of the settings: host:port. */
+    List<String> addresses() {
+        return options().getEndpoints().stream()
+                .map(URI::create)
+                .map(it -> it.getHost() + ":" + (it.getPort() < 0 ? 6379 : it.getPort()))
+                .toList();
+    }
+
+    /** @param address host:port */
+    Redis of(Vertx vertx, String address) {
+        var first = URI.create(options().getEndpoints().getFirst());
+        var user = first.getRawUserInfo() == null ? "" : first.getRawUserInfo() + "@";
+        var query = first.getRawQuery() == null ? "" : "?" + first.getRawQuery();
+        return Redis.createClient(
+                vertx,
+                new RedisOptions(options())
+                        .setType(RedisClientType.STANDALONE)
+                        .setEndpoints(List.of(first.getScheme() + "://" + user + address + query)));
+    }
+}

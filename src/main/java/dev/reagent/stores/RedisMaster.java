@@ -1,0 +1,42 @@
+package dev.reagent.stores;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import org.jspecify.annotations.Nullable;
+
+/** A node of Redis that takes writes. Thread-safe. */
+public final class RedisMaster {
+
+    private final String name;
+    private final @Nullable String tag;
+    private final RedisLane lane;
+
+    /** @param tag leads to it as a hash tag; null where every key does */
+    RedisMaster(String name, @Nullable String tag, RedisLane lane) {
+        this.name = name;
+        this.tag = tag;
+        this.lane = lane;
+    }
+
+    /** For an operator: its address, without secrets. */
+    public String name() {
+        return name;
+    }
+
+    /** A key that lies on it. */
+    public String key(String plain) {
+        return tag == null ? plain : plain + ":{" + tag + "}";
+    }
+
+    /** Sends a command to it, whatever its keys. Nil is a null item, which the client's own types do not say. */
+    @SuppressWarnings("NullAway")
+    public Uni<@Nullable Response> send(Command command, String... args) {
+        var request = Request.cmd(command);
+        for (var arg : args) {
+            request.arg(arg);
+        }
+        return Uni.createFrom().emitter(emitter -> lane.send(request).onComplete(emitter::complete, emitter::fail));
+    }
+}
