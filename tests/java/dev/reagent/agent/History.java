@@ -46,6 +46,7 @@ public final class History {
                 null,
                 null,
                 null,
+                Priority.NORMAL,
                 after,
                 retry)));
     }

@@ -17,6 +17,7 @@ import dev.reagent.agent.Event;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.Message;
+import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunRefused;
 import io.quarkus.test.junit.QuarkusTest;
@@ -91,6 +92,7 @@ class AgentApiTest {
         assertEquals(20, task.maxSteps());
         assertEquals(Duration.ofMinutes(10), task.timeout());
         assertEquals(List.of(Message.User.of("hello")), task.messages());
+        assertEquals(Priority.NORMAL, task.priority());
     }
 
     @Test
@@ -99,13 +101,14 @@ class AgentApiTest {
                 {"messages": [{"role": "system", "content": "be brief"}, {"role": "user", "content": "a\\u0000b\\ud800"},
                               {"role": "assistant", "content": "hm"}],
                  "model": "planner", "tools": [], "max_steps": 200, "timeout_seconds": 86400, "system": "s",
-                 "max_output_tokens": 1, "temperature": 0, "metadata": {"b": 1, "a": [1.50, null]}}""")).task();
+                 "max_output_tokens": 1, "temperature": 0, "priority": "low", "metadata": {"b": 1, "a": [1.50, null]}}""")).task();
         assertEquals("offline", task.model());
         assertEquals(List.of(), task.tools());
         assertEquals(200, task.maxSteps());
         assertEquals(Duration.ofDays(1), task.timeout());
         assertEquals(1, task.maxOutputTokens());
         assertEquals(0.0, task.temperature());
+        assertEquals(Priority.LOW, task.priority());
         assertEquals("{\"a\":[1.5,null],\"b\":1}", task.metadata());
         assertEquals(3, task.messages().size());
         assertEquals(Message.User.of("a\uFFFDb\uFFFD"), task.messages().get(1));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Message;
+import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Task;
 import dev.reagent.run.RunOrder;
@@ -60,6 +61,7 @@ class EventApiTest {
                 null,
                 null,
                 null,
+                Priority.NORMAL,
                 null,
                 null);
         return runs.start(new RunOrder(task, null)).await().atMost(Duration.ofSeconds(5));

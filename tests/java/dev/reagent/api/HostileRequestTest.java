@@ -43,6 +43,7 @@ class HostileRequestTest {
             new Field("system", List.of("5", "\"\"")),
             new Field("max_output_tokens", List.of("0", "-5", "\"5\"", "0.5")),
             new Field("temperature", List.of("-0.1", "2.1", "\"1\"", "1e999")),
+            new Field("priority", List.of("5", "\"\"", "\"HIGH\"", "\"urgent\"")),
             new Field("metadata", List.of("5", "\"a\"", "[1]", "{\"n\": 9007199254740993}")));
 
     @Inject
@@ -142,7 +143,6 @@ class HostileRequestTest {
                         "task",
                         "max_cost_usd",
                         "output_schema",
-                        "priority",
                         "callback",
                         "after",
                         "session_id",

@@ -12,6 +12,7 @@ import dev.reagent.agent.Failure;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Observation;
+import dev.reagent.agent.Priority;
 import dev.reagent.agent.Retry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Task;
@@ -40,6 +41,7 @@ class ViewsTest {
             null,
             null,
             "{\"ticket\":7}",
+            Priority.HIGH,
             null,
             null);
 
@@ -97,7 +99,7 @@ class ViewsTest {
         var session = AgentSession.of(ID, log(WAITING));
         assertEquals("""
                 {"session_id":"9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b","org_id":"default",\
-                "status":"awaiting_approval","status_reason":null,"model":"claude-haiku-4-5","steps":[%s],\
+                "status":"awaiting_approval","status_reason":null,"model":"claude-haiku-4-5","priority":"high","steps":[%s],\
                 "pending_approvals":[{"approval_id":"1c2d3e4f-0000-4000-8000-000000000001","call_id":"call_2",\
                 "tool":"sql_query","args":{"sql":"SELECT 1"},"requested_at":"2026-11-21T10:00:06.000Z",\
                 "expires_at":"2026-11-21T11:00:06.000Z"}],\

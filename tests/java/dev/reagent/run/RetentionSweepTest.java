@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.Message;
+import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Task;
 import dev.reagent.model.ScriptedProvider;
@@ -98,6 +99,7 @@ class RetentionSweepTest {
                 null,
                 null,
                 null,
+                Priority.NORMAL,
                 null,
                 null);
         var id = runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);

@@ -9,6 +9,7 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Outcome;
+import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
@@ -201,6 +202,7 @@ class RunServiceTest {
                 null,
                 null,
                 null,
+                Priority.NORMAL,
                 null,
                 null);
     }

@@ -17,6 +17,7 @@ import dev.reagent.agent.Event.StepAsked;
 import dev.reagent.agent.Event.StepFinished;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Message;
+import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Task;
 import dev.reagent.run.SessionLog.Append;
@@ -261,6 +262,7 @@ class SessionLogTest {
                 null,
                 null,
                 null,
+                Priority.HIGH,
                 null,
                 null));
     }

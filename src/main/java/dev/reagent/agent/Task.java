@@ -2,6 +2,7 @@ package dev.reagent.agent;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxOutputTokens of one answer; null for the model's own limit
  * @param temperature     0 to 2; null for the model's own
  * @param metadata        the caller's own JSON object, canonical text; null for none
+ * @param priority        normal where the log does not say
  * @param after           the runs whose ends it waits for; null for none
  * @param retry           null where it is attempted once
  */
@@ -31,12 +33,14 @@ public record Task(
         @Nullable Integer maxOutputTokens,
         @Nullable Double temperature,
         @Nullable String metadata,
+        Priority priority,
         @Nullable Predecessors after,
         @Nullable Retry retry) {
 
     public Task {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
+        priority = Objects.requireNonNullElse(priority, Priority.NORMAL);
     }
 
     /** Whether it has to wait for runs that have not ended. */
@@ -57,6 +61,7 @@ public record Task(
                 maxOutputTokens,
                 temperature,
                 metadata,
+                priority,
                 known,
                 retry);
     }

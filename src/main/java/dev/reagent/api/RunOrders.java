@@ -1,6 +1,7 @@
 package dev.reagent.api;
 
 import dev.reagent.agent.Message;
+import dev.reagent.agent.Priority;
 import dev.reagent.agent.Task;
 import dev.reagent.model.ModelCatalogue;
 import dev.reagent.model.ModelInfo;
@@ -41,6 +42,9 @@ class RunOrders {
                 request.maxOutputTokens(),
                 request.temperature(),
                 request.metadata() == null ? null : JsonBody.canonical(request.metadata()),
+                request.priority() == null
+                        ? Priority.NORMAL
+                        : request.priority().toPriority(),
                 null,
                 request.retry() == null ? null : request.retry().toRetry());
     }

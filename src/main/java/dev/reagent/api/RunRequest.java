@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
     "task",
     "max_cost_usd",
     "output_schema",
-    "priority",
     "callback",
     "after",
     "session_id",
@@ -83,6 +82,13 @@ record RunRequest(
         @DecimalMax("2")
         @Nullable
         Double temperature,
+
+        @Schema(
+                description = "Which of the organisation's waiting runs go first; whoever waits long goes before who is"
+                        + " new, whatever the priority",
+                defaultValue = "normal")
+        @Nullable
+        PriorityName priority,
 
         @Schema(
                 description = "The client's own JSON object, kept with the session; at most 16 KiB",

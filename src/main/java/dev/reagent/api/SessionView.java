@@ -24,6 +24,7 @@ record SessionView(
         String statusReason,
 
         @Schema(description = "The model's full id") String model,
+        PriorityName priority,
         List<StepView> steps,
         List<PendingApprovalView> pendingApprovals,
         @Nullable String finalAnswer,
@@ -51,6 +52,7 @@ record SessionView(
                 Status.of(session.status()),
                 session.statusReason(),
                 session.task().model(),
+                PriorityName.of(session.task().priority()),
                 session.steps().stream()
                         .filter(it -> it.index() > after)
                         .map(it -> StepView.of(session.id(), it))
