@@ -1,10 +1,4 @@
--- Queues everything that a server holds, at once: it is gone, or going. KEYS: servers, ready, held. ARGV: server.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local queued = 0
-for _, id in ipairs(redis.call('SMEMBERS', KEYS[3])) do
-  queued = queued + redis.call('ZADD', KEYS[2], 'NX', now, id)
-end
-redis.call('DEL', KEYS[3])
-redis.call('ZREM', KEYS[1], ARGV[1])
+-- Queues everything that a server holds, at once: it is gone, or going. ARGV: server, channel.
+local queued = abandon(ARGV[1])
+if queued > 0 then redis.call('PUBLISH', ARGV[2], '') end
 return queued

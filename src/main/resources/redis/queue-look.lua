@@ -1,5 +1,9 @@
--- How many sessions wait for a server. KEYS: ready. Returns {sessions, milliseconds that the first of them has waited}.
-local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-if not first[2] then return { 0, 0 } end
-local time = redis.call('TIME')
-return { redis.call('ZCARD', KEYS[1]), time[1] * 1000 + math.floor(time[2] / 1000) - tonumber(first[2]) }
+-- How many sessions wait for a server. Returns {of high, normal and low priority, milliseconds that the first has waited}.
+local reply, oldest = {}, now
+for i, priority in ipairs(PRIORITIES) do
+  reply[i] = redis.call('ZCARD', key('all:' .. priority))
+  local first = redis.call('ZRANGE', key('all:' .. priority), 0, 0, 'WITHSCORES')
+  oldest = math.min(oldest, first[2] or now)
+end
+reply[4] = math.floor((now - oldest) / 1000)
+return reply

@@ -1,13 +1,39 @@
--- Takes the oldest sessions that wait for a server. KEYS: ready, held, servers. ARGV: server, how many, milliseconds a
--- server may be silent. A server without a fresh heartbeat gets nothing. Returns session ids.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local beat = redis.call('ZSCORE', KEYS[3], ARGV[1])
-if not beat or tonumber(beat) <= now - tonumber(ARGV[3]) then return {} end
-local popped = redis.call('ZPOPMIN', KEYS[1], ARGV[2])
-local ids = {}
-for i = 1, #popped, 2 do
-  ids[#ids + 1] = popped[i]
-  redis.call('SADD', KEYS[2], popped[i])
+-- Hands sessions to a server: of the organisation with the fewest runs in service, of those the one served longest ago, the
+-- session that was queued first, less the head start of its priority. ARGV: server, how many, milliseconds a server may be
+-- silent, head start of high over normal and of normal over low (milliseconds), most runs of an organisation in service
+-- (0: any), then organisations with another number and that. A server without a fresh heartbeat gets nothing. Returns
+-- {session, ticket, ...}.
+local beat = redis.call('ZSCORE', key('servers'), ARGV[1])
+if not beat or tonumber(beat) <= now / 1000 - ARGV[3] then return {} end
+local later = { high = -ARGV[4] * 1000, normal = 0, low = ARGV[5] * 1000 }
+local limits = {}
+for i = 7, #ARGV, 2 do limits[ARGV[i]] = tonumber(ARGV[i + 1]) end
+
+local function first(org)
+  local id, priority, since
+  for _, kind in ipairs(PRIORITIES) do
+    local head = redis.call('ZRANGE', waitKey(kind, org), 0, 0, 'WITHSCORES')
+    if head[1] and (not id or head[2] + later[kind] < since + later[priority]) then
+      id, priority, since = head[1], kind, tonumber(head[2])
+    end
+  end
+  return id, priority, since
 end
-return ids
+
+local reply = {}
+while #reply < 2 * ARGV[2] do
+  local least = redis.call('ZRANGE', key('orgs'), 0, 0, 'WITHSCORES')
+  if not least[1] then break end
+  local org = string.sub(least[1], 27)
+  local limit = limits[org] or tonumber(ARGV[6])
+  local id, priority, since = first(org)
+  if not id or (limit > 0 and tonumber(least[2]) >= limit) then
+    redis.call('ZREM', key('orgs'), least[1]) -- until one of its runs is let go
+  else
+    unwait(id, org, priority)
+    reply[#reply + 1] = id
+    reply[#reply + 1] = serve(ARGV[1], id, org, priority, since)
+    place(org, turnAt(redis.call('HINCRBY', key('counts'), 'taken', 1)))
+  end
+end
+return reply

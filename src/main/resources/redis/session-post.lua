@@ -1,13 +1,15 @@
 -- Adds an event by others than the owner, once for its row. KEYS: head, log. ARGV: row id, event JSON, prefix of the
--- servers' channels. A parked session wakes. Returns {outcome, owner}: posted, had, over; or missing.
-local head = redis.call('HMGET', KEYS[1], 's', 'st', 'o', 'w:' .. ARGV[1])
-if not head[1] then return { 'missing', '' } end
-if head[4] then return { 'had', head[3] } end
-if head[2] == 'over' then return { 'over', head[3] } end
+-- servers' channels. A parked session wakes. Returns {outcome, owner,
+-- organisation, priority}, the outcome being posted, had or over; or {missing}.
+local head = redis.call('HMGET', KEYS[1], 's', 'st', 'o', 'w:' .. ARGV[1], 'org', 'pr')
+if not head[1] then return { 'missing' } end
+local org, priority = head[5], head[6] or 'normal'
+if head[4] then return { 'had', head[3], org, priority } end
+if head[2] == 'over' then return { 'over', head[3], org, priority } end
 local text = string.format('%.0f', tonumber(head[1]) + 1)
 local time = redis.call('TIME')
 redis.call('XADD', KEYS[2], text .. '-0', 'e', ARGV[2], 't', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
 redis.call('HSET', KEYS[1], 'v', text, 's', text, 'st', 'live', 'w:' .. ARGV[1], 1)
 redis.call('PUBLISH', KEYS[1], text)
 if head[3] ~= '' then redis.call('PUBLISH', ARGV[3] .. head[3], string.match(KEYS[1], '{(.-)}')) end
-return { 'posted', head[3] }
+return { 'posted', head[3], org, priority }

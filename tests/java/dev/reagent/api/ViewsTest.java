@@ -132,6 +132,7 @@ class ViewsTest {
                 null,
                 null,
                 null,
+                Priority.NORMAL,
                 null,
                 new Retry(3, Duration.ofSeconds(10)));
     }

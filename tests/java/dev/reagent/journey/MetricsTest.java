@@ -110,7 +110,7 @@ class MetricsTest {
         Client.await("the question is counted", () -> gauge("reagent_approvals_pending{kind=\"tool\"}") >= 1);
         assertTrue(gauge("reagent_runs_open") >= 1);
         for (var name : new String[] {
-            "reagent_queue_waiting",
+            "reagent_queue_waiting{priority=\"low\"}",
             "reagent_queue_oldest_age_seconds",
             "reagent_wakeups_undelivered",
             "reagent_archive_rejects",
@@ -129,8 +129,8 @@ class MetricsTest {
         var before = scrape();
         assertTrue(before.containsKey("reagent_sessions_put_back_total"), before::toString);
         var silent = "silent-" + UUID.randomUUID();
-        redis.set(String.class)
-                .sadd("r:{queue}:held:" + silent, UUID.randomUUID().toString());
+        redis.hash(String.class)
+                .hset("r:{queue}:holds:" + silent, UUID.randomUUID().toString(), "1 normal 123456 " + client.org());
         redis.sortedSet(String.class).zadd("r:{queue}:servers", 1, silent);
         Client.await("the silent server is swept", () -> grown(before, "reagent_sessions_swept_total") == 1);
         var id = client.start("guarded");

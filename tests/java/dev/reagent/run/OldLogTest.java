@@ -9,6 +9,7 @@ import dev.reagent.agent.Decider;
 import dev.reagent.agent.Decision;
 import dev.reagent.agent.Event.SessionFailed;
 import dev.reagent.agent.Fence;
+import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import java.util.List;
@@ -31,6 +32,7 @@ class OldLogTest {
     void aRunOrderedBeforeThereWereRetriesIsAttemptedOnce() {
         var session = AgentSession.of(new SessionId("s"), EventJson.log(WITHOUT_RETRY));
         assertNull(session.task().retry());
+        assertEquals(Priority.NORMAL, session.task().priority());
         assertEquals(SessionStatus.RUNNING, session.status());
         var fault =
                 assertInstanceOf(Decision.Record.class, Decider.afterFault(session.claimedBy(new Fence(1, "a")), "e"));

@@ -130,7 +130,7 @@ class RunServiceTest {
         provider.bySteps(ScriptedReply.text("found"));
         var id = new SessionId(UUID.randomUUID().toString());
         var started = new SessionStarted(task("lost", 5));
-        queue.hold(server.value(), id)
+        queue.hold(server.value(), new QueuedRun(id, "default", Priority.NORMAL, null))
                 .flatMap(held -> log.create(id, started, Instant.now(), 0))
                 .await()
                 .atMost(PATIENCE);

@@ -80,7 +80,7 @@ class DurableRuns implements RunService {
     private Uni<Void> enqueue(RunRow row) {
         metrics.counter("reagent.runs.accepted").increment();
         return log.create(row.id(), new SessionStarted(row.task()), row.createdAt(), 0)
-                .flatMap(created -> queue.add(row.id()))
+                .flatMap(created -> queue.add(QueuedRun.of(row.id(), row.task())))
                 .ifNoItem()
                 .after(QUEUE_PATIENCE)
                 .fail()

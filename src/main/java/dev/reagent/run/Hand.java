@@ -1,14 +1,25 @@
 package dev.reagent.run;
 
+import dev.reagent.run.RunQueue.Hold;
 import io.smallrye.mutiny.subscription.Cancellable;
 import org.jspecify.annotations.Nullable;
 
 /** A session in this server's hands, from before its claim on, and how to break off what runs for it. Thread-safe. */
 final class Hand {
 
+    private @Nullable Hold hold;
     private @Nullable OwnedSession owned;
     private @Nullable Cancellable work;
     private boolean leaving;
+
+    /** What the queue takes it back under; null where it has not given it to us. */
+    synchronized @Nullable Hold hold() {
+        return hold;
+    }
+
+    synchronized void hold(Hold given) {
+        hold = given;
+    }
 
     /** The session, once it is claimed. */
     synchronized @Nullable OwnedSession owned() {

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +22,6 @@ class Hands {
 
     int size() {
         return hands.size();
-    }
-
-    Set<SessionId> ids() {
-        return hands.keySet();
     }
 
     Map<SessionId, Hand> all() {

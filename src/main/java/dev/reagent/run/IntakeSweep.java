@@ -67,7 +67,8 @@ class IntakeSweep {
             var head = found.get();
             return head.parked()
                     ? Uni.createFrom().voidItem()
-                    : isHeld(head, row).flatMap(held -> held ? Uni.createFrom().voidItem() : queue.add(row.id()));
+                    : isHeld(head, row)
+                            .flatMap(held -> held ? Uni.createFrom().voidItem() : queue.add(QueuedRun.of(row)));
         });
     }
 

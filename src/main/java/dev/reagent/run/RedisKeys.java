@@ -5,9 +5,9 @@ import dev.reagent.agent.SessionId;
 /** Names of keys and channels: one hash tag a session, one for the queue. */
 final class RedisKeys {
 
-    static final String READY = "r:{queue}:ready";
-    static final String SERVERS = "r:{queue}:servers";
-    static final String HELD = "r:{queue}:held:";
+    /** What the queue's keys begin with; its scripts make their names. */
+    static final String QUEUE = "r:{queue}";
+
     static final String QUEUE_CHANNEL = "r:queue";
     static final String SERVER_CHANNEL = "r:server:";
     static final String EPOCH = "r:epoch";
@@ -29,9 +29,5 @@ final class RedisKeys {
 
     static String results(SessionId id) {
         return "r:{" + id + "}:r";
-    }
-
-    static String held(String server) {
-        return HELD + server;
     }
 }

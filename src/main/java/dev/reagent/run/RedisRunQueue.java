@@ -7,97 +7,146 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Response;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The queue in Redis, in one hash slot: a sorted set by time, a set for each server's hands. Thread-safe. */
+/** The queue in Redis, in one hash slot: {@code redis/queue.lua} says what is kept. Thread-safe. */
 @ApplicationScoped
 class RedisRunQueue implements RunQueue {
 
     /** A server without a heartbeat for so long is gone. */
     static final Duration SILENCE = Duration.ofSeconds(5);
 
-    private static final RedisScript ADD = RedisScript.named("queue-add");
-    private static final RedisScript BEAT = RedisScript.named("queue-beat");
-    private static final RedisScript TAKE = RedisScript.named("queue-take");
-    private static final RedisScript ABANDON = RedisScript.named("queue-abandon");
+    private static final String SILENCE_MS = String.valueOf(SILENCE.toMillis());
+
+    private static final RedisScript ADD = script("queue-add");
+    private static final RedisScript TAKE = script("queue-take");
+    private static final RedisScript HOLD = script("queue-hold");
+    private static final RedisScript RELEASE = script("queue-release");
+    private static final RedisScript BEAT = script("queue-beat");
+    private static final RedisScript ABANDON = script("queue-abandon");
 
     private final RedisLink redis;
+    private final String prefix;
 
-    RedisRunQueue(RedisLink redis) {
+    /** What each take is told: head starts, the limit of an organisation, and those that have another. */
+    private final List<String> terms = new ArrayList<>();
+
+    @Inject
+    RedisRunQueue(RedisLink redis, QueueSettings settings) {
+        this(redis, RedisKeys.QUEUE, settings);
+    }
+
+    /** @param prefix what the queue's keys begin with, its hash tag in it */
+    RedisRunQueue(RedisLink redis, String prefix, QueueSettings settings) {
         this.redis = redis;
+        this.prefix = prefix;
+        terms.add(String.valueOf(settings.headStart().high().toMillis()));
+        terms.add(String.valueOf(settings.headStart().normal().toMillis()));
+        terms.add(String.valueOf(settings.orgLimit()));
+        settings.orgLimits().forEach((org, limit) -> terms.addAll(List.of(org, limit.toString())));
+    }
+
+    private static RedisScript script(String name) {
+        return RedisScript.named("queue", name);
+    }
+
+    private String holds(String server) {
+        return prefix + ":holds:" + server;
+    }
+
+    private Uni<@Nullable Response> run(RedisScript script, String... args) {
+        return redis.run(script, List.of(prefix), List.of(args));
     }
 
     @Override
-    public Uni<Void> add(SessionId id) {
-        return redis.run(ADD, List.of(RedisKeys.READY), List.of(id.value(), RedisKeys.QUEUE_CHANNEL))
+    public Uni<Void> add(QueuedRun run) {
+        var since = run.since();
+        return run(
+                        ADD,
+                        run.id().value(),
+                        run.orgId(),
+                        run.priority().wireName(),
+                        since == null ? "" : String.valueOf(since.toEpochMilli()),
+                        RedisKeys.QUEUE_CHANNEL)
                 .replaceWithVoid();
     }
 
     @Override
-    public Uni<List<SessionId>> take(String server, int most) {
-        return redis.run(
-                        TAKE,
-                        List.of(RedisKeys.READY, RedisKeys.held(server), RedisKeys.SERVERS),
-                        List.of(server, String.valueOf(most), String.valueOf(SILENCE.toMillis())))
-                .map(reply -> addAll(reply, new ArrayList<>()));
-    }
-
-    private static <C extends Collection<SessionId>> C addAll(@Nullable Response reply, C ids) {
-        if (reply != null) {
-            reply.forEach(id -> ids.add(new SessionId(id.toString())));
-        }
-        return ids;
-    }
-
-    @Override
-    public Uni<Void> hold(String server, SessionId id) {
-        return redis.send(Command.SADD, RedisKeys.held(server), id.value()).replaceWithVoid();
+    public Uni<List<Hold>> take(String server, int most) {
+        var args = new ArrayList<>(List.of(server, String.valueOf(most), SILENCE_MS));
+        args.addAll(terms);
+        return redis.run(TAKE, List.of(prefix), args).map(reply -> {
+            var taken = new ArrayList<Hold>();
+            for (int i = 0; reply != null && i < reply.size(); i += 2) {
+                taken.add(new Hold(
+                        new SessionId(reply.get(i).toString()), reply.get(i + 1).toString()));
+            }
+            return taken;
+        });
     }
 
     @Override
-    public Uni<Set<SessionId>> held(String server) {
-        return redis.send(Command.SMEMBERS, RedisKeys.held(server)).map(reply -> addAll(reply, new HashSet<>()));
+    public Uni<Hold> hold(String server, QueuedRun run) {
+        return run(HOLD, server, run.id().value(), run.orgId(), run.priority().wireName())
+                .map(ticket -> new Hold(run.id(), String.valueOf(ticket)));
+    }
+
+    @Override
+    public Uni<List<Hold>> held(String server) {
+        return redis.send(Command.HGETALL, holds(server)).map(reply -> {
+            var held = new ArrayList<Hold>();
+            if (reply != null) {
+                for (var id : reply.getKeys()) {
+                    var words = String.valueOf(reply.get(id)).split(" ", 2);
+                    held.add(new Hold(new SessionId(id), words[0]));
+                }
+            }
+            return held;
+        });
     }
 
     @Override
     public Uni<Boolean> isHeld(String server, SessionId id) {
-        return redis.send(Command.SISMEMBER, RedisKeys.held(server), id.value())
-                .map(reply -> RedisLink.number(reply) == 1);
+        return redis.send(Command.HEXISTS, holds(server), id.value()).map(reply -> RedisLink.number(reply) == 1);
     }
 
     @Override
-    public Uni<Void> release(String server, SessionId id) {
-        return redis.send(Command.SREM, RedisKeys.held(server), id.value()).replaceWithVoid();
+    public Uni<Void> release(String server, Hold hold) {
+        return letGo(server, hold, false);
+    }
+
+    @Override
+    public Uni<Void> requeue(String server, Hold hold) {
+        return letGo(server, hold, true);
+    }
+
+    private Uni<Void> letGo(String server, Hold hold, boolean again) {
+        return run(RELEASE, server, hold.id().value(), hold.ticket(), RedisKeys.QUEUE_CHANNEL, again ? "1" : "0")
+                .replaceWithVoid();
     }
 
     @Override
     public Uni<Pulse> beat(String server) {
-        return redis.run(
-                        BEAT,
-                        List.of(RedisKeys.SERVERS, RedisKeys.READY),
-                        List.of(server, RedisKeys.HELD, String.valueOf(SILENCE.toMillis())))
-                .map(reply -> {
-                    var living = new HashSet<String>();
-                    int swept = 0;
-                    if (reply != null) {
-                        swept = (int) RedisLink.number(reply.get(0));
-                        for (int i = 1; i < reply.size(); i++) {
-                            living.add(reply.get(i).toString());
-                        }
-                    }
-                    return new Pulse(swept, living);
-                });
+        return run(BEAT, server, SILENCE_MS).map(reply -> {
+            var living = new HashSet<String>();
+            int swept = 0;
+            if (reply != null) {
+                swept = (int) RedisLink.number(reply.get(0));
+                for (int i = 1; i < reply.size(); i++) {
+                    living.add(reply.get(i).toString());
+                }
+            }
+            return new Pulse(swept, living);
+        });
     }
 
     @Override
     public Uni<Void> abandon(String server) {
-        return redis.run(ABANDON, List.of(RedisKeys.SERVERS, RedisKeys.READY, RedisKeys.held(server)), List.of(server))
-                .replaceWithVoid();
+        return run(ABANDON, server, RedisKeys.QUEUE_CHANNEL).replaceWithVoid();
     }
 }

@@ -4,6 +4,7 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.stores.RedisLink;
 import dev.reagent.stores.RedisScript;
@@ -55,7 +56,8 @@ class RedisSessionLog implements SessionLog {
                                 String.valueOf(at.toEpochMilli()),
                                 start.task().orgId(),
                                 EventJson.write(SessionSummary.of(session)),
-                                String.valueOf(losses)))
+                                String.valueOf(losses),
+                                start.task().priority().wireName()))
                 .map(reply -> RedisLink.number(reply) == 1);
     }
 
@@ -168,12 +170,18 @@ class RedisSessionLog implements SessionLog {
     public Uni<Posted> post(SessionId id, String rowId, Event event) {
         return redis.run(POST, keys(id), List.of(rowId, EventJson.write(event), RedisKeys.SERVER_CHANNEL))
                 .map(RedisSessionLog::answered)
-                .map(reply -> {
-                    var outcome = reply.get(0).toString();
-                    var owner = reply.get(1).toString();
-                    return new Posted(
-                            !outcome.equals("missing"), outcome.equals("over"), owner.isEmpty() ? null : owner);
-                });
+                .map(reply -> posted(id, reply));
+    }
+
+    private static Posted posted(SessionId id, Response reply) {
+        var outcome = reply.get(0).toString();
+        if (outcome.equals("missing")) {
+            return new Posted(null, false, null);
+        }
+        var owner = reply.get(1).toString();
+        var run = new QueuedRun(
+                id, reply.get(2).toString(), Priority.ofWire(reply.get(3).toString()), null);
+        return new Posted(run, outcome.equals("over"), owner.isEmpty() ? null : owner);
     }
 
     @Override
@@ -187,7 +195,8 @@ class RedisSessionLog implements SessionLog {
                 stateOf(session),
                 EventJson.write(SessionSummary.of(session)),
                 String.join(",", rowsHeard),
-                String.valueOf(floor)));
+                String.valueOf(floor),
+                session.task().priority().wireName()));
         for (var entry : log) {
             args.add(String.valueOf(entry.seq()));
             args.add(String.valueOf(entry.at().toEpochMilli()));

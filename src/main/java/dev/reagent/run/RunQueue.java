@@ -5,32 +5,49 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Set;
 
-/** Sessions that wait for a server, and which server holds which. */
+/**
+ * Runs that wait for a server, and which server holds which. Of one organisation the run goes first that was queued first,
+ * less the head start of its priority; of several the one that has the fewest runs in service, and of those the one that was
+ * served longest ago.
+ */
 public interface RunQueue {
 
-    /** Lets a session wait for a server; does nothing where it waits already. */
-    Uni<Void> add(SessionId id);
+    /** Lets a run wait for a server; does nothing where it waits already. */
+    Uni<Void> add(QueuedRun run);
 
-    /** Moves up to {@code most} sessions, the oldest first, into the server's hands. Nothing for a silent server. */
-    Uni<List<SessionId>> take(String server, int most);
+    /**
+     * Moves up to {@code most} runs into the server's hands, none of an organisation that has as many in service as it may.
+     * Nothing for a silent server.
+     */
+    Uni<List<Hold>> take(String server, int most);
 
-    /** Takes a session that was not taken from here into the server's hands. */
-    Uni<Void> hold(String server, SessionId id);
+    /** Takes a run that was not taken from here into the server's hands, also where it waits. */
+    Uni<Hold> hold(String server, QueuedRun run);
 
     /** All that is in a server's hands. */
-    Uni<Set<SessionId>> held(String server);
+    Uni<List<Hold>> held(String server);
 
     /** Whether a session is in a server's hands. */
     Uni<Boolean> isHeld(String server, SessionId id);
 
-    /** Lets a session go out of the server's hands. */
-    Uni<Void> release(String server, SessionId id);
+    /** Lets a session go out of the server's hands; does nothing where it is not there under this ticket. */
+    Uni<Void> release(String server, Hold hold);
+
+    /** Lets a session go out of the server's hands and wait again, as long as it has. */
+    Uni<Void> requeue(String server, Hold hold);
 
     /** Says that the server lives, and queues what silent servers held, unless this one was silent itself. */
     Uni<Pulse> beat(String server);
 
     /** Queues all that a server holds, at once, and forgets the server. */
     Uni<Void> abandon(String server);
+
+    /**
+     * A session in a server's hands.
+     *
+     * @param ticket one of a kind: the same session in the same hands again has another
+     */
+    record Hold(SessionId id, String ticket) {}
 
     /**
      * @param swept  sessions queued because their server was silent

@@ -3,6 +3,7 @@ package dev.reagent.run;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
+import dev.reagent.run.RunQueue.Hold;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The sessions in this server's hands: takes them from the queue, runs them, archives them. Thread-safe. */
@@ -23,6 +25,9 @@ class RunServer {
     private static final SessionLogger SESSIONS = SessionLogger.of(RunServer.class);
 
     private static final int TAKE_AT_ONCE = 64;
+
+    /** What fails at once would else be tried again at once, and before all others of its organisation. */
+    private static final Duration BEFORE_AGAIN = Duration.ofSeconds(1);
 
     private final RunQueue queue;
     private final AgentRunner runner;
@@ -35,7 +40,7 @@ class RunServer {
     private final Map<SessionStatus, Counter> ended = new EnumMap<>(SessionStatus.class);
 
     private final AtomicInteger asked = new AtomicInteger();
-    private volatile Set<SessionId> strays = Set.of();
+    private volatile Set<Hold> strays = Set.of();
     private volatile boolean stopping;
 
     RunServer(
@@ -80,9 +85,9 @@ class RunServer {
         queue.take(server.value(), room)
                 .subscribe()
                 .with(
-                        ids -> {
-                            ids.forEach(this::adopt);
-                            if (ids.size() == room || !asked.compareAndSet(round, 0)) {
+                        taken -> {
+                            taken.forEach(this::adopt);
+                            if (taken.size() == room || !asked.compareAndSet(round, 0)) {
                                 takeSome();
                             }
                         },
@@ -99,22 +104,25 @@ class RunServer {
     Uni<Void> adoptStrays() {
         return queue.held(server.value())
                 .invoke(held -> {
-                    held.removeAll(hands.ids());
                     var known = strays;
-                    strays = held;
-                    held.stream().filter(known::contains).forEach(this::adoptStray);
+                    strays = held.stream()
+                            .filter(hold -> hands.find(hold.id()) == null)
+                            .collect(Collectors.toSet());
+                    strays.stream().filter(known::contains).forEach(this::adoptStray);
                 })
                 .replaceWithVoid();
     }
 
-    private void adoptStray(SessionId id) {
-        SESSIONS.info(id, "was given to us in an answer that was lost");
-        adopt(id);
+    private void adoptStray(Hold hold) {
+        SESSIONS.info(hold.id(), "was given to us in an answer that was lost");
+        adopt(hold);
     }
 
     /** Claims a session that the queue gave us, and runs it. */
-    private void adopt(SessionId id) {
+    private void adopt(Hold hold) {
+        var id = hold.id();
         var hand = new Hand();
+        hand.hold(hold);
         if (!hands.add(id, hand)) {
             return;
         }
@@ -161,8 +169,7 @@ class RunServer {
         if (!hands.remove(id, hand)) {
             return;
         }
-        queue.release(server.value(), id)
-                .chain(() -> goesOn ? queue.add(id) : Uni.createFrom().voidItem())
+        tellQueue(hand, goesOn)
                 .onFailure()
                 .retry()
                 .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(5))
@@ -171,9 +178,17 @@ class RunServer {
                 .invoke(hands::gone)
                 .subscribe()
                 .with(done -> {}, failure -> SESSIONS.error(id, "is still in our hands", failure));
-        if (hands.size() > 0 && hands.size() >= settings.maxSessions() - 1) {
+        if (hands.size() >= settings.maxSessions() - 1) {
             take();
         }
+    }
+
+    private Uni<Void> tellQueue(Hand hand, boolean goesOn) {
+        var hold = hand.hold();
+        if (hold == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return goesOn ? queue.requeue(server.value(), hold) : queue.release(server.value(), hold);
     }
 
     private void letGo(SessionId id, Hand hand, Throwable failure) {
@@ -182,7 +197,13 @@ class RunServer {
             letGo(id, hand, false);
         } else {
             SESSIONS.error(id, "is put back into the queue", failure);
-            letGo(id, hand, true);
+            Uni.createFrom()
+                    .voidItem()
+                    .onItem()
+                    .delayIt()
+                    .by(BEFORE_AGAIN)
+                    .subscribe()
+                    .with(paused -> letGo(id, hand, true));
         }
     }
 
@@ -212,7 +233,8 @@ class RunServer {
         if (before != null) {
             before.breakOff();
         }
-        return queue.hold(server.value(), id)
+        return queue.hold(server.value(), QueuedRun.of(id, owned.session().task()))
+                .invoke(hold -> hand.hold(hold))
                 .flatMap(held -> run(owned))
                 .invoke(session -> archiveBehind(owned, hand))
                 .onFailure()

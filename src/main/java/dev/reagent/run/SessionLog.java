@@ -110,11 +110,24 @@ public interface SessionLog {
     Uni<Posted> post(SessionId id, String rowId, Event event);
 
     /**
-     * @param known false where Redis has no such session
+     * @param run   as the queue must know it; null where Redis has no such session
      * @param over  whether the session had ended before
      * @param owner the server that owns it; null where nobody does
      */
-    record Posted(boolean known, boolean over, @Nullable String owner) {}
+    record Posted(
+            @Nullable QueuedRun run, boolean over, @Nullable String owner) {
+
+        /** Whether Redis has such a session. */
+        public boolean known() {
+            return run != null;
+        }
+
+        /** The run where it goes on and nobody owns it: it belongs into the queue; null elsewhere. */
+        @Nullable
+        QueuedRun toQueue() {
+            return over || owner != null ? null : run;
+        }
+    }
 
     /**
      * Puts back what Redis lost: entries after its end, and the head where that is gone too.

@@ -70,7 +70,7 @@ class SessionRescue {
                                 longer(found.getItem2().map(ParkedSessions.Saved::log), found.getItem3()))
                         .call(() -> results(row.id(), found.getItem2())))
                 .call(() -> tellAgain(row))
-                .call(() -> queue.add(row.id()));
+                .call(() -> queue.add(QueuedRun.of(row)));
     }
 
     private Uni<Void> begin(RunRow row, int losses, @Nullable List<LogEntry> saved) {

@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import dev.reagent.agent.Priority;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -22,9 +23,12 @@ class StandingGauges {
     StandingGauges(Backlog backlog, OpenRows rows, MeterRegistry metrics) {
         this.backlog = backlog;
         this.rows = rows;
-        queue("reagent.queue.waiting", Backlog.Waiting::sessions)
-                .description("Sessions that wait for a server")
-                .register(metrics);
+        for (var priority : Priority.values()) {
+            queue("reagent.queue.waiting", it -> it.sessions().getOrDefault(priority, 0L))
+                    .tag("priority", priority.wireName())
+                    .description("Sessions that wait for a server")
+                    .register(metrics);
+        }
         queue("reagent.queue.oldest.age", it -> it.oldest().toMillis() / 1e3)
                 .description("How long the first of them has waited")
                 .baseUnit("seconds")

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What time brings about, by PostgreSQL's clock: deadlines, expiries, wakeups that were not delivered. Thread-safe. */
 @ApplicationScoped
@@ -52,13 +53,15 @@ class Sweeps {
 
     private Uni<Void> tellDeadline(SessionId id) {
         return log.post(id, "deadline", new DeadlinePassed())
-                .call(posted -> posted.known() && !posted.over() && posted.owner() == null
-                        ? queue.add(id)
-                        : Uni.createFrom().voidItem())
+                .call(posted -> queued(posted.toQueue()))
                 .call(posted -> posted.known()
                         ? intake.deadlineTold(id)
                         : Uni.createFrom().voidItem())
                 .replaceWithVoid();
+    }
+
+    private Uni<Void> queued(@Nullable QueuedRun run) {
+        return run == null ? Uni.createFrom().voidItem() : queue.add(run);
     }
 
     private static <T> Uni<Void> each(List<T> items, Function<? super T, Uni<? extends Void>> work) {

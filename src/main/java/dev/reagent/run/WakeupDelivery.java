@@ -31,8 +31,9 @@ class WakeupDelivery {
     }
 
     private Uni<Void> wake(Wakeup wakeup, Posted posted) {
-        return posted.over() || posted.owner() != null
+        var run = posted.toQueue();
+        return run == null
                 ? Uni.createFrom().voidItem()
-                : parked.unpark(wakeup.session()).flatMap(runs -> queue.add(wakeup.session()));
+                : parked.unpark(wakeup.session()).flatMap(runs -> queue.add(run));
     }
 }

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A Lua script of ours, called by its digest. Immutable.
@@ -18,20 +20,25 @@ import java.util.List;
  */
 public record RedisScript(String text, String digest) {
 
-    /** The script of that name among the resources; it must be there. */
-    public static RedisScript named(String name) {
+    /** The script of these names among the resources, which must be there, one after the other. */
+    public static RedisScript named(String... names) {
+        var text = Arrays.stream(names).map(RedisScript::text).collect(Collectors.joining());
+        try {
+            var sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+            return new RedisScript(text, HexFormat.of().formatHex(sha1));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String text(String name) {
         try (var in = RedisScript.class.getResourceAsStream("/redis/" + name + ".lua")) {
             if (in == null) {
                 throw new IllegalStateException("no script /redis/" + name + ".lua");
             }
-            var bytes = in.readAllBytes();
-            var sha1 = MessageDigest.getInstance("SHA-1").digest(bytes);
-            return new RedisScript(
-                    new String(bytes, StandardCharsets.UTF_8), HexFormat.of().formatHex(sha1));
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

@@ -1,0 +1,97 @@
+-- What each script of the queue begins with. KEYS: the queue's prefix; all its keys are in that one slot:
+--   all:<priority>         sorted set  sessions that wait, by when they were queued (microseconds of Redis' clock)
+--   wait:<priority>:<org>  sorted set  the same, of one organisation
+--   orgs                   sorted set  whom to serve next: turn .. org, by its runs in service
+--   turns                  hash        org → when it was served last, as a text that sorts
+--   serving                hash        org → its runs in service, on all servers
+--   holds:<server>         hash        session → ticket, priority, queued at, org
+--   servers                sorted set  server → its last heartbeat (milliseconds)
+--   counts                 hash        taken: runs handed out; order and ticket: numbers given
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local PRIORITIES = { 'high', 'normal', 'low' }
+local function key(name) return KEYS[1] .. ':' .. name end
+local function waitKey(priority, org) return key('wait:' .. priority .. ':' .. org) end
+local function text(number) return string.format('%.0f', number) end
+local function number(name, field) return tonumber(redis.call('HGET', key(name), field) or '0') end
+local function turnAt(taken) return string.format('%013.0f%013.0f', taken, redis.call('HINCRBY', key('counts'), 'order', 1)) end
+
+local function waiting()
+  local sum = 0
+  for _, priority in ipairs(PRIORITIES) do sum = sum + redis.call('ZCARD', key('all:' .. priority)) end
+  return sum
+end
+
+-- Puts an organisation where it belongs among those that may be served; whether it is and was not. One that comes new goes
+-- before the one that was served last, and after all others.
+local function place(org, turn)
+  local had = redis.call('HGET', key('turns'), org)
+  local was = had and redis.call('ZREM', key('orgs'), had .. org) or 0
+  local serving = number('serving', org)
+  if redis.call('EXISTS', waitKey('high', org), waitKey('normal', org), waitKey('low', org)) > 0 then
+    turn = turn or had or turnAt(math.max(0, number('counts', 'taken') - 1))
+    redis.call('HSET', key('turns'), org, turn)
+    redis.call('ZADD', key('orgs'), serving, turn .. org)
+    return was == 0
+  elseif serving == 0 then
+    redis.call('HDEL', key('turns'), org)
+  elseif turn then
+    redis.call('HSET', key('turns'), org, turn)
+  end
+  return false
+end
+
+-- After what follows the organisation must be placed.
+local function wait(id, org, priority, since)
+  local queued = redis.call('ZADD', waitKey(priority, org), 'NX', since, id)
+  if queued == 1 then redis.call('ZADD', key('all:' .. priority), since, id) end
+  return queued
+end
+
+local function unwait(id, org, priority)
+  redis.call('ZREM', key('all:' .. priority), id)
+  return redis.call('ZREM', waitKey(priority, org), id)
+end
+
+-- Into a server's hands, under a new ticket: only who has it can let go of it again.
+local function serve(server, id, org, priority, since)
+  local ticket = text(redis.call('HINCRBY', key('counts'), 'ticket', 1))
+  local held = ticket .. ' ' .. priority .. ' ' .. text(since) .. ' ' .. org
+  if redis.call('HSET', key('holds:' .. server), id, held) == 1 then redis.call('HINCRBY', key('serving'), org, 1) end
+  return ticket
+end
+
+local function leave(org, runs)
+  if redis.call('HINCRBY', key('serving'), org, -runs) <= 0 then redis.call('HDEL', key('serving'), org) end
+end
+
+local function read(held) return string.match(held, '^(%d+) (%a+) (%d+) (.+)$') end
+
+-- Out of a server's hands, where it is there under this ticket; its organisation, priority and when it was queued.
+local function unserve(server, id, ticket)
+  local held = redis.call('HGET', key('holds:' .. server), id)
+  if not held then return nil end
+  local has, priority, since, org = read(held)
+  if has ~= ticket then return nil end
+  redis.call('HDEL', key('holds:' .. server), id)
+  leave(org, 1)
+  return org, priority, since
+end
+
+-- All that a server holds waits again, as long as it has; how many.
+local function abandon(server)
+  local queued, runs = 0, {}
+  local held = redis.call('HGETALL', key('holds:' .. server))
+  for i = 1, #held, 2 do
+    local _, priority, since, org = read(held[i + 1])
+    queued = queued + wait(held[i], org, priority, since)
+    runs[org] = (runs[org] or 0) + 1
+  end
+  redis.call('DEL', key('holds:' .. server))
+  redis.call('ZREM', key('servers'), server)
+  for org, count in pairs(runs) do
+    leave(org, count)
+    place(org)
+  end
+  return queued
+end

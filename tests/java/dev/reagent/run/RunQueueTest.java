@@ -1,0 +1,300 @@
+package dev.reagent.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.WithScriptedProvider;
+import dev.reagent.agent.Priority;
+import dev.reagent.agent.SessionId;
+import dev.reagent.run.RunQueue.Hold;
+import dev.reagent.stores.RedisLink;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The queue's promises, on a real Redis; in a corner of it where no server takes anything. */
+@QuarkusTest
+@QuarkusTestResource(WithScriptedProvider.class)
+class RunQueueTest {
+
+    private static final String SERVER = "one";
+    private static final String OTHER = "two";
+
+    @Inject
+    RedisLink redis;
+
+    private final String corner = "r:{queue-" + UUID.randomUUID() + "}";
+    private final Map<SessionId, String> names = new HashMap<>();
+    private RedisRunQueue queue;
+
+    @BeforeEach
+    void aServerLives() {
+        queue = withLimits(0, Map.of());
+        done(queue.beat(SERVER));
+        done(queue.beat(OTHER));
+    }
+
+    @AfterEach
+    void forget() {
+        var keys = done(redis.send(Command.KEYS, corner + "*"));
+        keys.forEach(key -> done(redis.send(Command.DEL, key.toString())));
+    }
+
+    private RedisRunQueue withLimits(int limit, Map<String, Integer> limits) {
+        return new RedisRunQueue(redis, corner, new FixedQueueSettings(limit, limits));
+    }
+
+    @Test
+    void anOrganisationWithOneRunDoesNotWaitBehindAnothersThousand() {
+        for (int i = 0; i < 1000; i++) {
+            add("a" + i, "a", Priority.HIGH);
+        }
+        assertEquals(List.of("a0"), taken(1));
+        add("b", "b", Priority.LOW);
+        assertEquals(List.of("b", "a1", "a2"), taken(3));
+    }
+
+    @Test
+    void aServerOfOneSlotServesOrganisationsInTurn() {
+        for (int i = 0; i < 3; i++) {
+            add("a" + i, "a", Priority.NORMAL);
+            add("b" + i, "b", Priority.NORMAL);
+        }
+        var served = new ArrayList<String>();
+        served.add(servedAlone());
+        add("c0", "c", Priority.NORMAL);
+        add("c1", "c", Priority.NORMAL);
+        for (int i = 0; i < 7; i++) {
+            served.add(servedAlone());
+        }
+        assertEquals(List.of("a0", "b0", "c0", "a1", "b1", "c1", "a2", "b2"), served);
+    }
+
+    @Test
+    void whoHasFewerRunsInServiceIsServedFirst() {
+        for (int i = 0; i < 4; i++) {
+            add("a" + i, "a", Priority.NORMAL);
+        }
+        take(3);
+        for (int i = 0; i < 4; i++) {
+            add("b" + i, "b", Priority.NORMAL);
+        }
+        assertEquals(List.of("b0", "b1", "b2", "a3", "b3"), taken(5));
+    }
+
+    @Test
+    void ofOneOrganisationTheHigherPriorityGoesFirstAndThenWhoCameFirst() {
+        add("low", "a", Priority.LOW);
+        add("normal 1", "a", Priority.NORMAL);
+        add("normal 2", "a", Priority.NORMAL);
+        add("high", "a", Priority.HIGH);
+        assertEquals(List.of("high", "normal 1", "normal 2", "low"), taken(4));
+    }
+
+    @Test
+    void whoHasWaitedLongerThanTheHeadStartGoesBeforeNewcomersOfHigherPriority() {
+        addAgo("aged normal", "a", Priority.NORMAL, FixedQueueSettings.HIGH.plusSeconds(5));
+        addAgo("normal", "a", Priority.NORMAL, FixedQueueSettings.HIGH.minusSeconds(5));
+        addAgo(
+                "aged low",
+                "a",
+                Priority.LOW,
+                FixedQueueSettings.HIGH.plus(FixedQueueSettings.NORMAL).plusSeconds(6));
+        addAgo("low", "a", Priority.LOW, FixedQueueSettings.NORMAL.minusSeconds(5));
+        add("high", "a", Priority.HIGH);
+        add("fresh normal", "a", Priority.NORMAL);
+        assertEquals(List.of("aged low", "aged normal", "high", "normal", "fresh normal", "low"), taken(6));
+    }
+
+    @Test
+    void noOrganisationHasMoreRunsInServiceThanItsLimit() {
+        queue = withLimits(2, Map.of("b", 1, "c", 0));
+        for (int i = 0; i < 4; i++) {
+            for (var org : List.of("a", "b", "c")) {
+                add(org + i, org, Priority.NORMAL);
+            }
+        }
+        var first = take(12);
+        assertEquals(List.of("a0", "a1", "b0", "c0", "c1", "c2", "c3"), sorted(first));
+        assertEquals(List.of(), taken(12));
+        done(queue.release(SERVER, holdOf("b0", first)));
+        done(queue.requeue(SERVER, holdOf("a1", first)));
+        assertEquals(List.of("a1", "b1"), sorted(take(12)));
+    }
+
+    @Test
+    void aRunThatWaitsAgainKeepsItsAgeAndItsPriority() {
+        add("low", "a", Priority.LOW);
+        add("first", "a", Priority.NORMAL);
+        add("second", "a", Priority.NORMAL);
+        add("high", "a", Priority.HIGH);
+        var taken = take(2);
+        assertEquals(List.of("high", "first"), named(taken));
+        add("late high", "a", Priority.HIGH);
+        taken.forEach(hold -> done(queue.requeue(SERVER, hold)));
+        assertEquals(List.of("high", "late high", "first", "second", "low"), taken(5));
+    }
+
+    @Test
+    void whatASilentServerHeldWaitsAgainAsLongAsItHasAndCountsNoMore() {
+        add("first", "a", Priority.NORMAL);
+        add("of b", "b", Priority.NORMAL);
+        done(queue.take(OTHER, 2));
+        add("second", "a", Priority.NORMAL);
+        assertEquals(Map.of("a", 1L, "b", 1L), serving());
+        done(redis.send(Command.ZADD, corner + ":servers", "1", OTHER));
+        assertEquals(List.of(), done(queue.take(OTHER, 1)), "a silent server gets nothing");
+        var pulse = done(queue.beat(SERVER));
+        assertEquals(2, pulse.swept());
+        assertEquals(Set.of(SERVER), pulse.living());
+        assertEquals(Map.of(), serving());
+        assertEquals(List.of("first", "of b", "second"), taken(3));
+        assertEquals(0, done(queue.beat(SERVER)).swept());
+    }
+
+    @Test
+    void aServerThatWasSilentItselfSweepsNothing() {
+        add("held", "a", Priority.NORMAL);
+        done(queue.take(OTHER, 1));
+        done(redis.send(Command.ZADD, corner + ":servers", "1", OTHER, "1", SERVER));
+        assertEquals(0, done(queue.beat(SERVER)).swept());
+        assertEquals(Map.of("a", 1L), serving());
+    }
+
+    @Test
+    void whatIsLetGoTwiceCountsOnce() {
+        for (int i = 0; i < 3; i++) {
+            add("a" + i, "a", Priority.NORMAL);
+        }
+        var taken = take(3);
+        for (int i = 0; i < 2; i++) {
+            done(queue.release(SERVER, taken.getFirst()));
+            done(queue.requeue(SERVER, taken.get(1)));
+        }
+        assertEquals(Map.of("a", 1L), serving());
+        done(queue.abandon(SERVER));
+        done(queue.abandon(SERVER));
+        assertEquals(Map.of(), serving());
+        done(queue.beat(SERVER));
+        assertEquals(List.of("a1", "a2"), taken(3));
+    }
+
+    @Test
+    void anOldTicketDoesNotLetGoOfTheSameSessionTakenAgain() {
+        add("woken", "a", Priority.NORMAL);
+        var before = take(1).getFirst();
+        add("woken", "a", Priority.NORMAL);
+        var again = take(1).getFirst();
+        assertNotEquals(before.ticket(), again.ticket());
+        done(queue.release(SERVER, before));
+        assertTrue(done(queue.isHeld(SERVER, again.id())));
+        assertEquals(Map.of("a", 1L), serving());
+        assertEquals(List.of(again), done(queue.held(SERVER)));
+        done(queue.release(SERVER, again));
+        assertFalse(done(queue.isHeld(SERVER, again.id())));
+        assertEquals(Map.of(), serving());
+    }
+
+    @Test
+    void aRunThatIsSeizedWhileItWaitsWaitsNoMore() {
+        add("seized", "a", Priority.HIGH);
+        add("next", "a", Priority.HIGH);
+        var hold = done(queue.hold(OTHER, run("seized", "a", Priority.HIGH, null)));
+        assertEquals(List.of("next"), taken(2));
+        assertEquals(Map.of("a", 2L), serving());
+        done(queue.release(OTHER, hold));
+        assertEquals(Map.of("a", 1L), serving());
+    }
+
+    @Test
+    void waitingTwiceIsWaitingOnce() {
+        add("once", "a", Priority.NORMAL);
+        add("once", "a", Priority.NORMAL);
+        assertEquals(List.of("once"), taken(2));
+    }
+
+    @Test
+    void nothingIsLeftOfAnOrganisationThatHasNothing() {
+        add("a", "a", Priority.NORMAL);
+        done(queue.release(SERVER, take(1).getFirst()));
+        var left = new ArrayList<String>();
+        done(redis.send(Command.KEYS, corner + "*"))
+                .forEach(key -> left.add(key.toString().substring(corner.length())));
+        assertEquals(List.of(":counts", ":servers"), left.stream().sorted().toList());
+    }
+
+    private void add(String name, String org, Priority priority) {
+        done(queue.add(run(name, org, priority, null)));
+    }
+
+    private void addAgo(String name, String org, Priority priority, Duration ago) {
+        done(queue.add(run(name, org, priority, Instant.now().minus(ago))));
+    }
+
+    private QueuedRun run(String name, String org, Priority priority, Instant since) {
+        var id = new SessionId(
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString());
+        names.put(id, name);
+        return new QueuedRun(id, org, priority, since);
+    }
+
+    /** With heartbeats, however slowly the test has come here. */
+    private List<Hold> take(int most) {
+        done(queue.beat(OTHER));
+        done(queue.beat(SERVER));
+        return done(queue.take(SERVER, most));
+    }
+
+    private List<String> taken(int most) {
+        return named(take(most));
+    }
+
+    /** Taken, and let go again, by a server that has nothing else. */
+    private String servedAlone() {
+        var hold = take(1).getFirst();
+        done(queue.release(SERVER, hold));
+        return names.get(hold.id());
+    }
+
+    private List<String> named(List<Hold> holds) {
+        return holds.stream().map(hold -> String.valueOf(names.get(hold.id()))).toList();
+    }
+
+    private List<String> sorted(List<Hold> holds) {
+        return named(holds).stream().sorted().toList();
+    }
+
+    private Hold holdOf(String name, List<Hold> holds) {
+        return holds.stream()
+                .filter(hold -> name.equals(names.get(hold.id())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Map<String, Long> serving() {
+        var serving = new HashMap<String, Long>();
+        var reply = done(redis.send(Command.HGETALL, corner + ":serving"));
+        reply.getKeys().forEach(org -> serving.put(org, reply.get(org).toLong()));
+        return serving;
+    }
+
+    private static <T> T done(Uni<T> work) {
+        return work.await().atMost(Duration.ofSeconds(10));
+    }
+}
