@@ -6,6 +6,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -76,6 +77,11 @@ final class RedisLine {
         }
         sent.incrementAndGet();
         return connection.send(request).onComplete(reply -> {
+            // one that ended before we listened never tells; what Redis itself answers is no end
+            if (reply.failed() && !(reply.cause() instanceof ErrorType)) {
+                givenUp = true;
+                onLost.accept(this);
+            }
             if (sent.decrementAndGet() == 0 && givenUp) {
                 connection.close();
             }

@@ -1,0 +1,20 @@
+package dev.reagent.chaos.storm;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Two minutes of storm and a quiet end: three servers over real stores that are killed, frozen and restarted. */
+@EnabledOnOs(OS.LINUX)
+class ChaosIT {
+
+    @Test
+    void everyPromiseHoldsInAStorm() throws Exception {
+        var violations = Chaos.run(ChaosOptions.of("--minutes", "2", "--seed", "20261121"), Path.of("target/chaos"));
+        assertEquals(List.of(), violations);
+    }
+}

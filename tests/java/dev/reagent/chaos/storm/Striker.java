@@ -1,0 +1,118 @@
+package dev.reagent.chaos.storm;
+
+import dev.reagent.chaos.Fleet;
+import dev.reagent.chaos.PackagedServer;
+import dev.reagent.chaos.Revivable;
+import dev.reagent.chaos.history.Entry;
+import dev.reagent.chaos.history.Notebook;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Does to servers and stores what the schedule says, and heals them. */
+final class Striker {
+
+    private static final Duration LONGEST_END = Duration.ofSeconds(45);
+
+    private final Fleet fleet;
+    private final Notebook notes;
+    private final AtomicInteger down = new AtomicInteger();
+    private final AtomicLong lastHealed = new AtomicLong();
+    private final List<Throwable> problems = new ArrayList<>();
+
+    Striker(Fleet fleet, Notebook notes) {
+        this.fleet = fleet;
+        this.notes = notes;
+    }
+
+    /** Whether nothing is frozen or dead, nor was in the last three seconds. */
+    boolean isCalm() {
+        return down.get() == 0 && notes.now() - lastHealed.get() > 3000;
+    }
+
+    /** Comes back when all of it is done and healed. */
+    void strike(List<Blow> schedule) throws InterruptedException {
+        long start = notes.now();
+        var blows = new ArrayList<Thread>();
+        for (var blow : schedule) {
+            Thread.sleep(Math.max(0, start + blow.at().toMillis() - notes.now()));
+            blows.add(Thread.ofVirtual().start(() -> land(blow)));
+        }
+        for (var blow : blows) {
+            blow.join();
+        }
+        synchronized (problems) {
+            if (!problems.isEmpty()) {
+                throw new IllegalStateException("the bench could not do what it is for", problems.getFirst());
+            }
+        }
+    }
+
+    private void land(Blow blow) {
+        notes.note(new Entry.Struck(notes.now(), blow.kind().name(), blow.target()));
+        System.out.printf("%6.1f s  %s%n", notes.now() / 1000.0, blow);
+        down.incrementAndGet();
+        try {
+            switch (blow.target()) {
+                case Schedule.REDIS -> land(blow, fleet.stores().redis());
+                case Schedule.POSTGRES -> land(blow, fleet.stores().postgres());
+                case String server -> land(blow, fleet.server(Integer.parseInt(server)));
+            }
+        } catch (Exception | AssertionError e) {
+            synchronized (problems) {
+                problems.add(e);
+            }
+        } finally {
+            lastHealed.set(notes.now());
+            down.decrementAndGet();
+        }
+    }
+
+    private static void land(Blow blow, Revivable store) throws Exception {
+        switch (blow.kind()) {
+            case KILL -> store.kill();
+            case RESTART -> store.stop();
+            case FREEZE -> store.freeze();
+        }
+        Thread.sleep(blow.held());
+        if (blow.kind() == Blow.Kind.FREEZE) {
+            store.thaw();
+        } else {
+            store.startAgain();
+        }
+    }
+
+    private void land(Blow blow, PackagedServer server) throws Exception {
+        if (blow.kind() == Blow.Kind.FREEZE) {
+            server.freeze();
+            Thread.sleep(blow.held());
+            server.thaw();
+            return;
+        }
+        if (blow.kind() == Blow.Kind.KILL) {
+            server.kill();
+        } else {
+            server.terminate();
+            server.awaitEnd(LONGEST_END);
+        }
+        Thread.sleep(blow.held());
+        startUntilItStands(server);
+    }
+
+    /** A start that meets a store that is away may give up, as a supervisor would see it do. */
+    private void startUntilItStands(PackagedServer server) throws Exception {
+        for (int tries = 1; ; tries++) {
+            try {
+                server.start();
+                return;
+            } catch (AssertionError notNow) {
+                notes.note(new Entry.Failed(notes.now(), "start", 0, String.valueOf(notNow)));
+                if (tries == 5) {
+                    throw notNow;
+                }
+            }
+        }
+    }
+}
