@@ -9,33 +9,36 @@ import java.util.Map;
 /** Several packaged servers over one PostgreSQL and one Redis. */
 public final class Fleet implements AutoCloseable {
 
+    private final Path folder;
     private final SharedStores stores;
     private final List<PackagedServer> servers = new ArrayList<>();
 
-    private Fleet(SharedStores stores) {
+    private Fleet(Path folder, SharedStores stores) {
+        this.folder = folder;
         this.stores = stores;
     }
 
     /** Starts them, and comes back once all are ready. */
     public static Fleet start(Path folder, int size, Map<String, String> environment) throws Exception {
-        var fleet = new Fleet(SharedStores.start(folder.resolve("stores")));
+        var fleet = new Fleet(folder, SharedStores.start(folder.resolve("stores")));
         try {
-            for (int i = 0; i < size; i++) {
-                fleet.add(PackagedServer.over(fleet.stores, folder.resolve("server-" + i), environment)
-                        .launch());
-            }
-            for (var server : fleet.servers) {
-                server.awaitReady();
-            }
-            return fleet;
+            return fleet.grow(size, environment);
         } catch (IOException | RuntimeException | AssertionError e) {
             fleet.close();
             throw e;
         }
     }
 
-    private void add(PackagedServer server) {
-        servers.add(server);
+    /** Starts some more, and comes back once all are ready. */
+    public Fleet grow(int more, Map<String, String> environment) throws IOException {
+        for (int i = 0; i < more; i++) {
+            servers.add(PackagedServer.over(stores, folder.resolve("server-" + servers.size()), environment)
+                    .launch());
+        }
+        for (var server : servers) {
+            server.awaitReady();
+        }
+        return this;
     }
 
     public SharedStores stores() {
