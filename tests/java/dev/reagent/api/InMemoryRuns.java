@@ -144,6 +144,15 @@ class InMemoryRuns implements RunService, SessionStream {
     }
 
     @Override
+    public Uni<List<LogEntry>> log(String orgId, SessionId id) {
+        return get(orgId, id).map(session -> log(id));
+    }
+
+    private synchronized List<LogEntry> log(SessionId id) {
+        return List.copyOf(kept(id).log());
+    }
+
+    @Override
     public Uni<AgentSession> await(String orgId, SessionId id, Predicate<AgentSession> ready, Duration wait) {
         return Multi.createBy()
                 .merging()

@@ -9,7 +9,6 @@ import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.model.ScriptedReply.Fault;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,22 +66,6 @@ class RetryIT {
     void itsWaitOutlivesTheServer() throws Exception {
         var id = retrying();
         server.kill();
-        server.start();
-        assertGoesOn(id);
-    }
-
-    @Test
-    void itsWaitOutlivesRedisToo() throws Exception {
-        var id = retrying();
-        server.kill();
-        try (var redis = Revivable.redis(server.data())) {
-            redis.stop();
-        }
-        try (var files = Files.list(server.data().resolve("redis/appendonlydir"))) {
-            for (var file : files.toList()) {
-                Files.delete(file);
-            }
-        }
         server.start();
         assertGoesOn(id);
     }

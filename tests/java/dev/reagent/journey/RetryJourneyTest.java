@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,6 +36,9 @@ class RetryJourneyTest {
     private final Client client = Client.ofNewOrg();
     private final String deed = Client.prompt();
     ScriptedProvider provider;
+
+    @Inject
+    HotCopy hot;
 
     private JsonObject order(int attempts, double backoff) {
         return Client.order(Client.prompt(), "scripted", "recorded", "echo")
@@ -129,6 +133,23 @@ class RetryJourneyTest {
         assertEquals("cancelled", over.getString("status"));
         assertNull(over.getString("status_reason"));
         assertNull(over.getString("retry.next_at"));
+    }
+
+    @Test
+    void whatRedisForgetsOfItIsPutBackAndTheWaitIsNotCutShort() {
+        awayAfterTheDeed(TRIES);
+        var order = order(2, 15);
+        var id = client.start(order);
+        retrying(id);
+        hot.deleteParked(id);
+        assertEquals("retrying", client.json(id).getString("status_reason"));
+        var view = client.ended(id);
+        assertEquals("completed", view.getString("status"), view::prettify);
+        assertEquals(1 + TRIES + 1, Client.callsOf(provider, order));
+        assertEquals(1, RecordedTool.runs(deed));
+        var took = Duration.between(
+                Instant.parse(view.getString("started_at")), Instant.parse(view.getString("finished_at")));
+        assertTrue(took.compareTo(Duration.ofSeconds(15)) >= 0, took::toString);
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.reagent.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.Wakeups.Wakeup;
+import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** When a row wakes its session, by PostgreSQL's clock. */
 @QuarkusTest
+@QuarkusTestResource(WithScriptedProvider.class)
 class WakeupsTest {
 
     private static final Duration LONG = Duration.ofHours(1);

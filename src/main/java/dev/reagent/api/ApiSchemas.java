@@ -25,6 +25,8 @@ public class ApiSchemas implements OASFilter {
 
     private static final Map<String, Class<? extends Record>> RECORDS = Stream.<Class<? extends Record>>of(
                     RunRequest.class,
+                    LogView.class,
+                    LogView.LineView.class,
                     MessageRequest.class,
                     DecisionRequest.class,
                     NothingRequest.class,

@@ -2,6 +2,7 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.SessionStarted;
+import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -97,6 +99,14 @@ class DurableRuns implements RunService {
                 .onFailure(StoreTrouble::is)
                 .transform(DurableRuns::unavailable)
                 .map(session -> owned(orgId, session));
+    }
+
+    @Override
+    public Uni<List<LogEntry>> log(String orgId, SessionId id) {
+        return reader.log(id)
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::unavailable)
+                .invoke(log -> owned(orgId, AgentSession.of(id, log.subList(0, 1))));
     }
 
     /** Another organisation's session is no session: the two cannot be told apart. */

@@ -1,10 +1,12 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,9 @@ public interface RunService {
 
     /** The session as it stands, from Redis or, when it has left there, PostgreSQL. */
     Uni<AgentSession> get(String orgId, SessionId id);
+
+    /** The session's log so far, whole, from wherever the session is. */
+    Uni<List<LogEntry>> log(String orgId, SessionId id);
 
     /** The session as soon as {@code ready} holds or it is over, else as it stands when {@code wait} is over. */
     Uni<AgentSession> await(String orgId, SessionId id, Predicate<AgentSession> ready, Duration wait);
