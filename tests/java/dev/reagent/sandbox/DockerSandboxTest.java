@@ -61,7 +61,7 @@ class DockerSandboxTest extends SandboxContract {
                 .subscribe()
                 .with(result -> {}, failure -> {});
         await("it runs", this::anythingLeft);
-        var killed = on("srv-heir").kill(session, "the heir's lease").await().atMost(Duration.ofSeconds(10));
+        var killed = on("srv-heir").kill(session, "call_1").await().atMost(Duration.ofSeconds(10));
         assertTrue(killed.size() == 1 && killed.getFirst().confirmed(), killed::toString);
     }
 

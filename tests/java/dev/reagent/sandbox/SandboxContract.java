@@ -277,17 +277,17 @@ abstract class SandboxContract {
     }
 
     @Test
-    void killEndsTheRunsOfASessionAndSparesALease() {
+    void killEndsTheRunsOfACallAndNoOthers() {
         var ended = new CountDownLatch(1);
         sandbox()
                 .run(asked(Language.PYTHON, "import time; time.sleep(50)", "", Duration.ofSeconds(55)))
                 .subscribe()
                 .with(result -> ended.countDown(), failure -> ended.countDown());
         await("it runs", this::anythingLeft);
-        assertEquals(List.of(), kill("ses-another", null));
-        assertEquals(List.of(), kill(session, "lease"));
+        assertEquals(List.of(), kill("ses-another", "call_1"));
+        assertEquals(List.of(), kill(session, "call_2"));
         assertTrue(anythingLeft());
-        var killed = kill(session, "another lease");
+        var killed = kill(session, "call_1");
         assertEquals(1, killed.size());
         assertTrue(killed.getFirst().confirmed(), killed::toString);
         assertTrue(killed.getFirst().took().toMillis() < 3000, killed::toString);
@@ -318,8 +318,8 @@ abstract class SandboxContract {
         return new CodeRun(session, "call_1", 1, "lease", language, code, stdin, timeout, Tier.SMALL);
     }
 
-    private List<KilledSandbox> kill(String sessionId, @org.jspecify.annotations.Nullable String exceptLease) {
-        return sandbox().kill(sessionId, exceptLease).await().atMost(Duration.ofSeconds(20));
+    private List<KilledSandbox> kill(String sessionId, String callId) {
+        return sandbox().kill(sessionId, callId).await().atMost(Duration.ofSeconds(20));
     }
 
     static void await(String what, BooleanSupplier condition) {

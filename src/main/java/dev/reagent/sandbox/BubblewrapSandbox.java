@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Code in namespaces of its own on this machine, for where there is no Docker: no network, nothing to write but a small /tmp, no
@@ -50,10 +49,10 @@ public final class BubblewrapSandbox implements Sandbox {
     }
 
     @Override
-    public Uni<List<KilledSandbox>> kill(String sessionId, @Nullable String exceptLease) {
+    public Uni<List<KilledSandbox>> kill(String sessionId, String callId) {
         return Uni.createFrom().completionStage(() -> {
             var killed = new CompletableFuture<List<KilledSandbox>>();
-            Thread.ofVirtual().start(() -> killed.complete(runs.kill(sessionId, exceptLease)));
+            Thread.ofVirtual().start(() -> killed.complete(runs.kill(sessionId, callId)));
             return killed;
         });
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
  * One run of code that is asked for.
  *
  * @param attempt the session's, from 1
- * @param lease of the server that asks, so that a later owner can tell its own sandboxes from those it inherited
+ * @param lease of the server that asks, for people who look
  * @param code to {@value #MAX_CODE} bytes of UTF-8
  * @param stdin to {@value #MAX_STDIN} bytes of UTF-8; the code finds its end
  * @param timeout after which the code is killed, to {@link #MAX_TIMEOUT}; counted from the start of its sandbox

@@ -25,7 +25,7 @@ final class DockerEngine implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
     /** A container of ours, running or not. */
-    record Found(String name, String server, String lease, Duration limit) {}
+    record Found(String name, String server, Duration limit) {}
 
     private final DockerClient client;
     private volatile int processors;
@@ -154,7 +154,6 @@ final class DockerEngine implements AutoCloseable {
         return new Found(
                 name,
                 labels.getOrDefault(SandboxLabels.SERVER, ""),
-                labels.getOrDefault(SandboxLabels.LEASE, ""),
                 Duration.ofSeconds(Long.parseLong(labels.getOrDefault(SandboxLabels.LIMIT, "60"))));
     }
 }

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Code in Docker containers: one container for one run, never used twice. No network, a read-only root with a small /tmp, nobody's
@@ -50,11 +49,11 @@ public final class DockerSandbox implements Sandbox {
     }
 
     @Override
-    public Uni<List<KilledSandbox>> kill(String sessionId, @Nullable String exceptLease) {
+    public Uni<List<KilledSandbox>> kill(String sessionId, String callId) {
         return blocking(() -> {
-            var killed = new ArrayList<>(runs.kill(sessionId, exceptLease));
-            engine.containers(Map.of(SandboxLabels.SESSION, sessionId)).stream()
-                    .filter(one -> !one.lease().equals(exceptLease) && !runs.has(one.name()))
+            var killed = new ArrayList<>(runs.kill(sessionId, callId));
+            engine.containers(Map.of(SandboxLabels.SESSION, sessionId, SandboxLabels.CALL, callId)).stream()
+                    .filter(one -> !runs.has(one.name()))
                     .map(one -> engine.removeAndConfirm(one.name()))
                     .forEach(killed::add);
             return List.copyOf(killed);

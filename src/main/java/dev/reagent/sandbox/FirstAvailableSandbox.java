@@ -3,7 +3,6 @@ package dev.reagent.sandbox;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The first of several sandboxes that is available, asked anew for each run, so that an engine may come and go. */
 final class FirstAvailableSandbox implements Sandbox {
@@ -43,11 +42,11 @@ final class FirstAvailableSandbox implements Sandbox {
     }
 
     @Override
-    public Uni<List<KilledSandbox>> kill(String sessionId, @Nullable String exceptLease) {
+    public Uni<List<KilledSandbox>> kill(String sessionId, String callId) {
         // One that never worked has nothing to kill; one that worked once, and does not now, may have.
         var kills = candidates.stream()
                 .map(candidate -> candidate
-                        .kill(sessionId, exceptLease)
+                        .kill(sessionId, callId)
                         .onFailure(failure -> !candidate.availability().available())
                         .recoverWithItem(List.of()))
                 .toList();

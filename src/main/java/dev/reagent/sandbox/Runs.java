@@ -89,12 +89,12 @@ final class Runs {
         });
     }
 
-    /** Kills this server's own runs of a session, and waits on a thread that may block until they are gone. */
-    List<KilledSandbox> kill(String sessionId, @Nullable String exceptLease) {
+    /** Kills this server's own runs of a call, and waits on a thread that may block until they are gone. */
+    List<KilledSandbox> kill(String sessionId, String callId) {
         long asked = System.nanoTime();
         var found = active.stream()
                 .filter(one -> one.run.sessionId().equals(sessionId)
-                        && !one.run.lease().equals(exceptLease))
+                        && one.run.callId().equals(callId))
                 .toList();
         found.forEach(one -> one.ending.complete(Ending.UNWANTED));
         return found.stream()

@@ -2,7 +2,6 @@ package dev.reagent.sandbox;
 
 import io.smallrye.mutiny.Uni;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Where code runs, once, walled in. Safe for use by any thread, and never blocks the one that calls. */
 public interface Sandbox {
@@ -26,12 +25,11 @@ public interface Sandbox {
     Uni<CodeResult> run(CodeRun run);
 
     /**
-     * Kills what runs for a session, on whichever server it was started where the engine is shared, and waits until it is seen dead. For a
-     * cancel, and for a claim after a crash.
+     * Kills what runs for a call, on whichever server it was started where the engine is shared, and waits until it is seen dead. For a
+     * call that takes too long, a cancel, and a claim after a crash.
      *
-     * @param exceptLease spares the runs of this lease; null spares none
      * @return each sandbox found, confirmed dead or not; empty where nothing ran. Fails with {@link SandboxFailed}
-     *     where the engine cannot be asked: then the state of the session's sandboxes is unknown
+     *     where the engine cannot be asked: then the state of the call's sandboxes is unknown
      */
-    Uni<List<KilledSandbox>> kill(String sessionId, @Nullable String exceptLease);
+    Uni<List<KilledSandbox>> kill(String sessionId, String callId);
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 final class SandboxLabels {
 
     static final String SESSION = "dev.reagent.session";
-    static final String LEASE = "dev.reagent.lease";
+    static final String CALL = "dev.reagent.call";
     static final String SERVER = "dev.reagent.server";
 
     /** Seconds that the container may run. */
@@ -21,11 +21,12 @@ final class SandboxLabels {
         return Map.of(
                 SESSION,
                 run.sessionId(),
-                "dev.reagent.call",
+                CALL,
                 run.callId(),
                 "dev.reagent.attempt",
                 Integer.toString(run.attempt()),
-                LEASE,
+                // For people who look, as the attempt is.
+                "dev.reagent.lease",
                 run.lease(),
                 SERVER,
                 server,

@@ -143,7 +143,7 @@ class CodeRunToolTest {
         }
 
         @Override
-        public Uni<List<KilledSandbox>> kill(String sessionId, @Nullable String exceptLease) {
+        public Uni<List<KilledSandbox>> kill(String sessionId, String callId) {
             return killed;
         }
     }

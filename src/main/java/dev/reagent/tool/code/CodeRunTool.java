@@ -160,7 +160,7 @@ public final class CodeRunTool implements Tool {
 
     @Override
     public Uni<List<Stopped>> stop(String sessionId, String callId) {
-        return sandbox.kill(sessionId, null)
+        return sandbox.kill(sessionId, callId)
                 .map(killed -> killed.stream().map(CodeRunTool::stopped).toList())
                 .onFailure(SandboxFailed.class)
                 .recoverWithItem(
