@@ -1,7 +1,5 @@
 package dev.reagent.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.AgentSession;
@@ -40,7 +38,6 @@ class Parking {
     private final ToolRegistry tools;
     private final RunSettings settings;
     private final MeterRegistry metrics;
-    private final ObjectMapper json = new ObjectMapper();
 
     Parking(
             ParkedSessions parked,
@@ -157,7 +154,7 @@ class Parking {
 
     private Uni<ObjectNode> details(ToolCall call) {
         return tools.find(call.tool())
-                .map(tool -> tool.details(arguments(call)))
+                .map(tool -> tool.details(Invocations.arguments(call)))
                 .orElseGet(() -> Uni.createFrom().item(JsonNodeFactory.instance.objectNode()))
                 .ifNoItem()
                 .after(DETAILS_PATIENCE)
@@ -165,13 +162,5 @@ class Parking {
                         () -> JsonNodeFactory.instance.objectNode().put("details", "could not be found out in time"))
                 .onFailure()
                 .recoverWithItem(() -> JsonNodeFactory.instance.objectNode().put("details", "could not be found out"));
-    }
-
-    private ObjectNode arguments(ToolCall call) {
-        try {
-            return (ObjectNode) json.readTree(call.arguments());
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the stored arguments of call " + call.callId() + " are no JSON", e);
-        }
     }
 }

@@ -1,0 +1,88 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.Effect;
+import dev.reagent.agent.Failure;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.StorableText;
+import dev.reagent.agent.ToolCall;
+import dev.reagent.tool.ToolResult;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Makes observations of what tools bring: long results kept beside the log, those of calls with effects in the ledger. Thread-safe. */
+@ApplicationScoped
+class Observations {
+
+    /** Longer results are kept beside the log; in UTF-8 bytes. */
+    static final int LONGEST_IN_LOG = 32 * 1024;
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final CallLedger ledger;
+    private final SessionLog log;
+
+    Observations(CallLedger ledger, SessionLog log) {
+        this.ledger = ledger;
+        this.log = log;
+    }
+
+    /** Keeps what came of a call, and gives the observation that is to be recorded. */
+    Uni<Observation> keep(OwnedSession owned, ToolCall call, ToolResult result, Duration took) {
+        var text = StorableText.of(result.text());
+        var error = result.error() == null
+                ? null
+                : new Failure(
+                        result.error().code(), StorableText.of(result.error().message()));
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length <= LONGEST_IN_LOG) {
+            var seen = new Observation(call.callId(), call.tool(), text, error, took, null);
+            return writeDown(owned, call, seen, null).replaceWith(seen);
+        }
+        var whole = new Observation.Whole(sha256(bytes), bytes.length);
+        var seen = new Observation(call.callId(), call.tool(), beginning(bytes), error, took, whole);
+        return log.keepResult(owned.session().id(), call.callId(), text)
+                .onFailure()
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .atMost(60)
+                .flatMap(kept -> writeDown(owned, call, seen, text))
+                .replaceWith(seen);
+    }
+
+    /** Cut at a character. */
+    private static String beginning(byte[] bytes) {
+        int end = LONGEST_IN_LOG;
+        while ((bytes[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+
+    /** In the ledger before the log. While PostgreSQL is away this waits, as long as the run itself may. */
+    private Uni<Void> writeDown(OwnedSession owned, ToolCall call, Observation seen, @Nullable String whole) {
+        if (call.effect() == Effect.NONE) {
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.createFrom()
+                .deferred(() -> ledger.finish(owned.session(), seen, whole))
+                .onFailure(failure -> !(failure instanceof StaleLease))
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .expireIn(owned.session().task().timeout().toMillis());
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
