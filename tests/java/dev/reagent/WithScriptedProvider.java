@@ -25,7 +25,8 @@ public final class WithScriptedProvider implements QuarkusTestResourceLifecycleM
                 entry("reagent.model.providers.openrouter.api-key", "test-key"),
                 entry("reagent.model.retry.first-wait", "20ms"),
                 entry("reagent.web-fetch.allowed-hosts", "localhost"),
-                entry("reagent.tools.echo.enabled", "true"));
+                entry("reagent.tools.echo.enabled", "true"),
+                entry("reagent.tools.timeouts.stubborn", "1S"));
     }
 
     @Override

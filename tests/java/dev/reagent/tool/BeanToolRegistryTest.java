@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,31 @@ class BeanToolRegistryTest {
         assertEquals(Effect.EFFECT, call.effect());
         assertTrue(call.approval());
         assertEquals(Duration.ofSeconds(2), call.timeout());
+    }
+
+    @Test
+    void theOperatorsTimeCutsWhatTheToolAsksFor() {
+        var probe = List.<Tool>of(new Probe("probe", SCHEMA));
+        var all = new CallTimes(Duration.ofSeconds(40), Map.of());
+        var own = new CallTimes(Duration.ofSeconds(1), Map.of("probe", Duration.ofSeconds(30)));
+        assertEquals(Duration.ofSeconds(40), timeOfAMinute(registry(probe, all)));
+        assertEquals(Duration.ofSeconds(30), timeOfAMinute(registry(probe, own)));
+    }
+
+    private static Duration timeOfAMinute(BeanToolRegistry registry) {
+        return registry.stamp("c", "probe", "{\"count\":60}", Set.of("probe")).timeout();
+    }
+
+    @Test
+    void aTimeForNoToolOrForNoTimeStopsTheStart() {
+        var probe = List.<Tool>of(new Probe("probe", SCHEMA));
+        var nobody = new CallTimes(Duration.ofMinutes(5), Map.of("prob", Duration.ofSeconds(1)));
+        var line =
+                assertThrows(StartRefused.class, () -> registry(probe, nobody)).getMessage();
+        assertEquals("reagent.tools.timeouts.prob names no tool; there are probe", line);
+        var none = new CallTimes(Duration.ZERO, Map.of());
+        line = assertThrows(StartRefused.class, () -> registry(probe, none)).getMessage();
+        assertEquals("reagent.tools.timeout is 0 ms: expected at least 100", line);
     }
 
     @Test
@@ -191,7 +217,11 @@ class BeanToolRegistryTest {
     }
 
     private static BeanToolRegistry registry(List<Tool> tools) {
-        return new BeanToolRegistry(tools, new SimpleMeterRegistry());
+        return registry(tools, new CallTimes(Duration.ofMinutes(5), Map.of()));
+    }
+
+    private static BeanToolRegistry registry(List<Tool> tools, CallTimes times) {
+        return new BeanToolRegistry(tools, times, new SimpleMeterRegistry());
     }
 
     private ToolCall stamp(String arguments) {

@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import dev.reagent.agent.Effect;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
@@ -24,6 +25,8 @@ class ToolTurn {
 
     /** A tool ends its own call in time; this is for one that does not. */
     private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
     private final ToolRegistry tools;
     private final Observations observations;
@@ -71,7 +74,7 @@ class ToolTurn {
             return call(owned, call)
                     .ifNoItem()
                     .after(call.timeout().plus(GRACE))
-                    .fail()
+                    .recoverWithUni(() -> stop(owned, call))
                     .onFailure()
                     .recoverWithItem(failure -> failed(owned, call, failure))
                     .flatMap(result ->
@@ -87,10 +90,32 @@ class ToolTurn {
                                 "unknown_tool", "This server has no tool " + call.tool() + " any more.")));
     }
 
+    /** The call was broken off; what it may have left outside is seen to its end before its time is said to be over. */
+    private Uni<ToolResult> stop(OwnedSession owned, ToolCall call) {
+        var id = owned.session().id();
+        LOG.warn(id, "has a call " + call.callId() + " of " + call.tool() + " that did not end in its time");
+        return tools.find(call.tool())
+                .map(tool -> tool.stop(id.value(), call.callId()))
+                .orElseGet(() -> Uni.createFrom().item(List.of()))
+                .ifNoItem()
+                .after(STOP_PATIENCE)
+                .recoverWithItem(List.of())
+                .onFailure()
+                .recoverWithItem(List.of())
+                .map(stopped -> late(call));
+    }
+
+    private static ToolResult late(ToolCall call) {
+        var doubt =
+                call.effect() == Effect.EFFECT ? " What it was to do may be done all the same: find out first." : "";
+        return ToolResult.failure(
+                "timeout",
+                "The call took longer than its " + call.timeout().toSeconds() + " s and was stopped." + doubt);
+    }
+
     private static ToolResult failed(OwnedSession owned, ToolCall call, Throwable failure) {
         if (failure instanceof TimeoutException) {
-            return ToolResult.failure(
-                    "timeout", "The call took longer than its " + call.timeout().toSeconds() + " s.");
+            return late(call);
         }
         var errorId = UUID.randomUUID().toString();
         LOG.error(owned.session().id(), "has a call " + call.callId() + " that broke, error " + errorId, failure);

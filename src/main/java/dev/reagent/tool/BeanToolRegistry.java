@@ -30,6 +30,7 @@ public final class BeanToolRegistry implements ToolRegistry {
 
     private final TreeMap<String, Registered> tools = new TreeMap<>();
 
+    private final CallTimes times;
     private final MeterRegistry metrics;
     private final ToolMeters unknown;
 
@@ -41,16 +42,18 @@ public final class BeanToolRegistry implements ToolRegistry {
         }
     }
 
-    /** @throws StartRefused where a tool's name or schema is wrong, or two have one name: the server must not start */
+    /** @throws StartRefused where a tool's name, schema or time is wrong, or two have one name: the server must not start */
     @Inject
     BeanToolRegistry(@Any Instance<Tool> beans, ToolSettings settings, MeterRegistry metrics) {
-        this(beans.stream().filter(settings::offers).toList(), metrics);
+        this(beans.stream().filter(settings::offers).toList(), CallTimes.of(settings), metrics);
     }
 
-    BeanToolRegistry(Iterable<Tool> all, MeterRegistry metrics) {
+    BeanToolRegistry(Iterable<Tool> all, CallTimes times, MeterRegistry metrics) {
+        this.times = times;
         this.metrics = metrics;
         this.unknown = new ToolMeters(ToolMeters.UNKNOWN, metrics);
         all.forEach(this::register);
+        times.check(tools.keySet());
     }
 
     private void register(Tool tool) {
@@ -137,7 +140,7 @@ public final class BeanToolRegistry implements ToolRegistry {
                             arguments.digest(),
                             tool.effect(arguments.object()),
                             tool.definition().requiresApproval(),
-                            tool.timeout(arguments.object()),
+                            times.of(name, tool.timeout(arguments.object())),
                             null);
         } catch (RuntimeException ours) {
             LOG.errorf(ours, "Tool %s could not judge a call", name);

@@ -23,7 +23,7 @@ public interface Tool {
     /** What a call with these arguments does to the world; they are valid by the schema. */
     Effect effect(ObjectNode args);
 
-    /** How long a call with these arguments may take at most. */
+    /** How long a call with these arguments may take at most; the operator's {@code reagent.tools.timeouts} may cut it. */
     Duration timeout(ObjectNode args);
 
     /**
