@@ -1,5 +1,6 @@
 -- A server's heartbeat, and the sweep of servers that have none. ARGV: server, milliseconds a server may be silent. A
--- server that was silent itself sweeps nothing. Returns {swept, live servers ...}.
+-- server that was silent itself sweeps nothing. Returns {swept, how many wait, how many were
+-- taken so far, live servers ...}.
 local before = redis.call('ZSCORE', key('servers'), ARGV[1])
 local at = math.floor(now / 1000)
 local silent = at - ARGV[2]
@@ -8,6 +9,6 @@ local swept = 0
 if before and tonumber(before) > silent then
   for _, dead in ipairs(redis.call('ZRANGEBYSCORE', key('servers'), '-inf', silent)) do swept = swept + abandon(dead) end
 end
-local reply = { swept }
+local reply = { swept, waiting(), number('counts', 'taken') }
 for _, live in ipairs(redis.call('ZRANGEBYSCORE', key('servers'), '(' .. silent, '+inf')) do reply[#reply + 1] = live end
 return reply

@@ -2,9 +2,9 @@
 -- session that was queued first, less the head start of its priority. ARGV: server, how many, milliseconds a server may be
 -- silent, head start of high over normal and of normal over low (milliseconds), most runs of an organisation in service
 -- (0: any), then organisations with another number and that. A server without a fresh heartbeat gets nothing. Returns
--- {session, ticket, ...}.
+-- {how many wait, session, ticket, ...}.
 local beat = redis.call('ZSCORE', key('servers'), ARGV[1])
-if not beat or tonumber(beat) <= now / 1000 - ARGV[3] then return {} end
+if not beat or tonumber(beat) <= now / 1000 - ARGV[3] then return { waiting() } end
 local later = { high = -ARGV[4] * 1000, normal = 0, low = ARGV[5] * 1000 }
 local limits = {}
 for i = 7, #ARGV, 2 do limits[ARGV[i]] = tonumber(ARGV[i + 1]) end
@@ -20,8 +20,8 @@ local function first(org)
   return id, priority, since
 end
 
-local reply = {}
-while #reply < 2 * ARGV[2] do
+local reply = { 0 }
+while #reply <= 2 * ARGV[2] do
   local least = redis.call('ZRANGE', key('orgs'), 0, 0, 'WITHSCORES')
   if not least[1] then break end
   local org = string.sub(least[1], 27)
@@ -36,4 +36,5 @@ while #reply < 2 * ARGV[2] do
     place(org, turnAt(redis.call('HINCRBY', key('counts'), 'taken', 1)))
   end
 end
+reply[1] = waiting()
 return reply

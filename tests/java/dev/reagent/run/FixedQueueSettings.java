@@ -10,6 +10,11 @@ record FixedQueueSettings(int orgLimit, Map<String, Integer> orgLimits) implemen
     static final Duration NORMAL = Duration.ofMinutes(10);
 
     @Override
+    public int maxLength() {
+        return 0;
+    }
+
+    @Override
     public HeadStart headStart() {
         return new HeadStart() {
             @Override

@@ -41,6 +41,7 @@ class RunQueueTest {
 
     private final String corner = "r:{queue-" + UUID.randomUUID() + "}";
     private final Map<SessionId, String> names = new HashMap<>();
+    private final QueueGate gate = new QueueGate(4, System::nanoTime);
     private RedisRunQueue queue;
 
     @BeforeEach
@@ -57,7 +58,7 @@ class RunQueueTest {
     }
 
     private RedisRunQueue withLimits(int limit, Map<String, Integer> limits) {
-        return new RedisRunQueue(redis, corner, new FixedQueueSettings(limit, limits));
+        return new RedisRunQueue(redis, corner, new FixedQueueSettings(limit, limits), gate);
     }
 
     @Test
@@ -237,6 +238,35 @@ class RunQueueTest {
         done(redis.send(Command.KEYS, corner + "*"))
                 .forEach(key -> left.add(key.toString().substring(corner.length())));
         assertEquals(List.of(":counts", ":servers"), left.stream().sorted().toList());
+    }
+
+    @Test
+    void whateverTheQueueAnswersTellsTheGateHowFullItIs() {
+        for (int i = 0; i < 4; i++) {
+            assertFalse(isFull());
+            add("a" + i, "a", Priority.NORMAL);
+        }
+        assertTrue(isFull());
+        take(1);
+        assertFalse(isFull());
+        add("of another server", "b", Priority.LOW);
+        assertTrue(isFull());
+        done(queue.hold(OTHER, run("of another server", "b", Priority.LOW, null)));
+        assertFalse(isFull());
+        gate.learn(4);
+        done(queue.beat(SERVER));
+        assertFalse(isFull());
+    }
+
+    private boolean isFull() {
+        try {
+            gate.enter(1).leave();
+            gate.learn(done(queue.beat(SERVER)));
+            return false;
+        } catch (RunRefused refused) {
+            assertEquals(RunRefused.Why.QUEUE_FULL, refused.why());
+            return true;
+        }
     }
 
     private void add(String name, String org, Priority priority) {

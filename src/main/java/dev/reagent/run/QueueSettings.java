@@ -8,6 +8,9 @@ import java.util.Map;
 @ConfigMapping(prefix = "reagent.queue")
 public interface QueueSettings {
 
+    /** Runs that wait for a server before further orders are sent away; 0 for any number. */
+    int maxLength();
+
     HeadStart headStart();
 
     /** How much later a run may come and still go first. */

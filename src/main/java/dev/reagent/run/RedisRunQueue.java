@@ -32,19 +32,21 @@ class RedisRunQueue implements RunQueue {
 
     private final RedisLink redis;
     private final String prefix;
+    private final QueueGate gate;
 
     /** What each take is told: head starts, the limit of an organisation, and those that have another. */
     private final List<String> terms = new ArrayList<>();
 
     @Inject
-    RedisRunQueue(RedisLink redis, QueueSettings settings) {
-        this(redis, RedisKeys.QUEUE, settings);
+    RedisRunQueue(RedisLink redis, QueueSettings settings, QueueGate gate) {
+        this(redis, RedisKeys.QUEUE, settings, gate);
     }
 
     /** @param prefix what the queue's keys begin with, its hash tag in it */
-    RedisRunQueue(RedisLink redis, String prefix, QueueSettings settings) {
+    RedisRunQueue(RedisLink redis, String prefix, QueueSettings settings, QueueGate gate) {
         this.redis = redis;
         this.prefix = prefix;
+        this.gate = gate;
         terms.add(String.valueOf(settings.headStart().high().toMillis()));
         terms.add(String.valueOf(settings.headStart().normal().toMillis()));
         terms.add(String.valueOf(settings.orgLimit()));
@@ -73,6 +75,7 @@ class RedisRunQueue implements RunQueue {
                         run.priority().wireName(),
                         since == null ? "" : String.valueOf(since.toEpochMilli()),
                         RedisKeys.QUEUE_CHANNEL)
+                .invoke(length -> gate.learn(RedisLink.number(length)))
                 .replaceWithVoid();
     }
 
@@ -82,9 +85,11 @@ class RedisRunQueue implements RunQueue {
         args.addAll(terms);
         return redis.run(TAKE, List.of(prefix), args).map(reply -> {
             var taken = new ArrayList<Hold>();
-            for (int i = 0; reply != null && i < reply.size(); i += 2) {
-                taken.add(new Hold(
-                        new SessionId(reply.get(i).toString()), reply.get(i + 1).toString()));
+            if (reply != null) {
+                gate.learn(RedisLink.number(reply.get(0)));
+                for (int i = 1; i < reply.size(); i += 2) {
+                    taken.add(hold(reply.get(i).toString(), reply.get(i + 1)));
+                }
             }
             return taken;
         });
@@ -93,7 +98,17 @@ class RedisRunQueue implements RunQueue {
     @Override
     public Uni<Hold> hold(String server, QueuedRun run) {
         return run(HOLD, server, run.id().value(), run.orgId(), run.priority().wireName())
-                .map(ticket -> new Hold(run.id(), String.valueOf(ticket)));
+                .map(reply -> {
+                    if (reply == null) {
+                        throw new IllegalStateException("the queue's script answers with a length and a ticket");
+                    }
+                    gate.learn(RedisLink.number(reply.get(0)));
+                    return hold(run.id().value(), reply.get(1));
+                });
+    }
+
+    private static Hold hold(String id, Response ticket) {
+        return new Hold(new SessionId(id), ticket.toString());
     }
 
     @Override
@@ -133,15 +148,20 @@ class RedisRunQueue implements RunQueue {
     @Override
     public Uni<Pulse> beat(String server) {
         return run(BEAT, server, SILENCE_MS).map(reply -> {
-            var living = new HashSet<String>();
-            int swept = 0;
-            if (reply != null) {
-                swept = (int) RedisLink.number(reply.get(0));
-                for (int i = 1; i < reply.size(); i++) {
-                    living.add(reply.get(i).toString());
-                }
+            if (reply == null) {
+                throw new IllegalStateException("the queue's script answers with three numbers and the living");
             }
-            return new Pulse(swept, living);
+            var living = new HashSet<String>();
+            for (int i = 3; i < reply.size(); i++) {
+                living.add(reply.get(i).toString());
+            }
+            var pulse = new Pulse(
+                    (int) RedisLink.number(reply.get(0)),
+                    RedisLink.number(reply.get(1)),
+                    RedisLink.number(reply.get(2)),
+                    living);
+            gate.learn(pulse);
+            return pulse;
         });
     }
 

@@ -28,8 +28,8 @@ class RunLife {
     private static final Duration RETENTION_SWEEP = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofSeconds(15);
 
-    /** For what a stop still has to tell Redis. */
-    private static final Duration LAST_WORD = Duration.ofSeconds(2);
+    /** For what a start must hear of Redis, and a stop must tell it. */
+    private static final Duration FIRST_AND_LAST_WORD = Duration.ofSeconds(2);
 
     private final RunServer server;
     private final RunQueue queue;
@@ -74,12 +74,22 @@ class RunLife {
         forerunner.replaceBy(id.value()).ifPresent(this::sweepForerunner);
         subscriptions.add(signals.listen(RedisKeys.QUEUE_CHANNEL, message -> server.take()));
         subscriptions.add(signals.listen(RedisKeys.SERVER_CHANNEL + id.value(), this::told));
+        firstBeat();
         every(BEAT, this::beat);
         every(BEAT, sweeps::sweep);
         every(INTAKE_SWEEP, intakeSweep::sweep);
         every(STRAYS_SWEEP, server::adoptStrays);
         every(RETENTION_SWEEP, retentionSweep::sweep);
         every(LOOK, gauges::look);
+    }
+
+    /** Before the first order: how full the queue is. A Redis that is away is no reason not to start. */
+    private void firstBeat() {
+        try {
+            beat().await().atMost(FIRST_AND_LAST_WORD);
+        } catch (RuntimeException e) {
+            LOG.warnf("no heartbeat yet, as Redis does not answer: %s", e);
+        }
     }
 
     /** Its containers first: what runs on in them belongs to calls that will be made again. */
@@ -130,7 +140,7 @@ class RunLife {
         ticks.forEach(Cancellable::cancel);
         subscriptions.forEach(Signals.Subscription::close);
         try {
-            queue.abandon(id.value()).await().atMost(LAST_WORD);
+            queue.abandon(id.value()).await().atMost(FIRST_AND_LAST_WORD);
         } catch (RuntimeException e) {
             LOG.warnf("not signed off, others find what is left here in a few seconds: %s", e);
         }

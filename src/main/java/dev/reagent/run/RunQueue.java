@@ -50,8 +50,10 @@ public interface RunQueue {
     record Hold(SessionId id, String ticket) {}
 
     /**
-     * @param swept  sessions queued because their server was silent
-     * @param living servers with a heartbeat, the asker too
+     * @param swept   sessions queued because their server was silent
+     * @param waiting sessions that wait for a server
+     * @param taken   sessions that servers have taken so far, ever
+     * @param living  servers with a heartbeat, the asker too
      */
-    record Pulse(int swept, Set<String> living) {}
+    record Pulse(int swept, long waiting, long taken, Set<String> living) {}
 }

@@ -1,0 +1,119 @@
+package dev.reagent.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.reagent.run.RunQueue.Pulse;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Who is let into the queue, and who is told to come when. */
+class QueueGateTest {
+
+    private long seconds;
+
+    private QueueGate gate(int most) {
+        return new QueueGate(most, () -> Duration.ofSeconds(seconds).toNanos());
+    }
+
+    /** So many seconds in which so many runs were taken, and now so many wait. */
+    private void drained(QueueGate gate, long duration, long taken, long waiting) {
+        gate.learn(new Pulse(0, waiting, 0, Set.of()));
+        seconds += duration;
+        gate.learn(new Pulse(0, waiting, taken, Set.of()));
+    }
+
+    private static Duration refused(QueueGate gate, int runs) {
+        return assertThrows(RunRefused.class, () -> gate.enter(runs)).retryAfter();
+    }
+
+    @Test
+    void whoIsOnTheWayTakesUpRoom() {
+        var gate = gate(3);
+        gate.learn(1);
+        var first = gate.enter(1);
+        gate.enter(1);
+        refused(gate, 1);
+        gate.learn(2);
+        first.leave();
+        refused(gate, 1);
+        gate.learn(1);
+        gate.enter(1);
+    }
+
+    @Test
+    void severalAreLetInTogetherOrNotAtAll() {
+        var gate = gate(3);
+        refused(gate, 4);
+        gate.enter(3).leave();
+        refused(gate, 1);
+    }
+
+    @Test
+    void whoCameThroughWithoutAWordOfTheQueueCountsAsIfItWaited() {
+        var gate = gate(2);
+        gate.enter(1).leave();
+        gate.enter(1).leave();
+        refused(gate, 1);
+        gate.learn(0);
+        gate.enter(2);
+    }
+
+    @Test
+    void aQueueWithoutALimitIsNeverFull() {
+        var gate = gate(0);
+        gate.learn(1_000_000);
+        gate.enter(1000);
+    }
+
+    @Test
+    void whoIsSentAwayIsToldWhenItsPlaceShouldBeFree() {
+        var gate = gate(100);
+        drained(gate, 10, 20, 100);
+        assertEquals(Duration.ofSeconds(1), refused(gate, 1));
+        assertEquals(Duration.ofSeconds(1), refused(gate, 1));
+        assertEquals(Duration.ofSeconds(2), refused(gate, 1));
+        assertEquals(Duration.ofSeconds(7), refused(gate, 10));
+        seconds += 6;
+        assertEquals(Duration.ofSeconds(1), refused(gate, 1), "those before have had their places");
+    }
+
+    @Test
+    void whatIsOverTheLimitMustGoFirst() {
+        var gate = gate(100);
+        drained(gate, 10, 20, 119);
+        assertEquals(Duration.ofSeconds(10), refused(gate, 1));
+    }
+
+    @Test
+    void nobodyIsToldMoreThanAMinute() {
+        var gate = gate(100);
+        gate.learn(100);
+        assertEquals(Duration.ofSeconds(60), refused(gate, 1), "nothing is known of the rate");
+        drained(gate, 10, 1, 100);
+        assertEquals(Duration.ofSeconds(60), refused(gate, 50));
+    }
+
+    @Test
+    void onlyTheLastHalfMinuteCounts() {
+        var gate = gate(100);
+        gate.learn(new Pulse(0, 100, 0, Set.of()));
+        long taken = 0;
+        for (int i = 0; i < 60; i++) {
+            seconds++;
+            taken += i < 30 ? 1000 : 1;
+            gate.learn(new Pulse(0, 100, taken, Set.of()));
+        }
+        assertEquals(Duration.ofSeconds(10), refused(gate, 10));
+    }
+
+    @Test
+    void aRedisThatLostItsDataBeginsAnew() {
+        var gate = gate(100);
+        drained(gate, 10, 20, 100);
+        seconds++;
+        gate.learn(new Pulse(0, 100, 3, Set.of()));
+        assertEquals(Duration.ofSeconds(60), refused(gate, 1));
+    }
+}
