@@ -33,6 +33,7 @@ import dev.reagent.agent.Event.StepRestarted;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -218,6 +219,22 @@ class DeciderTest {
                 History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST));
         assertEquals(
                 new Park(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))), history.decidedBy(SECOND));
+    }
+
+    @Test
+    void theAnswerToAnEarlierDoubtThatIsToldAgainSettlesNoLaterOne() {
+        var later = new ApprovalRequest(
+                "00000000-0000-4000-8000-00000000000b",
+                ApprovalRequest.Kind.RECONCILIATION,
+                WRITE.callId(),
+                WRITE.tool(),
+                WRITE.arguments(),
+                Instant.EPOCH,
+                Instant.EPOCH.plusSeconds(3600));
+        var history = inDoubt()
+                .and(decided(WRITE, new Verdict.Approved()), new ToolClaimed("write", SECOND))
+                .and(new ApprovalRequested(later), new Parked(), decided(WRITE, new Verdict.Approved()));
+        assertEquals(new Park(List.of()), history.decidedBy(new Fence(3, "c")));
     }
 
     @Test

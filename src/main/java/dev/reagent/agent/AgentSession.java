@@ -224,7 +224,7 @@ public record AgentSession(
 
     /** A verdict may come before the question is in the log: then it is kept with the call, and nothing is asked. */
     private AgentSession decided(LogEntry entry, ApprovalDecided decided) {
-        return inCall(entry, decided.callId(), state -> state.decided(decided.verdict()))
+        return inCall(entry, decided.callId(), state -> state.decided(decided.approvalId(), decided.verdict()))
                 .withStanding(entry, standing.awake());
     }
 

@@ -50,7 +50,11 @@ public record CallState(
         return new CallState(call, claim, claims, started, approved, asked, null, observation);
     }
 
-    CallState decided(Verdict answer) {
+    /** The answer to another question than the last one counts no more: it may be told again, late. */
+    CallState decided(String approvalId, Verdict answer) {
+        if (request != null && !request.approvalId().equals(approvalId)) {
+            return this;
+        }
         return switch (answer) {
             case Verdict.Approved yes ->
                 new CallState(call, claim, claims, started, true, request, answer, observation);
