@@ -2,15 +2,18 @@
 -- known version, state after all of it (live, parked, over), summary JSON after all of it, cap of deltas in bytes, how many
 -- deltas, how many facts, then the JSONs of deltas, facts and moves. Deltas and facts are taken whatever others wrote,
 -- moves only at the known version. The last append again gives its answer; an earlier one, come late, takes nothing. Over their
--- cap the older half of the deltas goes, and the head remembers up to where.
+-- cap the older half of the deltas goes, and the head remembers up to where. A head with an earlier attempt, or a log without
+-- the known version, has been forgotten in part.
 -- Returns {events taken, first seq of these, now, seq, at, event, ...}, the entries being those that others wrote
 -- after the known version; or one word: missing, stale, behind.
-local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'took', 'at', 'db')
-if not head[1] then return { 'missing' } end
-if head[1] ~= ARGV[1] or head[2] ~= ARGV[2] then return { 'stale' } end
-local version, known, seq = tonumber(head[3]), tonumber(ARGV[4]), tonumber(head[4])
-if version < known then return { 'behind' } end
 local function text(number) return string.format('%.0f', number) end
+local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'took', 'at', 'db', 'life', 'lost')
+if not head[1] then return { 'missing' } end
+local version, known, seq = tonumber(head[3]), tonumber(ARGV[4]), tonumber(head[4])
+if tonumber(head[1]) < tonumber(ARGV[1]) and losses(seq) <= losses(known) then return { 'behind' } end
+if head[1] ~= ARGV[1] or head[2] ~= ARGV[2] then return { 'stale' } end
+if version < known then return { 'behind' } end
+if version > known and #redis.call('XRANGE', KEYS[2], text(known), text(known)) == 0 then return { 'behind' } end
 local function add(key, field, from, upto, now)
   for i = from, upto do
     seq = seq + 1
@@ -30,6 +33,12 @@ elseif number > last then
   took = version == known and all or facts
   local fields = {}
   local function set(field, value) fields[#fields + 1] = field; fields[#fields + 1] = value end
+  local living = deltas + took > 0 and life() or head[10]
+  if living ~= head[10] then
+    if head[10] then seq = leap(seq) end
+    set('life', living)
+  end
+  if head[11] and took > 0 then redis.call('HDEL', KEYS[1], 'lost') end
   if deltas > 0 then
     add(KEYS[3], 'd', 10, 9 + deltas, now)
     local bytes, cap = tonumber(head[9] or '0'), tonumber(ARGV[7])

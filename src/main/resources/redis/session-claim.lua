@@ -1,7 +1,7 @@
 -- Makes a session ours: raises the attempt, sets the lease and the owner. KEYS: head, log. ARGV: least attempt, lease,
--- server, force (1: whoever owns it), live servers. Returns {state, attempt, seq, now, seq, at, event, ...} or one word:
--- missing, parked, owned (with the owner).
-local head = redis.call('HMGET', KEYS[1], 'a', 'o', 'st', 's')
+-- server, force (1: whoever owns it), live servers. Returns {state, attempt, seq, now, lost, seq, at, event, ...} or one word:
+-- missing, parked, owned (with the owner). Lost is 1 from a new life of Redis on until the first append after.
+local head = redis.call('HMGET', KEYS[1], 'a', 'o', 'st', 's', 'life', 'lost')
 if not head[1] then return { 'missing' } end
 if ARGV[4] ~= '1' then
   if head[3] == 'parked' then return { 'parked' } end
@@ -15,8 +15,16 @@ if state == 'parked' then state = 'live' end
 redis.call('HSET', KEYS[1], 'a', attempt, 'l', ARGV[2], 'o', ARGV[3], 'st', state, 'last', 0)
 redis.call('PERSIST', KEYS[1])
 redis.call('PERSIST', KEYS[2])
+local seq, lost, living = head[4], head[6] or '0', life()
+if head[5] ~= living then
+  if head[5] then
+    lost = '1'
+    seq = string.format('%.0f', leap(tonumber(seq)))
+  end
+  redis.call('HSET', KEYS[1], 'life', living, 's', seq, 'lost', lost)
+end
 local now = redis.call('TIME')
-local reply = { state, attempt, head[4], now[1] * 1000 + math.floor(now[2] / 1000) }
+local reply = { state, attempt, seq, now[1] * 1000 + math.floor(now[2] / 1000), lost }
 for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do
   reply[#reply + 1] = entry[1]
   reply[#reply + 1] = entry[2][4]

@@ -1,12 +1,20 @@
 -- Adds an event by others than the owner, once for its row. KEYS: head, log. ARGV: row id, event JSON, prefix of the
 -- servers' channels. A parked session wakes. Returns {outcome, owner,
--- organisation, priority}, the outcome being posted, had or over; or {missing}.
-local head = redis.call('HMGET', KEYS[1], 's', 'st', 'o', 'w:' .. ARGV[1], 'org', 'pr')
+-- organisation, priority}, the outcome being posted, had, waits (had, and it waits for something else by now) or over; or {missing}.
+local head = redis.call('HMGET', KEYS[1], 's', 'st', 'o', 'w:' .. ARGV[1], 'org', 'pr', 'life')
 if not head[1] then return { 'missing' } end
 local org, priority = head[5], head[6] or 'normal'
-if head[4] then return { 'had', head[3], org, priority } end
+if head[4] then return { head[2] == 'parked' and 'waits' or 'had', head[3], org, priority } end
 if head[2] == 'over' then return { 'over', head[3], org, priority } end
-local text = string.format('%.0f', tonumber(head[1]) + 1)
+local seq, living = tonumber(head[1]), life()
+if head[7] ~= living then
+  if head[7] then
+    seq = leap(seq)
+    redis.call('HSET', KEYS[1], 'lost', 1)
+  end
+  redis.call('HSET', KEYS[1], 'life', living)
+end
+local text = string.format('%.0f', seq + 1)
 local time = redis.call('TIME')
 redis.call('XADD', KEYS[2], text .. '-0', 'e', ARGV[2], 't', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
 redis.call('HSET', KEYS[1], 'v', text, 's', text, 'st', 'live', 'w:' .. ARGV[1], 1)

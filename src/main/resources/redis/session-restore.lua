@@ -1,21 +1,44 @@
--- Puts back what Redis lost of a session: entries after its log's end, same seq, and a head where it is gone. KEYS: head,
--- log. ARGV: attempt, lease, owner, org, state, summary JSON, row ids heard (comma), least seq, priority, then seq, at, event of the whole log.
+-- Puts back what Redis lost of a session: entries that its log lacks, under their seq, in their place; the claim where it has an
+-- earlier one; the head where it is gone. KEYS: head, log. ARGV: attempt, lease, owner, org, state, summary JSON, row ids
+-- heard (comma), least seq, priority, then seq, at, event of the whole log.
 -- Nothing is touched where nothing is missing: this may come late. Returns restored, or stale where another claim holds
--- what is there.
+-- what is there, or it was begun anew from PostgreSQL.
 local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's')
-if head[1] and (head[1] ~= ARGV[1] or head[2] ~= ARGV[2]) then return 'stale' end
-local version, seq = tonumber(head[3] or '0'), tonumber(head[4] or '0')
-if head[1] and version >= tonumber(ARGV[#ARGV - 2]) then return 'restored' end
-for i = 10, #ARGV, 3 do
-  local at = tonumber(ARGV[i])
-  if at > version then
-    redis.call('XADD', KEYS[2], ARGV[i] .. '-0', 'e', ARGV[i + 2], 't', ARGV[i + 1])
-    version = at
-  end
+local last, floor = tonumber(ARGV[#ARGV - 2]), tonumber(ARGV[8])
+local mine = head[1] == ARGV[1] and head[2] == ARGV[2]
+if head[1] and not mine
+    and (tonumber(head[1]) >= tonumber(ARGV[1]) or losses(tonumber(head[4])) > losses(math.max(last, floor))) then
+  return 'stale'
 end
-seq = math.max(seq, version, tonumber(ARGV[8]))
-redis.call('HSET', KEYS[1], 'a', ARGV[1], 'l', ARGV[2], 'o', ARGV[3], 'org', ARGV[4], 'st', ARGV[5], 'sum', ARGV[6], 'pr', ARGV[9],
+local there, lacks, kept = {}, {}, 0
+for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do
+  local seq = tonumber(string.match(entry[1], '^%d+'))
+  there[seq] = { entry[2][2], entry[2][4] }
+  kept = math.max(kept, seq)
+end
+for i = 10, #ARGV, 3 do
+  local seq = tonumber(ARGV[i])
+  if not there[seq] then lacks[#lacks + 1] = { seq, ARGV[i + 2], ARGV[i + 1] } end
+end
+if mine and #lacks == 0 then return 'restored' end
+local function add(entry) redis.call('XADD', KEYS[2], string.format('%.0f', entry[1]) .. '-0', 'e', entry[2], 't', entry[3]) end
+if #lacks > 0 and lacks[1][1] < kept then
+  -- others wrote behind the hole: a stream takes nothing into its middle
+  for seq, entry in pairs(there) do lacks[#lacks + 1] = { seq, entry[1], entry[2] } end
+  table.sort(lacks, function(one, other) return one[1] < other[1] end)
+  redis.call('DEL', KEYS[2])
+end
+for _, entry in ipairs(lacks) do add(entry) end
+local version = math.max(kept, last)
+local seq = math.max(tonumber(head[4] or '0'), version)
+seq = floor > seq and floor or leap(seq)
+-- what others wrote after the log's end has woken it
+redis.call('HSET', KEYS[1], 'a', ARGV[1], 'l', ARGV[2], 'o', ARGV[3], 'org', ARGV[4], 'sum', ARGV[6], 'pr', ARGV[9], 'life', life(),
+  'st', kept > last and ARGV[5] == 'parked' and 'live' or ARGV[5],
   'v', string.format('%.0f', version), 's', string.format('%.0f', seq))
+if not mine then redis.call('HSET', KEYS[1], 'last', 0) end
+redis.call('PERSIST', KEYS[1])
+redis.call('PERSIST', KEYS[2])
 for row in string.gmatch(ARGV[7], '[^,]+') do redis.call('HSET', KEYS[1], 'w:' .. row, 1) end
 redis.call('PUBLISH', KEYS[1], string.format('%.0f', seq))
 return 'restored'

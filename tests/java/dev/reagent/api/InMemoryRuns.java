@@ -13,7 +13,6 @@ import dev.reagent.run.RunService;
 import dev.reagent.run.SessionPage;
 import dev.reagent.run.SessionSummary;
 import dev.reagent.stream.SessionStream;
-import dev.reagent.stream.StreamFormat;
 import dev.reagent.stream.StreamItem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -228,14 +227,16 @@ class InMemoryRuns implements RunService, SessionStream {
     }
 
     @Override
-    public Multi<byte[]> follow(String orgId, SessionId id, long after, StreamFormat format) {
+    public Multi<StreamItem> follow(String orgId, SessionId id, long after) {
         return Multi.createBy()
-                .merging()
-                .streams(news.filter(id::equals), Multi.createFrom().item(id))
-                .onOverflow()
-                .buffer(10_000)
-                .onItem()
-                .transformToIterable(it -> items(orgId, it))
+                .concatenating()
+                .streams(
+                        Multi.createFrom().items(() -> items(orgId, id).stream()),
+                        news.filter(id::equals)
+                                .onItem()
+                                .transformToIterable(it -> items(orgId, it))
+                                .onOverflow()
+                                .buffer(10_000))
                 .filter(item -> item.seq() > after)
                 .select()
                 .distinct()
@@ -244,11 +245,7 @@ class InMemoryRuns implements RunService, SessionStream {
                 .onTermination()
                 .invoke(readers::decrementAndGet)
                 .select()
-                .first(item -> !item.equals(END))
-                .map(item -> format.write(id, item))
-                .select()
-                .where(Optional::isPresent)
-                .map(Optional::orElseThrow);
+                .first(item -> !item.equals(END));
     }
 
     private synchronized List<StreamItem> items(String orgId, SessionId id) {

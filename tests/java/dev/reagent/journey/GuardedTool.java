@@ -24,7 +24,7 @@ public class GuardedTool implements Tool {
     private static final Map<String, Integer> RUNS = new ConcurrentHashMap<>();
 
     /** How often it ran with that text. */
-    static int runs(String text) {
+    public static int runs(String text) {
         return RUNS.getOrDefault(text, 0);
     }
 

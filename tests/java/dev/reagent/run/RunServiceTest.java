@@ -24,9 +24,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -82,7 +80,7 @@ class RunServiceTest {
                         .and(new ScriptedReply.Call("call_1", "echo", "{\"text\":\"hello\"}")),
                 ScriptedReply.text("It said hello."));
         var id = start("a stream", 5);
-        var items = followed(id, 0);
+        var items = stream.follow("default", id, 0).collect().asList().await().atMost(PATIENCE);
         long last = 0;
         for (var item : items) {
             assertTrue(item.seq() > last, () -> "not rising: " + items);
@@ -91,21 +89,12 @@ class RunServiceTest {
         var end = (StreamItem.Happened) items.getLast();
         assertTrue(end.entry().event().isTerminal());
         assertTrue(items.stream().anyMatch(StreamItem.Delta.class::isInstance));
-        var resumed = followed(id, items.get(2).seq());
-        assertEquals(items.subList(3, items.size()), resumed);
-    }
-
-    private List<StreamItem> followed(SessionId id, long after) {
-        var items = new CopyOnWriteArrayList<StreamItem>();
-        stream.follow("default", id, after, (session, item) -> {
-                    items.add(item);
-                    return Optional.empty();
-                })
+        var resumed = stream.follow("default", id, items.get(2).seq())
                 .collect()
                 .asList()
                 .await()
                 .atMost(PATIENCE);
-        return items;
+        assertEquals(items.subList(3, items.size()), resumed);
     }
 
     @Test

@@ -139,7 +139,7 @@ class SessionLogTest {
         assertTrue(done(log.restore(knows, whole, "me", Set.of(), 0)));
         assertEquals(whole, done(log.read(id)).orElseThrow());
         var after = done(log.append(knows, fact(2, new DeadlinePassed())));
-        assertEquals(3, after.entries().getFirst().seq());
+        assertEquals(1_000_001, after.entries().getFirst().seq(), "what else was lost may have been seen");
     }
 
     @Test
@@ -212,6 +212,106 @@ class SessionLogTest {
         assertEquals(List.of(new CancelRequested("me"), asked(owner)), events(taken.entries()));
         assertEquals(taken, done(log.append(owner, both)));
         assertEquals(taken.entries(), done(log.read(id)).orElseThrow().subList(1, 3));
+    }
+
+    @Test
+    void inAnotherLifeOfRedisNoSeqIsGivenThatAReaderOfTheOneBeforeMayHaveSeen() {
+        var owner = claimed();
+        done(log.append(owner, deltas(1, "{}", "{}")));
+        beginAnotherLife();
+        assertEquals(
+                1_000_001,
+                done(log.append(owner, fact(2, asked(owner))))
+                        .entries()
+                        .getFirst()
+                        .seq());
+        beginAnotherLife();
+        done(log.post(id, "deadline", new DeadlinePassed()));
+        assertEquals(2_000_001, done(log.read(id)).orElseThrow().getLast().seq());
+    }
+
+    @Test
+    void whoClaimsASessionInAnotherLifeIsToldUntilItHasWritten() {
+        claimed();
+        beginAnotherLife();
+        assertTrue(claim().lost());
+        var claim = claim();
+        assertTrue(claim.lost(), "who claimed it before may have died");
+        var owner = AgentSession.of(id, claim.log()).claimedBy(claim.fence());
+        done(log.append(owner, move(1, asked(owner))));
+        assertFalse(claim().lost());
+    }
+
+    @Test
+    void aClaimThatRedisForgotIsPutBackByWhoMadeIt() {
+        claimed();
+        var owner = claimed();
+        var taken = done(log.append(owner, move(1, asked(owner))));
+        var whole = done(log.read(id)).orElseThrow();
+        var knows = owner.with(taken.entries());
+        loseTail();
+        done(redis.send(Command.HSET, RedisKeys.head(id), "a", "1", "l", "another", "last", "50"));
+        assertThrows(LogBehind.class, () -> done(log.append(knows, fact(2, new DeadlinePassed()))));
+        assertTrue(done(log.restore(knows, whole, "me", Set.of(), 0)));
+        assertEquals(whole, done(log.read(id)).orElseThrow());
+        assertEquals(
+                1,
+                done(log.append(knows, fact(2, new DeadlinePassed()))).entries().size());
+    }
+
+    @Test
+    void aClaimThatRedisForgotIsNotPutBackOverALaterOne() {
+        var owner = claimed();
+        done(redis.send(Command.HSET, RedisKeys.head(id), "a", "0", "l", ""));
+        claimed();
+        assertThrows(StaleLease.class, () -> done(log.append(owner, fact(1, asked(owner)))));
+        assertFalse(done(log.restore(owner, done(log.read(id)).orElseThrow(), "me", Set.of(), 0)));
+    }
+
+    @Test
+    void whatOthersWroteBehindALostTailStaysBehindItAndIsHeard() {
+        var owner = claimed();
+        var taken = done(log.append(owner, move(1, asked(owner))));
+        var whole = done(log.read(id)).orElseThrow();
+        var knows = owner.with(taken.entries());
+        loseTail();
+        beginAnotherLife();
+        done(log.post(id, "cancel", new CancelRequested("me")));
+        assertThrows(LogBehind.class, () -> done(log.append(knows, fact(2, new StepFinished(0)))));
+        assertTrue(done(log.restore(knows, whole, "me", Set.of(), 0)));
+        var after = done(log.append(knows, fact(2, new StepFinished(0))));
+        assertEquals(List.of(new CancelRequested("me"), new StepFinished(0)), events(after.entries()));
+        assertEquals(
+                List.of(started(), asked(owner), new CancelRequested("me"), new StepFinished(0)),
+                events(done(log.read(id)).orElseThrow()));
+    }
+
+    @Test
+    void aLogThatWasBegunAnewFromPostgresIsNotPutBackOver() {
+        var owner = claimed();
+        var whole = done(log.read(id)).orElseThrow();
+        done(redis.send(Command.DEL, RedisKeys.head(id), RedisKeys.log(id)));
+        assertTrue(done(log.create(id, started(), ACCEPTED, 1)));
+        assertThrows(StaleLease.class, () -> done(log.append(owner, fact(1, asked(owner)))));
+        assertFalse(done(log.restore(owner, whole, "me", Set.of(), 0)));
+    }
+
+    @Test
+    void aRowToldAgainDoesNotWakeASessionThatWaitsForSomethingElse() {
+        var owner = claimed();
+        assertFalse(done(log.post(id, "row", new DeadlinePassed())).waits());
+        var knows = owner.with(done(log.read(id)).orElseThrow());
+        done(log.append(knows, move(1, new Event.Parked())));
+        assertTrue(done(log.post(id, "row", new DeadlinePassed())).waits());
+    }
+
+    private Claim.Claimed claim() {
+        return assertInstanceOf(Claim.Claimed.class, done(log.claim(id, 0, "me", false, Set.of())));
+    }
+
+    /** As if what is there had been written before Redis was restarted, or a replica took its place. */
+    private void beginAnotherLife() {
+        done(redis.send(Command.HSET, RedisKeys.head(id), "life", "an earlier one"));
     }
 
     private static Append move(long number, Event event) {

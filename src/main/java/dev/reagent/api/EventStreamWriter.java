@@ -1,5 +1,6 @@
 package dev.reagent.api;
 
+import io.vertx.core.Vertx;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -16,10 +17,10 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 @Produces(MediaType.SERVER_SENT_EVENTS)
 public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
 
-    private final OpenStreams open;
+    private final Vertx vertx;
 
-    EventStreamWriter(OpenStreams open) {
-        this.open = open;
+    EventStreamWriter(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     @Override
@@ -36,7 +37,7 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
     public void writeResponse(EventStream stream, Type genericType, ServerRequestContext context) {
         var response = context.serverResponse();
         response.setChunked(true);
-        stream.pieces().subscribe().withSubscriber(open.begin(stream.session(), response));
+        stream.frames().subscribe().withSubscriber(new EventPump(stream.session(), response, vertx));
     }
 
     @Override

@@ -24,20 +24,30 @@ class IntakeSweep {
     private final RunQueue queue;
     private final SessionRescue rescue;
     private final RedisEpoch epoch;
+    private final Aftermath aftermath;
     private @Nullable Cursor cursor;
 
-    IntakeSweep(RunIntake intake, SessionLog log, RunQueue queue, SessionRescue rescue, RedisEpoch epoch) {
+    IntakeSweep(
+            RunIntake intake,
+            SessionLog log,
+            RunQueue queue,
+            SessionRescue rescue,
+            RedisEpoch epoch,
+            Aftermath aftermath) {
         this.intake = intake;
         this.log = log;
         this.queue = queue;
         this.rescue = rescue;
         this.epoch = epoch;
+        this.aftermath = aftermath;
     }
 
     /** Looks at the next open runs, from the oldest on and round again; not at the same time twice. */
     Uni<Void> sweep() {
         return epoch.isSettled()
-                .flatMap(settled -> settled ? lookAtSome() : Uni.createFrom().voidItem());
+                .flatMap(settled -> settled
+                        ? aftermath.sweep().flatMap(done -> lookAtSome())
+                        : Uni.createFrom().voidItem());
     }
 
     private Uni<Void> lookAtSome() {

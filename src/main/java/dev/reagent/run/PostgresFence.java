@@ -11,12 +11,12 @@ final class PostgresFence {
     /**
      * Raises the row's fence to the session's and locks the row.
      *
-     * @throws StaleLease where a higher attempt, or the same under another lease, wrote before
+     * @throws StaleLease where a higher attempt, or the same under another lease, wrote before, or the run is over
      */
     static void check(Handle handle, AgentSession session) {
         int rows = handle.createUpdate("""
                         update run set attempt = :attempt, lease = :lease
-                        where session_id = cast(:id as uuid)
+                        where session_id = cast(:id as uuid) and ended_at is null
                           and (attempt < :attempt or (attempt = :attempt and lease = :lease))
                         """)
                 .bind("attempt", session.fence().attempt())

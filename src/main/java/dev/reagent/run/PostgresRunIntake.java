@@ -162,6 +162,17 @@ class PostgresRunIntake implements RunIntake {
     }
 
     @Override
+    public Uni<List<RunRow>> endedWithin(Duration time, int limit) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
+                        "select " + ROW
+                                + " from run where ended_at > now() - :ms * interval '1 ms' order by ended_at desc limit :limit")
+                .bind("ms", time.toMillis())
+                .bind("limit", limit)
+                .map(PostgresRunIntake::row)
+                .list()));
+    }
+
+    @Override
     public Uni<List<RunRow>> page(
             String orgId, @Nullable Boolean ended, @Nullable SessionStatus status, @Nullable Cursor after, int limit) {
         return blocking.call(() -> jdbi.withHandle(handle -> {

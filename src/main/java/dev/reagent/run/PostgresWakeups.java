@@ -79,6 +79,17 @@ class PostgresWakeups implements Wakeups {
                 .replaceWithVoid();
     }
 
+    @Override
+    public Uni<Void> tellAgain() {
+        return blocking.call(() -> jdbi.inTransaction(handle -> handle.execute("""
+                                update wakeup set delivered_at = null from run
+                                where run.session_id = wakeup.session_id and run.ended_at is null and delivered_at is not null
+                                """)
+                        + handle.execute(
+                                "update run set deadline_told = false where ended_at is null and deadline_told")))
+                .replaceWithVoid();
+    }
+
     private static Wakeup wakeup(ResultSet row, StatementContext context) throws SQLException {
         return new Wakeup(
                 row.getString("wakeup_id"),

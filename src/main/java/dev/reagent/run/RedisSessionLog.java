@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class RedisSessionLog implements SessionLog {
 
-    private static final RedisScript CREATE = RedisScript.named("session-create");
-    private static final RedisScript CLAIM = RedisScript.named("session-claim");
-    private static final RedisScript APPEND = RedisScript.named("session-append");
+    private static final RedisScript CREATE = RedisScript.named("life", "session-create");
+    private static final RedisScript CLAIM = RedisScript.named("life", "session-claim");
+    private static final RedisScript APPEND = RedisScript.named("life", "session-append");
     private static final RedisScript EXPIRE = RedisScript.named("session-expire");
-    private static final RedisScript POST = RedisScript.named("session-post");
-    private static final RedisScript RESTORE = RedisScript.named("session-restore");
+    private static final RedisScript POST = RedisScript.named("life", "session-post");
+    private static final RedisScript RESTORE = RedisScript.named("life", "session-restore");
 
     /** Of a session's deltas, in bytes; the contract's 4 MiB. */
     private static final int DELTA_CAP = 4 << 20;
@@ -74,7 +74,8 @@ class RedisSessionLog implements SessionLog {
                 return Optional.empty();
             }
             var owner = String.valueOf(reply.get(1));
-            return Optional.of(new Head(reply.get(0).toString().equals("parked"), owner.isEmpty() ? null : owner));
+            var state = reply.get(0).toString();
+            return Optional.of(new Head(state.equals("parked"), state.equals("over"), owner.isEmpty() ? null : owner));
         });
     }
 
@@ -111,10 +112,11 @@ class RedisSessionLog implements SessionLog {
             default ->
                 new Claim.Claimed(
                         new Fence((int) RedisLink.number(reply.get(1)), lease),
-                        triples(reply, 4),
+                        triples(reply, 5),
                         RedisLink.number(reply.get(2)),
                         reply.get(0).toString().equals("over"),
-                        Instant.ofEpochMilli(RedisLink.number(reply.get(3))));
+                        Instant.ofEpochMilli(RedisLink.number(reply.get(3))),
+                        RedisLink.number(reply.get(4)) == 1);
         };
     }
 
@@ -176,12 +178,12 @@ class RedisSessionLog implements SessionLog {
     private static Posted posted(SessionId id, Response reply) {
         var outcome = reply.get(0).toString();
         if (outcome.equals("missing")) {
-            return new Posted(null, false, null);
+            return new Posted(null, false, false, null);
         }
         var owner = reply.get(1).toString();
         var run = new QueuedRun(
                 id, reply.get(2).toString(), Priority.ofWire(reply.get(3).toString()), null);
-        return new Posted(run, outcome.equals("over"), owner.isEmpty() ? null : owner);
+        return new Posted(run, outcome.equals("over"), outcome.equals("waits"), owner.isEmpty() ? null : owner);
     }
 
     @Override

@@ -49,6 +49,9 @@ public interface RunIntake {
 
     Uni<Optional<RunRow>> find(SessionId id);
 
+    /** The runs that ended within that time, the latest first. */
+    Uni<List<RunRow>> endedWithin(Duration time, int limit);
+
     /**
      * A page of an organisation's runs, newest first.
      *

@@ -34,9 +34,10 @@ public interface SessionLog {
 
     /**
      * @param parked whether it waits for others
+     * @param over   whether it has ended
      * @param owner  the server that claimed it last and has not let it go; null for none
      */
-    record Head(boolean parked, @Nullable String owner) {}
+    record Head(boolean parked, boolean over, @Nullable String owner) {}
 
     /** The summaries of those sessions that are there, by id. */
     Uni<Map<SessionId, SessionSummary>> summaries(List<SessionId> ids);
@@ -58,8 +59,11 @@ public interface SessionLog {
          * @param seq  the head's, deltas counted
          * @param over whether only the archive is left to do
          * @param now  by the log's clock
+         * @param lost whether Redis may have lost the last that was written to it: it was restarted, or a replica took its
+         *             place, and nobody has written since
          */
-        record Claimed(Fence fence, List<LogEntry> log, long seq, boolean over, Instant now) implements Claim {}
+        record Claimed(Fence fence, List<LogEntry> log, long seq, boolean over, Instant now, boolean lost)
+                implements Claim {}
 
         /** It waits for others; what they do wakes it. */
         record Waiting() implements Claim {}
@@ -112,10 +116,14 @@ public interface SessionLog {
     /**
      * @param run   as the queue must know it; null where Redis has no such session
      * @param over  whether the session had ended before
+     * @param waits whether it had heard of the row before and waits for something else by now
      * @param owner the server that owns it; null where nobody does
      */
     record Posted(
-            @Nullable QueuedRun run, boolean over, @Nullable String owner) {
+            @Nullable QueuedRun run,
+            boolean over,
+            boolean waits,
+            @Nullable String owner) {
 
         /** Whether Redis has such a session. */
         public boolean known() {
@@ -125,12 +133,12 @@ public interface SessionLog {
         /** The run where it goes on and nobody owns it: it belongs into the queue; null elsewhere. */
         @Nullable
         QueuedRun toQueue() {
-            return over || owner != null ? null : run;
+            return over || waits || owner != null ? null : run;
         }
     }
 
     /**
-     * Puts back what Redis lost: entries after its end, and the head where that is gone too.
+     * Puts back what Redis lost: entries that its log lacks, a claim that it forgot, and the head where that is gone too.
      *
      * @param owner     null for nobody
      * @param rowsHeard rows of {@link #post} whose events are in the log

@@ -94,7 +94,7 @@ class SessionRescue {
                 .replaceWithVoid();
     }
 
-    private static @Nullable List<LogEntry> longer(Optional<List<LogEntry>> one, Optional<List<LogEntry>> other) {
+    static @Nullable List<LogEntry> longer(Optional<List<LogEntry>> one, Optional<List<LogEntry>> other) {
         if (one.isEmpty() || other.isEmpty()) {
             return one.or(() -> other).orElse(null);
         }
@@ -102,7 +102,7 @@ class SessionRescue {
     }
 
     /** The rows whose events are in the log. */
-    private static Set<String> heard(SessionId id, List<LogEntry> saved) {
+    static Set<String> heard(SessionId id, List<LogEntry> saved) {
         var rows = new HashSet<String>();
         for (var entry : saved) {
             if (entry.event() instanceof ApprovalDecided decided) {
@@ -115,7 +115,7 @@ class SessionRescue {
     }
 
     /** What others said, the log that heard it being gone. */
-    private Uni<Void> tellAgain(RunRow row) {
+    Uni<Void> tellAgain(RunRow row) {
         var cancelled = row.cancelRequested()
                 ? log.post(row.id(), Cancelling.ROW, new CancelRequested("client"))
                         .replaceWithVoid()

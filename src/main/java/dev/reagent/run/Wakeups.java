@@ -29,4 +29,7 @@ public interface Wakeups {
     Uni<List<Wakeup>> of(SessionId id);
 
     Uni<Void> delivered(String id);
+
+    /** Has everything delivered once more that open sessions were told, the end of their time too: their logs may have lost it. */
+    Uni<Void> tellAgain();
 }

@@ -16,21 +16,19 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How far one reader has come in a session's stream. Used by one reader at a time, one batch after the other. */
 final class StreamCursor {
 
-    /** After each loss of a log its seq goes on at the next multiple. */
-    private static final long LOSS = 1_000_000_000L;
+    /** Where Redis may have lost something its seq goes on at the next multiple. */
+    private static final long LEAP = 1_000_000L;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SessionId id;
     private long place;
     private long event;
-    private long reached;
     private boolean more;
     private @Nullable AgentSession session;
 
@@ -53,18 +51,8 @@ final class StreamCursor {
         return place;
     }
 
-    /** The greatest seq that the session was seen to have, whatever the reader has named. */
-    long reached() {
-        return reached;
-    }
-
     boolean hasBegun() {
         return session != null;
-    }
-
-    /** Whose session it is; to be asked once it has begun. */
-    String orgId() {
-        return Objects.requireNonNull(session).task().orgId();
     }
 
     /** Whether the terminal event has been seen, by a reader who had it already, too: nothing follows. */
@@ -86,11 +74,8 @@ final class StreamCursor {
             }
         }
         for (var delta : batch.deltas()) {
-            if (delta.seq() <= batch.upTo()) {
-                reached = Math.max(reached, delta.seq());
-                if (delta.seq() > place) {
-                    items.add(delta(delta));
-                }
+            if (delta.seq() <= batch.upTo() && delta.seq() > place) {
+                items.add(delta(delta));
             }
         }
         if (!batch.deltas().isEmpty() && batch.trimmed() <= batch.upTo()) {
@@ -105,13 +90,11 @@ final class StreamCursor {
         return told(items);
     }
 
-    /** The rest of the events of a session that is no longer hot: its deltas are gone. */
+    /** The events of a session that is no longer hot: its deltas are gone. */
     List<StreamItem> archived(List<LogEntry> log) {
         var items = new ArrayList<StreamItem>();
         for (var entry : log) {
-            if (entry.seq() > event) {
-                happened(entry, Long.MAX_VALUE, Gap.Reason.EXPIRED, items);
-            }
+            happened(entry, Long.MAX_VALUE, Gap.Reason.EXPIRED, items);
         }
         more = false;
         return told(items);
@@ -125,11 +108,7 @@ final class StreamCursor {
         return items;
     }
 
-    /**
-     * The end is told also to who names a place beyond it.
-     *
-     * @param gone deltas before this seq are gone, for that reason
-     */
+    /** @param gone deltas before this seq are gone, for that reason */
     private void happened(LogEntry entry, long gone, Gap.Reason reason, List<StreamItem> items) {
         missed(entry, gone, reason, items);
         // a session whose log was lost begins anew
@@ -137,8 +116,7 @@ final class StreamCursor {
                 ? AgentSession.of(id, List.of(entry))
                 : session.with(List.of(entry));
         event = entry.seq();
-        reached = Math.max(reached, event);
-        if (event > place || (session.isOver() && event < place)) {
+        if (entry.seq() > place) {
             items.add(new Happened(entry, session));
         }
     }
@@ -149,7 +127,7 @@ final class StreamCursor {
         if (known == 0) {
             return;
         }
-        long floor = entry.seq() / LOSS * LOSS;
+        long floor = entry.seq() / LEAP * LEAP;
         hole(known, floor + 1, entry.at(), Gap.Reason.LOG_LOST, items);
         hole(Math.max(known, floor), Math.min(entry.seq(), gone), entry.at(), reason, items);
     }

@@ -1,0 +1,234 @@
+package dev.reagent.run;
+
+import static io.restassured.RestAssured.given;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.WithScriptedProvider;
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Fence;
+import dev.reagent.agent.Outcome;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
+import dev.reagent.approval.PersonDecision;
+import dev.reagent.journey.GuardedTool;
+import dev.reagent.model.ScriptedProvider;
+import dev.reagent.model.ScriptedReply;
+import dev.reagent.stores.RedisLink;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Sessions of which Redis has lost the last seconds while nobody had them in memory, as when a replica that lagged took its
+ * master's place.
+ */
+@QuarkusTest
+@QuarkusTestResource(WithScriptedProvider.class)
+class RolledBackTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    ScriptedProvider provider;
+
+    @Inject
+    RunService runs;
+
+    @Inject
+    ApprovalDesk approvals;
+
+    @Inject
+    SessionLog log;
+
+    @Inject
+    RunQueue queue;
+
+    @Inject
+    Aftermath aftermath;
+
+    @Inject
+    RedisLink redis;
+
+    @Inject
+    SessionArchive archive;
+
+    @Inject
+    CallLedger ledger;
+
+    @Test
+    void oneThatHadParkedWaitsAgainAndItsQuestionIsAskedOnce() {
+        var text = "guarded " + UUID.randomUUID();
+        provider.script(request ->
+                request.step() == 0 ? guarded("first", text).after(Duration.ofSeconds(2)) : ScriptedReply.text("done"));
+        var id = start();
+        until("it is asked", () -> provider.inFlight() > 0);
+        keep(id);
+        int calls = provider.calls();
+        until("it waits", () -> isParked(id));
+        rollBack(id);
+        assertEquals(SessionStatus.RUNNING, status(id));
+        until("it waits again", () -> status(id) == SessionStatus.AWAITING_APPROVAL && isParked(id));
+        assertEquals(calls, provider.calls());
+        approve(id);
+        until("it is over", () -> status(id) == SessionStatus.COMPLETED);
+        assertEquals(1, GuardedTool.runs(text));
+    }
+
+    @Test
+    void oneThatIsInHandIsPutBackByItsOwnerThoughRedisForgotItsClaim() {
+        var text = "guarded " + UUID.randomUUID();
+        provider.script(request -> switch (request.step()) {
+            case 0 -> guarded("first", text);
+            default -> ScriptedReply.text("done").after(Duration.ofSeconds(3));
+        });
+        var id = start();
+        until("it waits", () -> isParked(id));
+        keep(id);
+        approve(id);
+        until("its owner asks the model again", () -> GuardedTool.runs(text) == 1 && provider.inFlight() > 0);
+        rollBack(id);
+        until("it is over", () -> status(id) == SessionStatus.COMPLETED);
+        assertEquals(1, GuardedTool.runs(text));
+        assertEquals(2, session(id).steps().size());
+    }
+
+    @Test
+    void oneThatHadBeenWokenIsToldAgainAndWaitsForItsLaterQuestion() {
+        var text = "guarded " + UUID.randomUUID();
+        provider.script(request -> switch (request.step()) {
+            case 0 -> guarded("first", text);
+            case 1 -> guarded("second", text + " again");
+            default -> ScriptedReply.text("done");
+        });
+        var id = start();
+        until("it waits", () -> isParked(id));
+        keep(id);
+        approve(id);
+        until(
+                "it waits for the second",
+                () -> isParked(id) && session(id).steps().size() == 2);
+        rollBack(id);
+        assertEquals(1, session(id).steps().size());
+        done(aftermath.afterLoss());
+        until(
+                "it waits for the second again",
+                () -> isParked(id) && session(id).steps().size() == 2);
+        approve(id);
+        until("it is over", () -> status(id) == SessionStatus.COMPLETED);
+        assertEquals(1, GuardedTool.runs(text));
+        assertEquals(1, GuardedTool.runs(text + " again"));
+    }
+
+    @Test
+    void oneThatHadEndedHasItsEndAgainAndIsNotRunTwice() {
+        provider.script(request -> ScriptedReply.text("done").after(Duration.ofSeconds(2)));
+        var id = start();
+        until("it is asked", () -> provider.inFlight() > 0);
+        keep(id);
+        int calls = provider.calls();
+        until("it is archived", () -> isArchived(id));
+        rollBack(id);
+        assertEquals(SessionStatus.RUNNING, status(id));
+        done(aftermath.afterLoss());
+        assertEquals(new Outcome.Completed("done"), session(id).outcome());
+        rollBack(id);
+        done(queue.add(QueuedRun.of(id, session(id).task())));
+        until("who takes it finds its end", () -> status(id) == SessionStatus.COMPLETED);
+        assertEquals(calls, provider.calls());
+    }
+
+    @Test
+    void aRunThatIsOverTakesNoMoreCallsIntoTheLedger() {
+        provider.script(request -> ScriptedReply.text("done"));
+        var id = start();
+        until("it is archived", () -> isArchived(id));
+        var session = session(id).claimedBy(new Fence(9, "0123456789abcdef"));
+        assertThrows(StaleLease.class, () -> done(ledger.claim(session, List.of(), List.of())));
+    }
+
+    private static ScriptedReply guarded(String callId, String text) {
+        return ScriptedReply.call(callId, "guarded", "{\"text\":\"" + text + "\"}");
+    }
+
+    private static SessionId start() {
+        var order = Map.of("prompt", "roll me back " + UUID.randomUUID(), "tools", List.of("guarded"));
+        return new SessionId(given().contentType("application/json")
+                .body(order)
+                .post("/v1/agents/run")
+                .then()
+                .statusCode(202)
+                .extract()
+                .path("session_id"));
+    }
+
+    private void approve(SessionId id) {
+        var open = session(id).pendingApprovals().getFirst();
+        done(approvals.decide("default", open.approvalId(), new PersonDecision.Approve(), null, "test"));
+    }
+
+    private AgentSession session(SessionId id) {
+        return done(runs.get("default", id));
+    }
+
+    private SessionStatus status(SessionId id) {
+        return session(id).status();
+    }
+
+    private boolean isParked(SessionId id) {
+        return done(log.head(id)).filter(SessionLog.Head::parked).isPresent();
+    }
+
+    private boolean isArchived(SessionId id) {
+        return done(archive.find(id)).isPresent();
+    }
+
+    /** Remembers what Redis has of it. */
+    private void keep(SessionId id) {
+        copy(RedisKeys.head(id), RedisKeys.head(id) + ":kept");
+        copy(RedisKeys.log(id), RedisKeys.log(id) + ":kept");
+    }
+
+    /** Redis has nothing newer of it than what was kept, and begins another life. */
+    private void rollBack(SessionId id) {
+        copy(RedisKeys.head(id) + ":kept", RedisKeys.head(id));
+        copy(RedisKeys.log(id) + ":kept", RedisKeys.log(id));
+        done(redis.send(Command.HSET, RedisKeys.head(id), "life", "an earlier one"));
+    }
+
+    private void copy(String from, String to) {
+        assertEquals(1, RedisLink.number(done(redis.send(Command.COPY, from, to, "REPLACE"))));
+    }
+
+    private static void until(String what, BooleanSupplier condition) {
+        assertTrue(
+                Multi.createBy()
+                        .repeating()
+                        .supplier(condition::getAsBoolean)
+                        .withDelay(Duration.ofMillis(20))
+                        .until(holds -> holds)
+                        .ifNoItem()
+                        .after(PATIENCE)
+                        .recoverWithCompletion()
+                        .collect()
+                        .last()
+                        .onItem()
+                        .transform(last -> condition.getAsBoolean())
+                        .await()
+                        .atMost(PATIENCE.multipliedBy(2)),
+                what);
+    }
+
+    private static <T> T done(Uni<T> work) {
+        return work.await().atMost(PATIENCE);
+    }
+}
