@@ -58,6 +58,23 @@ final class ServerApi {
         return server.get("/v1/agents/" + id).headers().firstValue("ETag").orElseThrow();
     }
 
+    /** Decides the one approval that a session waits for. */
+    void decide(String id, String decision) throws IOException {
+        var approval = session(id).at("/pending_approvals/0/approval_id").asText();
+        var answer = server.post("/v1/approvals/" + approval + "/decision", decision);
+        assertEquals(200, answer.statusCode(), answer.body());
+    }
+
+    /** How many sessions the server has in hand, by its metrics. */
+    int owned() throws IOException {
+        return server.get("/q/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("reagent_sessions_owned "))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
+                .sum();
+    }
+
     String status(String id) throws IOException {
         return session(id).path("status").asText();
     }

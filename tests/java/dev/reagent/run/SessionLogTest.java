@@ -69,6 +69,17 @@ class SessionLogTest {
     }
 
     @Test
+    void aLongResultIsKeptUnderTheLastFenceOnly() {
+        var first = claimed();
+        var second = claimed();
+        done(log.keepResult(second, "call_1", "its owner's"));
+        assertThrows(StaleLease.class, () -> done(log.keepResult(first, "call_1", "a stale one's")));
+        assertEquals("its owner's", done(log.result(id, "call_1")).orElseThrow());
+        done(redis.send(Command.DEL, RedisKeys.head(id)));
+        assertThrows(LogBehind.class, () -> done(log.keepResult(second, "call_1", "nobody's")));
+    }
+
+    @Test
     void theRightAttemptWithAnotherLeaseIsStaleToo() {
         var owner = claimed();
         var forged = owner.claimedBy(new dev.reagent.agent.Fence(owner.fence().attempt(), "0123456789abcdef"));

@@ -25,6 +25,7 @@ class IntakeSweep {
     private final SessionRescue rescue;
     private final RedisEpoch epoch;
     private final Aftermath aftermath;
+    private final Holdings holdings;
     private @Nullable Cursor cursor;
 
     IntakeSweep(
@@ -33,18 +34,28 @@ class IntakeSweep {
             RunQueue queue,
             SessionRescue rescue,
             RedisEpoch epoch,
-            Aftermath aftermath) {
+            Aftermath aftermath,
+            Holdings holdings) {
         this.intake = intake;
         this.log = log;
         this.queue = queue;
         this.rescue = rescue;
         this.epoch = epoch;
         this.aftermath = aftermath;
+        this.holdings = holdings;
     }
 
-    /** Looks at the next open runs, from the oldest on and round again; not at the same time twice. */
+    /**
+     * Looks at the next open runs, from the oldest on and round again; not at the same time twice. Where Redis has just lost
+     * its data, what this server has in hand is put back first.
+     */
     Uni<Void> sweep() {
         return epoch.isSettled()
+                .invoke(settled -> {
+                    if (!settled) {
+                        holdings.checkAll();
+                    }
+                })
                 .flatMap(settled -> settled
                         ? aftermath.sweep().flatMap(done -> lookAtSome())
                         : Uni.createFrom().voidItem());

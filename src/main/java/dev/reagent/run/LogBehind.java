@@ -7,7 +7,15 @@ final class LogBehind extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    LogBehind(SessionId id) {
+    private final boolean missing;
+
+    /** @param missing whether Redis knows nothing of the session */
+    LogBehind(SessionId id, boolean missing) {
         super("the log of session " + id + " is behind its owner", null, false, false);
+        this.missing = missing;
+    }
+
+    boolean isMissing() {
+        return missing;
     }
 }

@@ -26,11 +26,11 @@ class Observations {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final CallLedger ledger;
-    private final SessionLog log;
+    private final SessionWriter writer;
 
-    Observations(CallLedger ledger, SessionLog log) {
+    Observations(CallLedger ledger, SessionWriter writer) {
         this.ledger = ledger;
-        this.log = log;
+        this.writer = writer;
     }
 
     /** Keeps what came of a call, and gives the observation that is to be recorded. */
@@ -47,11 +47,7 @@ class Observations {
         }
         var whole = new Observation.Whole(sha256(bytes), bytes.length);
         var seen = new Observation(call.callId(), call.tool(), beginning(bytes), error, took, whole);
-        return log.keepResult(owned.session().id(), call.callId(), text)
-                .onFailure()
-                .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .atMost(60)
+        return writer.keepResult(owned, call.callId(), text)
                 .flatMap(kept -> writeDown(owned, call, seen, text))
                 .replaceWith(seen);
     }

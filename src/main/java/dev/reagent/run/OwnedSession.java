@@ -6,6 +6,7 @@ import dev.reagent.agent.Effect;
 import dev.reagent.agent.LogEntry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +26,7 @@ final class OwnedSession {
     private final AtomicLong appends = new AtomicLong();
     private boolean leaving;
     private boolean claiming;
+    private long confirmedAt = System.nanoTime();
 
     OwnedSession(AgentSession session, List<LogEntry> log) {
         this.session = session;
@@ -88,6 +90,16 @@ final class OwnedSession {
                 emitter.complete(null);
             }
         });
+    }
+
+    /** Notes that a write under our fence was taken. @param sentAt {@link System#nanoTime()} before it was sent */
+    synchronized void confirm(long sentAt) {
+        confirmedAt = Math.max(confirmedAt, sentAt);
+    }
+
+    /** Whether a write was taken that was sent so lately: what lay between was no long sleep of ours. */
+    synchronized boolean isConfirmedWithin(Duration time) {
+        return System.nanoTime() - confirmedAt < time.toNanos();
     }
 
     /** Asks the runner to stop at the session's next rest, so that another server may go on. */

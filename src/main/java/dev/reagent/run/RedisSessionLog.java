@@ -31,6 +31,7 @@ class RedisSessionLog implements SessionLog {
     private static final RedisScript CREATE = RedisScript.named("life", "session-create");
     private static final RedisScript CLAIM = RedisScript.named("life", "session-claim");
     private static final RedisScript APPEND = RedisScript.named("life", "session-append");
+    private static final RedisScript KEEP = RedisScript.named("session-keep");
     private static final RedisScript EXPIRE = RedisScript.named("session-expire");
     private static final RedisScript POST = RedisScript.named("life", "session-post");
     private static final RedisScript RESTORE = RedisScript.named("life", "session-restore");
@@ -148,20 +149,15 @@ class RedisSessionLog implements SessionLog {
     }
 
     private static Appended appended(SessionId id, Response reply, List<Event> events) {
-        return switch (reply.get(0).toString()) {
-            case "stale" -> throw new StaleLease(id);
-            case "missing", "behind" -> throw new LogBehind(id);
-            case String word -> {
-                int taken = Integer.parseInt(word);
-                var entries = new ArrayList<>(triples(reply, 3));
-                long first = RedisLink.number(reply.get(1));
-                var at = Instant.ofEpochMilli(RedisLink.number(reply.get(2)));
-                for (int i = 0; i < taken; i++) {
-                    entries.add(new LogEntry(first + i, at, events.get(i)));
-                }
-                yield new Appended(entries, taken < events.size());
-            }
-        };
+        refuse(id, reply.get(0).toString());
+        int taken = (int) RedisLink.number(reply.get(0));
+        var entries = new ArrayList<>(triples(reply, 3));
+        long first = RedisLink.number(reply.get(1));
+        var at = Instant.ofEpochMilli(RedisLink.number(reply.get(2)));
+        for (int i = 0; i < taken; i++) {
+            entries.add(new LogEntry(first + i, at, events.get(i)));
+        }
+        return new Appended(entries, taken < events.size());
     }
 
     private static String stateOf(AgentSession session) {
@@ -209,8 +205,25 @@ class RedisSessionLog implements SessionLog {
     }
 
     @Override
-    public Uni<Void> keepResult(SessionId id, String callId, String result) {
-        return redis.send(Command.HSET, RedisKeys.results(id), callId, result).replaceWithVoid();
+    public Uni<Void> keepResult(AgentSession session, String callId, String result) {
+        var id = session.id();
+        var fence = session.fence();
+        return redis.run(
+                        KEEP,
+                        List.of(RedisKeys.head(id), RedisKeys.results(id)),
+                        List.of(String.valueOf(fence.attempt()), fence.lease(), callId, result))
+                .invoke(reply -> refuse(id, answered(reply).toString()))
+                .replaceWithVoid();
+    }
+
+    /** @param word what a script says that wrote nothing */
+    private static void refuse(SessionId id, String word) {
+        switch (word) {
+            case "stale" -> throw new StaleLease(id);
+            case "missing" -> throw new LogBehind(id, true);
+            case "behind" -> throw new LogBehind(id, false);
+            default -> {}
+        }
     }
 
     @Override

@@ -45,7 +45,13 @@ public interface RunIntake {
             Fence fence,
             int losses,
             boolean cancelRequested,
-            @Nullable SessionStatus status) {}
+            @Nullable SessionStatus status) {
+
+        /** Whether an owner under that claim may write: none under a later one has. */
+        boolean admits(Fence owner) {
+            return fence.attempt() < owner.attempt() || fence.equals(owner);
+        }
+    }
 
     Uni<Optional<RunRow>> find(SessionId id);
 

@@ -24,7 +24,7 @@ class RunLife {
 
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration INTAKE_SWEEP = Duration.ofSeconds(5);
-    private static final Duration STRAYS_SWEEP = Duration.ofSeconds(5);
+    private static final Duration COMPARISON = Duration.ofSeconds(5);
     private static final Duration RETENTION_SWEEP = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofSeconds(15);
 
@@ -32,6 +32,7 @@ class RunLife {
     private static final Duration FIRST_AND_LAST_WORD = Duration.ofSeconds(2);
 
     private final RunServer server;
+    private final Holdings holdings;
     private final RunQueue queue;
     private final LivingServers living;
     private final Sweeps sweeps;
@@ -47,6 +48,7 @@ class RunLife {
 
     RunLife(
             RunServer server,
+            Holdings holdings,
             RunQueue queue,
             LivingServers living,
             Sweeps sweeps,
@@ -58,6 +60,7 @@ class RunLife {
             Forerunner forerunner,
             Sandboxes sandboxes) {
         this.server = server;
+        this.holdings = holdings;
         this.queue = queue;
         this.living = living;
         this.sweeps = sweeps;
@@ -78,7 +81,7 @@ class RunLife {
         every(BEAT, this::beat);
         every(BEAT, sweeps::sweep);
         every(INTAKE_SWEEP, intakeSweep::sweep);
-        every(STRAYS_SWEEP, server::adoptStrays);
+        every(COMPARISON, holdings::compare);
         every(RETENTION_SWEEP, retentionSweep::sweep);
         every(LOOK, gauges::look);
     }
@@ -106,13 +109,16 @@ class RunLife {
                 .with(done -> server.take(), failure -> LOG.debugf("forerunner not swept: %s", failure));
     }
 
+    /** No session's name: what was told may have been missed. */
     private void told(String message) {
-        SessionId.parse(message).ifPresent(server::poke);
+        SessionId.parse(message).ifPresentOrElse(server::poke, holdings::checkAll);
     }
 
     private Uni<Void> beat() {
+        long sentAt = System.nanoTime();
         return queue.beat(id.value())
                 .invoke(pulse -> living.learn(pulse.living()))
+                .invoke(pulse -> holdings.beaten(sentAt))
                 .invoke(server::take)
                 .replaceWithVoid();
     }

@@ -12,9 +12,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /** The sessions in this server's hands: takes them from the queue, runs them, archives them. Thread-safe. */
@@ -40,7 +38,6 @@ class RunServer {
     private final Map<SessionStatus, Counter> ended = new EnumMap<>(SessionStatus.class);
 
     private final AtomicInteger asked = new AtomicInteger();
-    private volatile Set<Hold> strays = Set.of();
     private volatile boolean stopping;
 
     RunServer(
@@ -97,29 +94,8 @@ class RunServer {
                         });
     }
 
-    /**
-     * Takes up what the queue gave us in an answer that was lost: what it says we hold, and we do not know, at two calls.
-     * At one, it may just be on its way in or out.
-     */
-    Uni<Void> adoptStrays() {
-        return queue.held(server.value())
-                .invoke(held -> {
-                    var known = strays;
-                    strays = held.stream()
-                            .filter(hold -> hands.find(hold.id()) == null)
-                            .collect(Collectors.toSet());
-                    strays.stream().filter(known::contains).forEach(this::adoptStray);
-                })
-                .replaceWithVoid();
-    }
-
-    private void adoptStray(Hold hold) {
-        SESSIONS.info(hold.id(), "was given to us in an answer that was lost");
-        adopt(hold);
-    }
-
     /** Claims a session that the queue gave us, and runs it. */
-    private void adopt(Hold hold) {
+    void adopt(Hold hold) {
         var id = hold.id();
         var hand = new Hand();
         hand.hold(hold);
@@ -215,13 +191,33 @@ class RunServer {
 
     /** The log of a session of ours has something new from others. */
     void poke(SessionId id) {
+        check(id).subscribe().with(done -> {}, failure -> SESSIONS.debug(id, "was not refreshed", failure));
+    }
+
+    /** Learns what its log says of a session in hand: whose it is, first of all. One that is not ours is let go, at once. */
+    Uni<Void> check(SessionId id) {
         var hand = hands.find(id);
         var owned = hand == null ? null : hand.owned();
-        if (owned != null) {
-            writer.refresh(owned)
-                    .subscribe()
-                    .with(done -> {}, failure -> SESSIONS.debug(id, "was not refreshed", failure));
+        if (hand == null || owned == null) {
+            return Uni.createFrom().voidItem();
         }
+        return writer.refresh(owned).onFailure(StaleLease.class).recoverWithUni(stale -> {
+            hand.breakOff();
+            letGo(id, hand, stale);
+            return Uni.createFrom().voidItem();
+        });
+    }
+
+    /** Tells the queue that a session is in our hands which it has lost, or given to those who come next. */
+    Uni<Void> holdAgain(SessionId id) {
+        var hand = hands.find(id);
+        var owned = hand == null ? null : hand.owned();
+        if (hand == null || owned == null) {
+            return Uni.createFrom().voidItem();
+        }
+        return queue.hold(server.value(), QueuedRun.of(id, owned.session().task()))
+                .invoke(hold -> hand.hold(hold))
+                .replaceWithVoid();
     }
 
     /** Runs a session that was seized, here and now, if it is not over; what it ends as. */

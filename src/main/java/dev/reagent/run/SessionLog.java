@@ -148,8 +148,12 @@ public interface SessionLog {
     Uni<Boolean> restore(
             AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard, long floor);
 
-    /** Keeps a result that is too long for the log, under its call. */
-    Uni<Void> keepResult(SessionId id, String callId, String result);
+    /**
+     * Keeps a result that is too long for the log, under its call and the session's fence.
+     *
+     * @return fails as {@link #append} does
+     */
+    Uni<Void> keepResult(AgentSession session, String callId, String result);
 
     /** A kept result; absent where there is none. */
     Uni<Optional<String>> result(SessionId id, String callId);

@@ -18,6 +18,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -65,15 +66,15 @@ class SessionRescue {
                 .unis(intake.countLoss(row.id()), parked.find(row.id()), ledger.lastLog(row.id()))
                 .asTuple()
                 .flatMap(found -> begin(
-                                row,
-                                found.getItem1(),
-                                longer(found.getItem2().map(ParkedSessions.Saved::log), found.getItem3()))
-                        .call(() -> results(row.id(), found.getItem2())))
+                        row,
+                        found.getItem1(),
+                        longer(found.getItem2().map(ParkedSessions.Saved::log), found.getItem3()),
+                        found.getItem2().map(ParkedSessions.Saved::results).orElse(Map.of())))
                 .call(() -> tellAgain(row))
                 .call(() -> queue.add(QueuedRun.of(row)));
     }
 
-    private Uni<Void> begin(RunRow row, int losses, @Nullable List<LogEntry> saved) {
+    private Uni<Void> begin(RunRow row, int losses, @Nullable List<LogEntry> saved, Map<String, String> results) {
         if (saved == null) {
             return log.create(row.id(), new Event.SessionStarted(row.task()), row.createdAt(), losses)
                     .replaceWithVoid();
@@ -81,14 +82,15 @@ class SessionRescue {
         var session =
                 AgentSession.of(row.id(), saved).claimedBy(new Fence(row.fence().attempt(), ""));
         return log.restore(session, saved, null, heard(row.id(), saved), losses * 1_000_000_000L)
-                .replaceWithVoid();
+                .flatMap(restored ->
+                        restored ? keep(session, results) : Uni.createFrom().voidItem());
     }
 
-    private Uni<Void> results(SessionId id, Optional<ParkedSessions.Saved> saved) {
+    private Uni<Void> keep(AgentSession session, Map<String, String> results) {
         return Multi.createFrom()
-                .iterable(saved.map(it -> it.results().entrySet()).orElse(Set.of()))
+                .iterable(results.entrySet())
                 .onItem()
-                .transformToUniAndConcatenate(it -> log.keepResult(id, it.getKey(), it.getValue()))
+                .transformToUniAndConcatenate(it -> log.keepResult(session, it.getKey(), it.getValue()))
                 .collect()
                 .asList()
                 .replaceWithVoid();

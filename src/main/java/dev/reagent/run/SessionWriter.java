@@ -4,12 +4,12 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Decider;
 import dev.reagent.agent.Event;
 import dev.reagent.run.SessionLog.Append;
-import dev.reagent.run.SessionLog.Appended;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Writes what an owner decides and learns into its session's log, through Redis' bad moments. Thread-safe. */
 @ApplicationScoped
@@ -24,10 +24,12 @@ class SessionWriter {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final SessionLog log;
+    private final RunIntake intake;
     private final ServerId server;
 
-    SessionWriter(SessionLog log, ServerId server) {
+    SessionWriter(SessionLog log, RunIntake intake, ServerId server) {
         this.log = log;
+        this.intake = intake;
         this.server = server;
     }
 
@@ -43,15 +45,12 @@ class SessionWriter {
 
     private Uni<Void> fact(OwnedSession owned, List<String> deltas, List<Event> facts) {
         var session = owned.session();
-        return append(
-                owned,
-                session,
-                new Append(owned.nextAppend(), deltas, facts, Decider.movesFrom(session.assuming(facts))));
+        return append(owned, session, deltas, facts, Decider.movesFrom(session.assuming(facts)));
     }
 
     /** Records moves at the version they were decided on; where others wrote first, only learns what they wrote. */
     Uni<Void> move(OwnedSession owned, AgentSession decidedOn, List<Event> events) {
-        return append(owned, decidedOn, new Append(owned.nextAppend(), List.of(), List.of(), events));
+        return append(owned, decidedOn, List.of(), List.of(), events);
     }
 
     /** Learns what others wrote. */
@@ -61,29 +60,45 @@ class SessionWriter {
 
     /** Adds to the stream what the model has said so far. */
     Uni<Void> deltas(OwnedSession owned, List<String> deltas) {
-        return append(owned, owned.session(), new Append(owned.nextAppend(), deltas, List.of(), List.of()));
+        return append(owned, owned.session(), deltas, List.of(), List.of());
+    }
+
+    private Uni<Void> append(
+            OwnedSession owned, AgentSession base, List<String> deltas, List<Event> facts, List<Event> moves) {
+        return append(owned, base, new Append(owned.nextAppend(), deltas, facts, moves));
+    }
+
+    /** Keeps a result that is too long for the log. */
+    Uni<Void> keepResult(OwnedSession owned, String callId, String result) {
+        return write(owned, () -> log.keepResult(owned.session(), callId, result));
     }
 
     private Uni<Void> append(OwnedSession owned, AgentSession base, Append append) {
-        return attempt(owned, base, append)
-                .onFailure(SessionWriter::mayPass)
-                .recoverWithUni(failure -> attemptAgain(owned, base, append))
+        return write(owned, () -> log.append(base, append))
                 .invoke(appended -> owned.learn(appended.entries()))
                 .replaceWithVoid();
     }
 
-    private Uni<Appended> attempt(OwnedSession owned, AgentSession base, Append append) {
-        return log.append(base, append)
-                .onFailure(LogBehind.class)
-                .recoverWithUni(behind -> restore(owned).flatMap(back -> log.append(base, append)))
+    private <T> Uni<T> write(OwnedSession owned, Supplier<Uni<T>> write) {
+        return attempt(owned, write)
                 .onFailure(SessionWriter::mayPass)
-                .invoke(failure -> LOG.debug(base.id(), "was not appended to", failure));
+                .recoverWithUni(failure -> attemptAgain(owned, write));
+    }
+
+    private <T> Uni<T> attempt(OwnedSession owned, Supplier<Uni<T>> write) {
+        long sentAt = System.nanoTime();
+        return write.get()
+                .onFailure(LogBehind.class)
+                .recoverWithUni(behind -> restore(owned, (LogBehind) behind).flatMap(back -> write.get()))
+                .onFailure(SessionWriter::mayPass)
+                .invoke(failure -> LOG.debug(owned.session().id(), "was not written to", failure))
+                .invoke(written -> owned.confirm(sentAt));
     }
 
     /** Apart from the first attempt, which nearly always does it and need not pay for this. */
-    private Uni<Appended> attemptAgain(OwnedSession owned, AgentSession base, Append append) {
+    private <T> Uni<T> attemptAgain(OwnedSession owned, Supplier<Uni<T>> write) {
         return Uni.createFrom()
-                .deferred(() -> attempt(owned, base, append))
+                .deferred(() -> attempt(owned, write))
                 .onFailure(SessionWriter::mayPass)
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
@@ -95,14 +110,25 @@ class SessionWriter {
         return !(failure instanceof StaleLease);
     }
 
-    private Uni<Void> restore(OwnedSession owned) {
+    private Uni<Void> restore(OwnedSession owned, LogBehind behind) {
         var session = owned.session();
         LOG.warn(session.id(), "lost its end in Redis; it is put back");
-        return log.restore(session, owned.log(), server.value(), Set.of(), 0).map(restored -> {
-            if (!restored) {
-                throw new StaleLease(session.id());
-            }
-            return null;
-        });
+        return (behind.isMissing() ? mayStillBeOurs(session) : Uni.createFrom().item(true))
+                .flatMap(ours -> ours
+                        ? log.restore(session, owned.log(), server.value(), Set.of(), 0)
+                        : Uni.createFrom().item(false))
+                .map(restored -> {
+                    if (!restored) {
+                        throw new StaleLease(session.id());
+                    }
+                    return null;
+                });
+    }
+
+    /** Redis does not know what it lost from what it was told to forget, because another server has ended the run. */
+    private Uni<Boolean> mayStillBeOurs(AgentSession session) {
+        return intake.find(session.id())
+                .map(row -> row.filter(run -> run.status() == null && run.admits(session.fence()))
+                        .isPresent());
     }
 }

@@ -11,6 +11,9 @@ final class StoreTrouble {
     /** SQLSTATE classes of a database that is away, full, or busy with others. */
     private static final String PASSING_STATES = "08 40 53 55 57 58";
 
+    /** SQLSTATE of a transaction in whose middle this server lay still for too long. */
+    private static final String OVERSLEPT = "25P03";
+
     private StoreTrouble() {}
 
     /** Whether the failure comes from a store at all. */
@@ -32,6 +35,7 @@ final class StoreTrouble {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return sql.getSQLState() == null
+                        || OVERSLEPT.equals(sql.getSQLState())
                         || PASSING_STATES.contains(sql.getSQLState().substring(0, 2));
             }
         }

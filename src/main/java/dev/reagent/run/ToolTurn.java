@@ -12,6 +12,8 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,12 @@ class ToolTurn {
 
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
 
+    /** The log's word that a session is ours counts for so long: well below the silence after which others may take it. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
     private final ToolRegistry tools;
     private final Observations observations;
     private final SessionWriter writer;
@@ -39,8 +47,8 @@ class ToolTurn {
     }
 
     /**
-     * Makes the calls. That the log takes their start confirms the lease once more, right before they go out. Cancelling
-     * stops them.
+     * Makes the calls. That the log takes their start confirms the lease once more, right before they go out; one with
+     * effects whose way there took long asks again. Cancelling stops them.
      */
     Uni<Void> run(OwnedSession owned, List<ToolCall> calls) {
         return start(owned, calls)
@@ -69,7 +77,7 @@ class ToolTurn {
     }
 
     private Uni<Observation> make(OwnedSession owned, ToolCall call) {
-        return Uni.createFrom().deferred(() -> {
+        return stillOurs(owned, call).chain(() -> {
             long start = System.nanoTime();
             return call(owned, call)
                     .ifNoItem()
@@ -80,6 +88,23 @@ class ToolTurn {
                     .flatMap(result ->
                             observations.keep(owned, call, result, Duration.ofNanos(System.nanoTime() - start)));
         });
+    }
+
+    /** A server that lay still in between has an answer of the log in hand that is old. */
+    private Uni<Void> stillOurs(OwnedSession owned, ToolCall call) {
+        return Uni.createFrom()
+                .deferred(() -> call.effect() == Effect.NONE || owned.isConfirmedWithin(FRESH)
+                        ? Uni.createFrom().voidItem()
+                        : writer.refresh(owned).invoke(() -> {
+                            if (!owned.isConfirmedWithin(FRESH)) {
+                                throw new UncheckedIOException(
+                                        new IOException("Redis is too slow to be sure of a lease"));
+                            }
+                        }))
+                .onFailure(UncheckedIOException.class)
+                .retry()
+                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+                .expireIn(owned.session().task().timeout().toMillis());
     }
 
     private Uni<ToolResult> call(OwnedSession owned, ToolCall call) {

@@ -1,0 +1,199 @@
+package dev.reagent.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.reagent.journey.Sse;
+import dev.reagent.model.ScriptedProvider;
+import dev.reagent.model.ScriptedReply;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that lay still for longer than its lease, and what it does to runs that others have taken since: nothing. */
+@EnabledOnOs(OS.LINUX)
+class FrozenServerIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final ScriptedProvider PROVIDER = ScriptedProvider.start();
+    private static final Shop SHOP = Shop.open();
+
+    @TempDir
+    static Path temp;
+
+    private static Fleet fleet;
+
+    private PackagedServer sleeper;
+    private ServerApi sleepers;
+    private ServerApi others;
+
+    @BeforeAll
+    static void start() throws Exception {
+        fleet = Fleet.start(
+                temp,
+                2,
+                Map.of(
+                        "OPENAI_BASE_URL", PROVIDER.openAiBaseUrl(),
+                        "OPENAI_MODEL", "scripted",
+                        "REAGENT_WEB_FETCH_ALLOWED_HOSTS", SHOP.host()));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (fleet != null) {
+            fleet.close();
+        }
+        SHOP.close();
+        PROVIDER.close();
+    }
+
+    @AfterEach
+    void wake() throws Exception {
+        fleet.stores().postgres().thaw();
+        for (var server : fleet.servers()) {
+            server.thaw();
+        }
+    }
+
+    @BeforeEach
+    void look() {
+        sleeper = fleet.server(0);
+        sleepers = new ServerApi(sleeper);
+        others = new ServerApi(fleet.server(1));
+    }
+
+    @Test
+    void aServerThatWakesAfterOthersTookItsRunsWritesNothingStartsNoToolAndLetsGo() throws Exception {
+        SHOP.taking(Duration.ofSeconds(10));
+        // the even ones are at the shop when it falls asleep, the odd ones at the model
+        PROVIDER.script(request -> request.step() > 0
+                ? ScriptedReply.text("done")
+                : ScriptedReply.call("order", "web_fetch", SHOP.order(order(request.key())))
+                        .after(Duration.ofSeconds(isOdd(request.key()) && request.attempt() == 1 ? 10 : 0)));
+        var ids = runsOfTheSleeper(8, () -> SHOP.inFlight() == 4 && PROVIDER.inFlight() == 4);
+        sleeper.freeze();
+        SHOP.taking(Duration.ZERO);
+        for (int i = 0; i < ids.size(); i++) {
+            var id = ids.get(i);
+            var status = i % 2 == 0 ? "awaiting_approval" : "completed";
+            Waiting.until(
+                    PATIENCE,
+                    "the other has taken run " + i,
+                    () -> others.status(id).equals(status));
+        }
+        // their answers lie in the sleeper's buffers
+        Waiting.until(PATIENCE, "shop and model have answered", () -> SHOP.inFlight() == 0 && PROVIDER.inFlight() == 0);
+        int calls = PROVIDER.calls();
+        var before = states(ids);
+
+        sleeper.thaw();
+        Waiting.until(PATIENCE, "the sleeper has let go", () -> sleepers.owned() == 0);
+        assertEquals(before, states(ids));
+        assertEquals(calls, PROVIDER.calls(), "calls of the model");
+        assertEquals(0, finishedOrders(ids), "orders in doubt that the ledger has a result of");
+        for (int i = 0; i < ids.size(); i++) {
+            assertEquals(1, SHOP.ordered("run-" + i), "orders of run " + i);
+        }
+        for (int i = 0; i < ids.size(); i += 2) {
+            assertEquals(
+                    "needs_reconciliation",
+                    others.session(ids.get(i)).path("status_reason").asText());
+        }
+    }
+
+    /** Its claim may have reached the ledger, and then a person is asked; or not, and then the other just makes the call. */
+    @Test
+    void norDoesOneMakeACallWhoseClaimItSleptThrough() throws Exception {
+        SHOP.taking(Duration.ZERO);
+        PROVIDER.bySteps(
+                ScriptedReply.call("order", "web_fetch", SHOP.order("late")).after(Duration.ofSeconds(2)),
+                ScriptedReply.text("done"));
+        var id = runsOfTheSleeper(1, () -> PROVIDER.inFlight() == 1).getFirst();
+        var postgres = fleet.stores().postgres();
+        postgres.freeze();
+        Waiting.until(PATIENCE, "the model has answered", () -> thought(id));
+        sleeper.freeze();
+        postgres.thaw();
+        Waiting.until(PATIENCE, "the other has taken it", () -> isSettled(others.status(id)));
+        int ordered = others.status(id).equals("completed") ? 1 : 0;
+        sleeper.thaw();
+        Waiting.until(PATIENCE, "the sleeper has let go", () -> sleepers.owned() == 0);
+        assertEquals(ordered, SHOP.ordered("late"));
+        if (ordered == 0) {
+            others.decide(id, "{\"decision\":\"approve\"}");
+            Waiting.until(PATIENCE, "the run goes on", () -> others.status(id).equals("completed"));
+            assertEquals(1, SHOP.ordered("late"));
+        }
+    }
+
+    private static boolean isSettled(String status) {
+        return status.equals("completed") || status.equals("awaiting_approval");
+    }
+
+    private boolean thought(String id) throws Exception {
+        return others.session(id).at("/steps/0/actions").size() == 1;
+    }
+
+    /** Runs that one server has all of, because the other lies still for a moment, shorter than counts. */
+    private List<String> runsOfTheSleeper(int count, Waiting.Condition under) throws Exception {
+        fleet.server(1).freeze();
+        try {
+            var ids = sleepers.runs(count);
+            Waiting.until(Duration.ofSeconds(4), "they are under way", under);
+            return ids;
+        } finally {
+            fleet.server(1).thaw();
+        }
+    }
+
+    private static boolean isOdd(String key) {
+        return Integer.parseInt(key.substring(4)) % 2 == 1;
+    }
+
+    private static String order(String key) {
+        return key.replace(' ', '-');
+    }
+
+    /** All that clients can see of sessions: their state, and the events of those that are over. */
+    private List<Object> states(List<String> ids) throws Exception {
+        var states = new ArrayList<Object>();
+        for (var id : ids) {
+            states.add(others.tag(id));
+            states.add(others.session(id));
+            if (others.status(id).equals("completed")) {
+                states.add(others.follow(id, 0).get(10, TimeUnit.SECONDS).stream()
+                        .map(Sse::id)
+                        .toList());
+            }
+        }
+        return states;
+    }
+
+    private static int finishedOrders(List<String> ids) throws SQLException {
+        int finished = 0;
+        try (var connection = fleet.stores().connect();
+                var query = connection.prepareStatement("select count(*) from ledger_call where session_id ="
+                        + " cast(? as uuid) and finished_at is not null")) {
+            for (int i = 0; i < ids.size(); i += 2) {
+                query.setString(1, ids.get(i));
+                try (var row = query.executeQuery()) {
+                    row.next();
+                    finished += row.getInt(1);
+                }
+            }
+        }
+        return finished;
+    }
+}
