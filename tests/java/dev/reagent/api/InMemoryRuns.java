@@ -13,6 +13,7 @@ import dev.reagent.run.RunService;
 import dev.reagent.run.SessionPage;
 import dev.reagent.run.SessionSummary;
 import dev.reagent.stream.SessionStream;
+import dev.reagent.stream.StreamFormat;
 import dev.reagent.stream.StreamItem;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -227,16 +228,14 @@ class InMemoryRuns implements RunService, SessionStream {
     }
 
     @Override
-    public Multi<StreamItem> follow(String orgId, SessionId id, long after) {
+    public Multi<byte[]> follow(String orgId, SessionId id, long after, StreamFormat format) {
         return Multi.createBy()
-                .concatenating()
-                .streams(
-                        Multi.createFrom().items(() -> items(orgId, id).stream()),
-                        news.filter(id::equals)
-                                .onItem()
-                                .transformToIterable(it -> items(orgId, it))
-                                .onOverflow()
-                                .buffer(10_000))
+                .merging()
+                .streams(news.filter(id::equals), Multi.createFrom().item(id))
+                .onOverflow()
+                .buffer(10_000)
+                .onItem()
+                .transformToIterable(it -> items(orgId, it))
                 .filter(item -> item.seq() > after)
                 .select()
                 .distinct()
@@ -245,7 +244,11 @@ class InMemoryRuns implements RunService, SessionStream {
                 .onTermination()
                 .invoke(readers::decrementAndGet)
                 .select()
-                .first(item -> !item.equals(END));
+                .first(item -> !item.equals(END))
+                .map(item -> format.write(id, item))
+                .select()
+                .where(Optional::isPresent)
+                .map(Optional::orElseThrow);
     }
 
     private synchronized List<StreamItem> items(String orgId, SessionId id) {

@@ -24,7 +24,9 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -80,7 +82,7 @@ class RunServiceTest {
                         .and(new ScriptedReply.Call("call_1", "echo", "{\"text\":\"hello\"}")),
                 ScriptedReply.text("It said hello."));
         var id = start("a stream", 5);
-        var items = stream.follow("default", id, 0).collect().asList().await().atMost(PATIENCE);
+        var items = followed(id, 0);
         long last = 0;
         for (var item : items) {
             assertTrue(item.seq() > last, () -> "not rising: " + items);
@@ -89,12 +91,21 @@ class RunServiceTest {
         var end = (StreamItem.Happened) items.getLast();
         assertTrue(end.entry().event().isTerminal());
         assertTrue(items.stream().anyMatch(StreamItem.Delta.class::isInstance));
-        var resumed = stream.follow("default", id, items.get(2).seq())
+        var resumed = followed(id, items.get(2).seq());
+        assertEquals(items.subList(3, items.size()), resumed);
+    }
+
+    private List<StreamItem> followed(SessionId id, long after) {
+        var items = new CopyOnWriteArrayList<StreamItem>();
+        stream.follow("default", id, after, (session, item) -> {
+                    items.add(item);
+                    return Optional.empty();
+                })
                 .collect()
                 .asList()
                 .await()
                 .atMost(PATIENCE);
-        assertEquals(items.subList(3, items.size()), resumed);
+        return items;
     }
 
     @Test

@@ -41,7 +41,7 @@ class StreamCursorTest {
     void aLostEndOfTheLogIsAGapUpToWhereItGoesOn() {
         assertTold(
                 after -> new StreamCursor(ID, after)
-                        .taken(new Batch(log(1, 2, LOSS + 1, LOSS + 2), List.of(), Long.MAX_VALUE, 0)),
+                        .taken(new Batch(true, log(1, 2, LOSS + 1, LOSS + 2), List.of(), Long.MAX_VALUE, 0)),
                 "1",
                 "2",
                 "1000000000: log_lost 3-1000000000",
@@ -65,14 +65,14 @@ class StreamCursorTest {
     @Test
     void aReaderWhoHadMoreThanIsLeftIsToldWhatItMissesOnly() {
         var log = log(1, 2, LOSS + 1);
-        var told = new StreamCursor(ID, 7).taken(new Batch(log, List.of(), Long.MAX_VALUE, 0));
+        var told = new StreamCursor(ID, 7).taken(new Batch(true, log, List.of(), Long.MAX_VALUE, 0));
         assertEquals(List.of("1000000000: log_lost 8-1000000000", "1000000001"), shown(told));
     }
 
     @Test
     void aSessionThatBeganAnewHasAGapOnlyForWhoHeardOfItBefore() {
         var log = log(LOSS + 1, LOSS + 2);
-        var batch = new Batch(log, List.of(), Long.MAX_VALUE, 0);
+        var batch = new Batch(true, log, List.of(), Long.MAX_VALUE, 0);
         assertEquals(List.of("1000000001", "1000000002"), shown(new StreamCursor(ID, 0).taken(batch)));
         assertEquals(
                 List.of("1000000000: log_lost 5-1000000000", "1000000001", "1000000002"),
@@ -82,8 +82,8 @@ class StreamCursorTest {
     @Test
     void aReaderWhoListensWhileTheSessionBeginsAnewHearsItsBeginningAgain() {
         var cursor = new StreamCursor(ID, 0);
-        cursor.taken(new Batch(log(1, 2), List.of(), Long.MAX_VALUE, 0));
-        var told = cursor.taken(new Batch(log(LOSS + 1, LOSS + 2), List.of(), Long.MAX_VALUE, 0));
+        cursor.taken(new Batch(true, log(1, 2), List.of(), Long.MAX_VALUE, 0));
+        var told = cursor.taken(new Batch(true, log(LOSS + 1, LOSS + 2), List.of(), Long.MAX_VALUE, 0));
         assertEquals(List.of("1000000000: log_lost 3-1000000000", "1000000001", "1000000002"), shown(told));
     }
 
@@ -106,8 +106,8 @@ class StreamCursorTest {
     @Test
     void trimmedDeltasAreToldOfBatchByBatch() {
         var cursor = new StreamCursor(ID, 0);
-        var told = new ArrayList<>(cursor.taken(new Batch(log(1, 2), deltas(0, 50), 2, 50)));
-        told.addAll(cursor.taken(new Batch(entries(20, 53), deltas(0, 50, 51), Long.MAX_VALUE, 50)));
+        var told = new ArrayList<>(cursor.taken(new Batch(true, log(1, 2), deltas(0, 50), 2, 50)));
+        told.addAll(cursor.taken(new Batch(true, entries(20, 53), deltas(0, 50, 51), Long.MAX_VALUE, 50)));
         assertEquals(List.of("1", "2", "19: trimmed 3-19", "20", "49: trimmed 21-49", "50", "51", "53"), shown(told));
     }
 
@@ -125,7 +125,7 @@ class StreamCursorTest {
     }
 
     private static Batch batch(long after, long trimmed, List<LogEntry> log, long... deltas) {
-        return new Batch(log, deltas(after, deltas), Long.MAX_VALUE, trimmed);
+        return new Batch(true, log, deltas(after, deltas), Long.MAX_VALUE, trimmed);
     }
 
     private static List<DeltaRecord> deltas(long after, long... seqs) {

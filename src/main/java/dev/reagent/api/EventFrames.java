@@ -16,6 +16,7 @@ import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
+import dev.reagent.stream.StreamFormat;
 import dev.reagent.stream.StreamItem;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What of a session's stream clients are told, and in which words. */
 final class EventFrames {
+
+    /** Frames as bytes, for readers of server-sent events. */
+    static final StreamFormat SSE = (id, item) -> of(id, item).map(EventFrame::bytes);
 
     private EventFrames() {}
 

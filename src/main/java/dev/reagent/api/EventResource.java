@@ -17,7 +17,6 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -92,11 +91,8 @@ public class EventResource {
     }
 
     private Response streamed(String orgId, SessionId session, long after) {
-        var frames = stream.follow(orgId, session, after)
-                .map(item -> EventFrames.of(session, item))
-                .filter(Optional::isPresent)
-                .map(frame -> frame.orElseThrow().bytes());
-        return Response.ok(new EventStream(session, frames), MediaType.SERVER_SENT_EVENTS_TYPE)
+        var pieces = stream.follow(orgId, session, after, EventFrames.SSE);
+        return Response.ok(new EventStream(session, pieces), MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .header("X-Accel-Buffering", "no")
                 .build();

@@ -4,8 +4,8 @@ import dev.reagent.agent.SessionId;
 import io.smallrye.mutiny.Multi;
 
 /**
- * The entity of a streamed answer: frames as they happen.
+ * The entity of a streamed answer: events as they happen.
  *
- * @param frames each a whole event; asked for one at a time, as fast as the reader takes them
+ * @param pieces each of whole events; asked for one at a time, as fast as the reader takes them
  */
-record EventStream(SessionId session, Multi<byte[]> frames) {}
+record EventStream(SessionId session, Multi<byte[]> pieces) {}

@@ -37,7 +37,7 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
     public void writeResponse(EventStream stream, Type genericType, ServerRequestContext context) {
         var response = context.serverResponse();
         response.setChunked(true);
-        stream.frames().subscribe().withSubscriber(new EventPump(stream.session(), response, vertx));
+        stream.pieces().subscribe().withSubscriber(new EventPump(stream.session(), response, vertx));
     }
 
     @Override

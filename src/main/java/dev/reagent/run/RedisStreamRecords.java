@@ -36,13 +36,13 @@ class RedisStreamRecords implements StreamRecords {
     }
 
     private static Batch batch(Response reply) {
-        var gone = reply.get(0);
+        var gone = reply.get(1);
         var events = new ArrayList<LogEntry>();
         var deltas = new ArrayList<DeltaRecord>();
-        for (var item : reply.get(1)) {
+        for (var item : reply.get(2)) {
             events.add(RedisSessionLog.streamed(item));
         }
-        for (var item : reply.get(2)) {
+        for (var item : reply.get(3)) {
             var fields = item.get(1);
             deltas.add(new DeltaRecord(
                     seq(item.get(0)),
@@ -56,7 +56,7 @@ class RedisStreamRecords implements StreamRecords {
         if (deltas.size() == AT_ONCE) {
             upTo = Math.min(upTo, deltas.getLast().seq());
         }
-        return new Batch(events, deltas, upTo, gone == null ? 0 : seq(gone));
+        return new Batch(reply.get(0) != null, events, deltas, upTo, gone == null ? 0 : seq(gone));
     }
 
     private static long seq(Response streamId) {

@@ -58,6 +58,11 @@ public class SessionReader {
                         hot.map(entries -> Uni.createFrom().item(entries)).orElseGet(() -> cold(id)));
     }
 
+    /** Its log where it is over and in the archive. */
+    public Uni<Optional<List<LogEntry>>> archived(SessionId id) {
+        return archive.find(id);
+    }
+
     private Uni<List<LogEntry>> cold(SessionId id) {
         return archive.find(id)
                 .flatMap(found -> found.map(entries -> Uni.createFrom().item(entries))

@@ -18,12 +18,13 @@ public interface StreamRecords {
     Uni<Batch> read(SessionId id, long afterEvent, long afterDelta);
 
     /**
+     * @param known   whether Redis has the session at all; it may have gone to the archive, or be lost
      * @param events  by rising seq
      * @param deltas  by rising seq
      * @param upTo    everything up to this seq is in the batch; {@link Long#MAX_VALUE} where nothing was left out
      * @param trimmed deltas before this seq are gone to keep the stream small; 0 where none are
      */
-    record Batch(List<LogEntry> events, List<DeltaRecord> deltas, long upTo, long trimmed) {}
+    record Batch(boolean known, List<LogEntry> events, List<DeltaRecord> deltas, long upTo, long trimmed) {}
 
     /** @param json {@code {"step", "kind": "thought"|"answer", "text"}} */
     record DeltaRecord(long seq, Instant at, String json) {}

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How far one reader has come in a session's stream. Used by one reader at a time, one batch after the other. */
@@ -29,6 +30,7 @@ final class StreamCursor {
     private final SessionId id;
     private long place;
     private long event;
+    private long reached;
     private boolean more;
     private @Nullable AgentSession session;
 
@@ -51,8 +53,18 @@ final class StreamCursor {
         return place;
     }
 
+    /** The greatest seq that the session was seen to have, whatever the reader has named. */
+    long reached() {
+        return reached;
+    }
+
     boolean hasBegun() {
         return session != null;
+    }
+
+    /** Whose session it is; to be asked once it has begun. */
+    String orgId() {
+        return Objects.requireNonNull(session).task().orgId();
     }
 
     /** Whether the terminal event has been seen, by a reader who had it already, too: nothing follows. */
@@ -74,8 +86,11 @@ final class StreamCursor {
             }
         }
         for (var delta : batch.deltas()) {
-            if (delta.seq() <= batch.upTo() && delta.seq() > place) {
-                items.add(delta(delta));
+            if (delta.seq() <= batch.upTo()) {
+                reached = Math.max(reached, delta.seq());
+                if (delta.seq() > place) {
+                    items.add(delta(delta));
+                }
             }
         }
         if (!batch.deltas().isEmpty() && batch.trimmed() <= batch.upTo()) {
@@ -90,11 +105,13 @@ final class StreamCursor {
         return told(items);
     }
 
-    /** The events of a session that is no longer hot: its deltas are gone. */
+    /** The rest of the events of a session that is no longer hot: its deltas are gone. */
     List<StreamItem> archived(List<LogEntry> log) {
         var items = new ArrayList<StreamItem>();
         for (var entry : log) {
-            happened(entry, Long.MAX_VALUE, Gap.Reason.EXPIRED, items);
+            if (entry.seq() > event) {
+                happened(entry, Long.MAX_VALUE, Gap.Reason.EXPIRED, items);
+            }
         }
         more = false;
         return told(items);
@@ -108,7 +125,11 @@ final class StreamCursor {
         return items;
     }
 
-    /** @param gone deltas before this seq are gone, for that reason */
+    /**
+     * The end is told also to who names a place beyond it.
+     *
+     * @param gone deltas before this seq are gone, for that reason
+     */
     private void happened(LogEntry entry, long gone, Gap.Reason reason, List<StreamItem> items) {
         missed(entry, gone, reason, items);
         // a session whose log was lost begins anew
@@ -116,7 +137,8 @@ final class StreamCursor {
                 ? AgentSession.of(id, List.of(entry))
                 : session.with(List.of(entry));
         event = entry.seq();
-        if (entry.seq() > place) {
+        reached = Math.max(reached, event);
+        if (event > place || (session.isOver() && event < place)) {
             items.add(new Happened(entry, session));
         }
     }
