@@ -1,10 +1,17 @@
 package dev.reagent.api;
 
 import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
 import java.util.Set;
 
 /** The API over ports kept in memory. */
 public class InMemory implements QuarkusTestProfile {
+
+    /** Slow readers are cut off while a test looks on. */
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of("reagent.stream.reader-patience", "1S");
+    }
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {

@@ -1,6 +1,5 @@
 package dev.reagent.api;
 
-import io.vertx.core.Vertx;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -17,10 +16,10 @@ import org.jboss.resteasy.reactive.server.spi.ServerRequestContext;
 @Produces(MediaType.SERVER_SENT_EVENTS)
 public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
 
-    private final Vertx vertx;
+    private final OpenStreams open;
 
-    EventStreamWriter(Vertx vertx) {
-        this.vertx = vertx;
+    EventStreamWriter(OpenStreams open) {
+        this.open = open;
     }
 
     @Override
@@ -37,7 +36,7 @@ public class EventStreamWriter implements ServerMessageBodyWriter<EventStream> {
     public void writeResponse(EventStream stream, Type genericType, ServerRequestContext context) {
         var response = context.serverResponse();
         response.setChunked(true);
-        stream.pieces().subscribe().withSubscriber(new EventPump(stream.session(), response, vertx));
+        stream.pieces().subscribe().withSubscriber(open.begin(stream.session(), response));
     }
 
     @Override
