@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Message;
-import dev.reagent.agent.Priority;
+import dev.reagent.agent.Fence;
+import dev.reagent.agent.History;
 import dev.reagent.agent.SessionId;
-import dev.reagent.agent.Task;
 import dev.reagent.run.RunOrder;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,6 +28,8 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A session's stream over a real connection. */
 @QuarkusTest
@@ -50,21 +51,9 @@ class EventApiTest {
     }
 
     private SessionId started() {
-        var task = new Task(
-                "default",
-                List.of(Message.User.of("a")),
-                null,
-                "offline",
-                List.of(),
-                20,
-                Duration.ofMinutes(10),
-                null,
-                null,
-                null,
-                Priority.NORMAL,
-                null,
-                null);
-        return runs.start(new RunOrder(task, null)).await().atMost(Duration.ofSeconds(5));
+        return runs.start(new RunOrder(History.ofSteps(20).seenBy(Fence.NONE).task(), null))
+                .await()
+                .atMost(Duration.ofSeconds(5));
     }
 
     private HttpResponse<InputStream> opened(SessionId id, String query, String... headers)
@@ -135,6 +124,36 @@ class EventApiTest {
                 List.of("id: 5"),
                 ids(opened(id, "?after=1", "Last-Event-ID", "4").body()));
         assertEquals(List.of(), ids(opened(id, "?after=5").body()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "x", "1.5", "9007199254740992", "9223372036854775808", "%201", ""})
+    void whatIsNoIdIsRefusedByName(String after) throws IOException, InterruptedException {
+        var id = started();
+        var refused = text(opened(id, "?after=" + after));
+        assertTrue(refused.startsWith("400 "), refused);
+        assertTrue(refused.contains("\"field\":\"after\""), refused);
+        if (!after.isEmpty() && !after.contains("%")) {
+            var header = text(opened(id, "?after=1", "Last-Event-ID", after));
+            assertTrue(header.startsWith("400 "), header);
+            assertTrue(header.contains("\"field\":\"Last-Event-ID\""), header);
+        }
+    }
+
+    @Test
+    void anIdBeyondTheEndIsOfAnotherSessionAndRefused() throws IOException, InterruptedException {
+        var id = started();
+        runs.happened(id, new Event.CancelRequested("client"), new Event.SessionCancelled(List.of()));
+        var refused = text(opened(id, "?after=4"));
+        assertTrue(refused.startsWith("400 "), refused);
+        assertTrue(refused.contains("must be an id of this session, whose last is 3, found 4"), refused);
+        assertTrue(text(opened(id, "", "Last-Event-ID", "4")).contains("\"field\":\"Last-Event-ID\""));
+    }
+
+    private static String text(HttpResponse<InputStream> answer) throws IOException {
+        try (var body = answer.body()) {
+            return answer.statusCode() + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     @Test

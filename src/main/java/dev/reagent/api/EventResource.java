@@ -4,10 +4,12 @@ import static dev.reagent.api.ApiDescription.ORG;
 import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.HEADER;
 import static org.eclipse.microprofile.openapi.annotations.enums.ParameterIn.QUERY;
 
+import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunService;
 import dev.reagent.stream.SessionStream;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -32,6 +34,12 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "Agents")
 public class EventResource {
 
+    private static final String AFTER = "after";
+    private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+    /** Beyond it clients that have no other numbers than doubles would read another id. */
+    private static final long GREATEST_ID = (1L << 53) - 1;
+
     private final RunService runs;
     private final SessionStream stream;
 
@@ -49,12 +57,16 @@ public class EventResource {
                     + " `thought.delta`, `answer.delta`, `step.thought`, `tool.started`, `tool.finished`,"
                     + " `approval.requested`, `approval.decided`, `step.finished`, `step.restarted` (drop the step's"
                     + " deltas), `session.completed`, `session.failed`, `session.cancelled`, and `gap` where something is"
-                    + " gone. A comment comes every 15 s. The stream ends after the session's last event.")
+                    + " gone. A comment comes every 15 s. The stream ends after the session's last event; one that"
+                    + " breaks off before, with a comment that says why where it could still be sent, is gone on with"
+                    + " by `Last-Event-ID`. An id that the session has not reached is taken at its word: only what"
+                    + " comes behind it is told, and the end in any case; one beyond the end of a session that is over"
+                    + " is refused.")
     @Parameter(ref = "SessionId")
     @Parameter(
             name = "after",
             in = QUERY,
-            description = "Begin after this id; `Last-Event-ID` says more, where both are given",
+            description = "Begin after this id; where `Last-Event-ID` is given too, that one counts",
             schema = @Schema(type = SchemaType.INTEGER, format = "int64", minimum = "0", defaultValue = "0"))
     @Parameter(
             name = "Last-Event-ID",
@@ -80,21 +92,39 @@ public class EventResource {
     @APIResponse(responseCode = "503", ref = "StoreUnavailable")
     public Uni<Response> follow(@PathParam("id") String id, @Context RoutingContext http) {
         var caller = Caller.of(http);
-        var query = Query.of(http, "after");
-        var after = query.number("after", 0, Long.MAX_VALUE);
-        var last = query.header(http, "Last-Event-ID");
+        var query = Query.of(http, AFTER);
+        var after = query.number(AFTER, 0, GREATEST_ID);
+        var last = query.header(http, LAST_EVENT_ID, 0, GREATEST_ID);
         query.check();
+        var field = last != null ? LAST_EVENT_ID : AFTER;
         long from = last != null ? last : after != null ? after : 0;
         var session = Ids.session(id);
         // what does not exist is told before the stream begins
-        return runs.get(caller.orgId(), session).map(there -> streamed(caller.orgId(), session, from));
+        return runs.get(caller.orgId(), session)
+                .invoke(there -> refuseBeyondEnd(there, field, from))
+                .map(there -> http.request().method() == HttpMethod.HEAD
+                        ? headers().build()
+                        : headers()
+                                .entity(streamed(caller.orgId(), session, from))
+                                .build());
     }
 
-    private Response streamed(String orgId, SessionId session, long after) {
-        var pieces = stream.follow(orgId, session, after, EventFrames.SSE);
-        return Response.ok(new EventStream(session, pieces), MediaType.SERVER_SENT_EVENTS_TYPE)
+    /** No reader of this session can have such an id. While it runs one may, where Redis has lost its last seconds. */
+    private static void refuseBeyondEnd(AgentSession session, String field, long from) {
+        if (session.isOver() && from > session.version()) {
+            throw ProblemException.invalid(
+                    field, "must be an id of this session, whose last is " + session.version() + ", found " + from);
+        }
+    }
+
+    private EventStream streamed(String orgId, SessionId session, long after) {
+        return new EventStream(session, stream.follow(orgId, session, after, EventFrames.SSE));
+    }
+
+    private static Response.ResponseBuilder headers() {
+        return Response.ok()
+                .type(MediaType.SERVER_SENT_EVENTS_TYPE)
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .header("X-Accel-Buffering", "no")
-                .build();
+                .header("X-Accel-Buffering", "no");
     }
 }

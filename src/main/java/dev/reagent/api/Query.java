@@ -46,7 +46,16 @@ final class Query {
     /** A number within bounds; null where the parameter is absent. */
     @Nullable
     Long number(String name, long least, long most) {
-        var text = parameters.get(name);
+        return number(name, parameters.get(name), least, most);
+    }
+
+    /** A number within bounds given as a header; null where it is absent. */
+    @Nullable
+    Long header(RoutingContext http, String name, long least, long most) {
+        return number(name, http.request().getHeader(name), least, most);
+    }
+
+    private @Nullable Long number(String name, @Nullable String text, long least, long most) {
         if (text == null) {
             return null;
         }
@@ -89,20 +98,6 @@ final class Query {
             found.add(name, "must have 1 to " + longest + " characters, found " + text.length());
         }
         return text;
-    }
-
-    /** A number given as a header; null where it is absent. */
-    @Nullable
-    Long header(RoutingContext http, String name) {
-        var text = http.request().getHeader(name);
-        if (text == null) {
-            return null;
-        }
-        if (text.matches("[0-9]{1,18}")) {
-            return Long.parseLong(text);
-        }
-        found.add(name, "must be the id of an event of this session, a whole number, found " + Violations.shown(text));
-        return null;
     }
 
     /** To be called once everything is read. */
