@@ -6,6 +6,7 @@
 --   serving                hash        org → its runs in service, on all servers
 --   holds:<server>         hash        session → ticket, priority, queued at, org
 --   servers                sorted set  server → its last heartbeat (milliseconds)
+--   rooms                    hash        server → runs that it may hold
 --   counts                 hash        taken: runs handed out; order and ticket: numbers given
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
@@ -89,6 +90,7 @@ local function abandon(server)
   end
   redis.call('DEL', key('holds:' .. server))
   redis.call('ZREM', key('servers'), server)
+  redis.call('HDEL', key('rooms'), server)
   for org, count in pairs(runs) do
     leave(org, count)
     place(org)

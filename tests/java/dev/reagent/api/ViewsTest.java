@@ -17,11 +17,13 @@ import dev.reagent.agent.Retry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.Verdict;
+import dev.reagent.run.QueuePlace;
 import dev.reagent.stream.StreamItem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +106,7 @@ class ViewsTest {
                 "tool":"sql_query","args":{"sql":"SELECT 1"},"requested_at":"2026-11-21T10:00:06.000Z",\
                 "expires_at":"2026-11-21T11:00:06.000Z"}],\
                 "final_answer":null,"error":null,"totals":%s,"created_at":"2026-11-21T10:00:00.000Z",\
-                "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7},"retry":null}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1)));
+                "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7},"retry":null,"queue":null}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1, null)));
     }
 
     @Test
@@ -113,11 +115,20 @@ class ViewsTest {
                 1, new Failure("model_unavailable", "It is away."), null, Duration.ofSeconds(11));
         var log = log(new Event.StepAsked(0, FENCE), planned, new Event.Parked());
         log.set(0, new LogEntry(1, START, new Event.SessionStarted(retried())));
-        var view = ApiJson.text(SessionView.of(AgentSession.of(ID, log), -1));
+        var view = ApiJson.text(SessionView.of(AgentSession.of(ID, log), -1, null));
         assertTrue(view.contains("\"status\":\"running\",\"status_reason\":\"retrying\""), view);
         assertTrue(view.endsWith("""
                 "retry":{"attempts":3,"failed_attempts":1,"next_at":"2026-11-21T10:00:13.000Z",\
-                "last_error":{"code":"model_unavailable","message":"It is away.","error_id":null}}}"""), view);
+                "last_error":{"code":"model_unavailable","message":"It is away.","error_id":null}},"queue":null}"""), view);
+    }
+
+    @Test
+    void aRunThatWaitsForAServerIsShownWithItsPlace() {
+        var ahead = Map.of(Priority.HIGH, 2L, Priority.NORMAL, 3L);
+        var view = ApiJson.text(
+                SessionView.of(AgentSession.of(ID, log()), -1, new QueuePlace(QueuePlace.Reason.ORG_LIMIT, ahead)));
+        assertTrue(view.endsWith("""
+                "queue":{"position":6,"reason":"org_limit","ahead_of_you":{"high":2,"normal":3,"low":0}}}"""), view);
     }
 
     private static Task retried() {
@@ -151,7 +162,7 @@ class ViewsTest {
                 "totals":{"steps":1,"input_tokens":0,"output_tokens":0,"cached_tokens":0,"cache_write_tokens":0,\
                 "cost_usd":"0.000000"},"created_at":"2026-11-21T10:00:00.000Z",\
                 "started_at":"2026-11-21T10:00:01.000Z","finished_at":"2026-11-21T10:00:02.000Z"}""", ApiJson.text(SummaryView.of(session)));
-        assertTrue(ApiJson.text(SessionView.of(session, -1).steps())
+        assertTrue(ApiJson.text(SessionView.of(session, -1, null).steps())
                 .startsWith("[{\"index\":0,\"thought\":null,\"actions\":[],\"observations\":[],\"is_final\":false,"));
     }
 

@@ -13,6 +13,7 @@ import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class QueueTest {
 
     private final Client client = Client.ofNewOrg();
+    private final Client occupier = Client.ofNewOrg();
     private final ArrayDeque<Runnable> cancels = new ArrayDeque<>();
     ScriptedProvider provider;
 
@@ -73,9 +75,61 @@ class QueueTest {
         assertEquals(taken, accepted(client.post("/v1/agents/run", late, lateOrder)));
     }
 
+    @Test
+    void aPendingRunSaysWhyItWaitsAndItsPlace() {
+        occupied();
+        var normal = started(client, order("normal"));
+        var low = started(client, order("low"));
+        var high = started(client, order("high"));
+        assertPlace(high, 1, 0, 0, 0);
+        assertPlace(normal, 2, 1, 0, 0);
+        assertPlace(low, 3, 1, 1, 0);
+        started(Client.ofNewOrg(), order("low"));
+        assertPlace(low, 4, 1, 1, 1);
+        assertPlace(high, 1, 0, 0, 0);
+    }
+
+    /** As soon as what others had waiting a second ago is forgotten. */
+    private void assertPlace(String id, int position, int high, int normal, int low) {
+        var place = Map.of(
+                "position",
+                position,
+                "reason",
+                "server_full",
+                "ahead_of_you",
+                Map.of("high", high, "normal", normal, "low", low));
+        Client.await("its place is " + place, () -> place.equals(client.json(id).getMap("queue")));
+        assertEquals("pending", client.json(id).getString("status"));
+    }
+
+    @Test
+    void aPlaceThatMovesIsNoNewsForWhoeverKnowsTheSession() {
+        occupied();
+        var waits = started(client, order("normal"));
+        var tag = client.view(waits).header("ETag");
+        started(client, order("high"));
+        client.request()
+                .header("If-None-Match", tag)
+                .get("/v1/agents/" + waits + "?wait_seconds=1")
+                .then()
+                .statusCode(304);
+        assertPlace(waits, 2, 1, 0, 0);
+    }
+
+    @Test
+    void aRunThatIsTakenHasNoPlaceAnyMore() {
+        var id = occupied();
+        Client.await("it runs", () -> running(id));
+    }
+
+    private boolean running(String id) {
+        var view = occupier.json(id);
+        return view.getString("status").equals("running") && view.get("queue") == null;
+    }
+
     /** The server is full: with a run that the model does not answer. */
     private String occupied() {
-        var id = started(Client.ofNewOrg(), order("high"));
+        var id = started(occupier, order("high"));
         Client.await("the server is full", () -> provider.inFlight() > 0);
         return id;
     }

@@ -39,26 +39,26 @@ class RunQueueTest {
     @Inject
     RedisLink redis;
 
-    private final String corner = "r:{queue-" + UUID.randomUUID() + "}";
     private final Map<SessionId, String> names = new HashMap<>();
+    private QueueCorner corner;
     private final QueueGate gate = new QueueGate(4, System::nanoTime);
     private RedisRunQueue queue;
 
     @BeforeEach
     void aServerLives() {
+        corner = new QueueCorner(redis);
         queue = withLimits(0, Map.of());
-        done(queue.beat(SERVER));
-        done(queue.beat(OTHER));
+        done(queue.beat(SERVER, 10));
+        done(queue.beat(OTHER, 10));
     }
 
     @AfterEach
     void forget() {
-        var keys = done(redis.send(Command.KEYS, corner + "*"));
-        keys.forEach(key -> done(redis.send(Command.DEL, key.toString())));
+        corner.forget();
     }
 
     private RedisRunQueue withLimits(int limit, Map<String, Integer> limits) {
-        return new RedisRunQueue(redis, corner, new FixedQueueSettings(limit, limits), gate);
+        return corner.queue(new FixedQueueSettings(limit, limits), gate);
     }
 
     @Test
@@ -159,22 +159,22 @@ class RunQueueTest {
         done(queue.take(OTHER, 2));
         add("second", "a", Priority.NORMAL);
         assertEquals(Map.of("a", 1L, "b", 1L), serving());
-        done(redis.send(Command.ZADD, corner + ":servers", "1", OTHER));
+        done(redis.send(Command.ZADD, corner.key("servers"), "1", OTHER));
         assertEquals(List.of(), done(queue.take(OTHER, 1)), "a silent server gets nothing");
-        var pulse = done(queue.beat(SERVER));
+        var pulse = done(queue.beat(SERVER, 10));
         assertEquals(2, pulse.swept());
         assertEquals(Set.of(SERVER), pulse.living());
         assertEquals(Map.of(), serving());
         assertEquals(List.of("first", "of b", "second"), taken(3));
-        assertEquals(0, done(queue.beat(SERVER)).swept());
+        assertEquals(0, done(queue.beat(SERVER, 10)).swept());
     }
 
     @Test
     void aServerThatWasSilentItselfSweepsNothing() {
         add("held", "a", Priority.NORMAL);
         done(queue.take(OTHER, 1));
-        done(redis.send(Command.ZADD, corner + ":servers", "1", OTHER, "1", SERVER));
-        assertEquals(0, done(queue.beat(SERVER)).swept());
+        done(redis.send(Command.ZADD, corner.key("servers"), "1", OTHER, "1", SERVER));
+        assertEquals(0, done(queue.beat(SERVER, 10)).swept());
         assertEquals(Map.of("a", 1L), serving());
     }
 
@@ -192,7 +192,7 @@ class RunQueueTest {
         done(queue.abandon(SERVER));
         done(queue.abandon(SERVER));
         assertEquals(Map.of(), serving());
-        done(queue.beat(SERVER));
+        done(queue.beat(SERVER, 10));
         assertEquals(List.of("a1", "a2"), taken(3));
     }
 
@@ -234,10 +234,7 @@ class RunQueueTest {
     void nothingIsLeftOfAnOrganisationThatHasNothing() {
         add("a", "a", Priority.NORMAL);
         done(queue.release(SERVER, take(1).getFirst()));
-        var left = new ArrayList<String>();
-        done(redis.send(Command.KEYS, corner + "*"))
-                .forEach(key -> left.add(key.toString().substring(corner.length())));
-        assertEquals(List.of(":counts", ":servers"), left.stream().sorted().toList());
+        assertEquals(List.of("counts", "rooms", "servers"), corner.keys());
     }
 
     @Test
@@ -254,14 +251,14 @@ class RunQueueTest {
         done(queue.hold(OTHER, run("of another server", "b", Priority.LOW, null)));
         assertFalse(isFull());
         gate.learn(4);
-        done(queue.beat(SERVER));
+        done(queue.beat(SERVER, 10));
         assertFalse(isFull());
     }
 
     private boolean isFull() {
         try {
             gate.enter(1).leave();
-            gate.learn(done(queue.beat(SERVER)));
+            gate.learn(done(queue.beat(SERVER, 10)));
             return false;
         } catch (RunRefused refused) {
             assertEquals(RunRefused.Why.QUEUE_FULL, refused.why());
@@ -286,8 +283,8 @@ class RunQueueTest {
 
     /** With heartbeats, however slowly the test has come here. */
     private List<Hold> take(int most) {
-        done(queue.beat(OTHER));
-        done(queue.beat(SERVER));
+        done(queue.beat(OTHER, 10));
+        done(queue.beat(SERVER, 10));
         return done(queue.take(SERVER, most));
     }
 
@@ -319,7 +316,7 @@ class RunQueueTest {
 
     private Map<String, Long> serving() {
         var serving = new HashMap<String, Long>();
-        var reply = done(redis.send(Command.HGETALL, corner + ":serving"));
+        var reply = done(redis.send(Command.HGETALL, corner.key("serving")));
         reply.getKeys().forEach(org -> serving.put(org, reply.get(org).toLong()));
         return serving;
     }

@@ -12,6 +12,8 @@ import dev.reagent.agent.SessionStatus;
 import dev.reagent.run.IdempotencyKey;
 import dev.reagent.run.IdempotentAnswers;
 import dev.reagent.run.IdempotentAnswers.Answer;
+import dev.reagent.run.QueuePlace;
+import dev.reagent.run.QueuePlaces;
 import dev.reagent.run.RunOrder;
 import dev.reagent.run.RunRefused;
 import dev.reagent.run.RunService;
@@ -51,12 +53,15 @@ public class AgentResource {
     private final RunOrders orders;
     private final RequestReader requests;
     private final IdempotentAnswers answers;
+    private final QueuePlaces places;
 
-    AgentResource(RunService runs, RunOrders orders, RequestReader requests, IdempotentAnswers answers) {
+    AgentResource(
+            RunService runs, RunOrders orders, RequestReader requests, IdempotentAnswers answers, QueuePlaces places) {
         this.runs = runs;
         this.orders = orders;
         this.requests = requests;
         this.answers = answers;
+        this.places = places;
     }
 
     @POST
@@ -157,7 +162,9 @@ public class AgentResource {
         query.check();
         var known = new EntityTag(http.request().getHeader(HttpHeaders.IF_NONE_MATCH));
         return found(caller, Ids.session(id), after, known, Duration.ofSeconds(wait))
-                .map(session -> known.isAt(session) ? unchanged(session) : view(session, after));
+                .flatMap(session -> known.isAt(session)
+                        ? Uni.createFrom().item(unchanged(session))
+                        : places.find(session).map(place -> view(session, after, place.orElse(null))));
     }
 
     private Uni<AgentSession> found(Caller caller, SessionId id, @Nullable Long after, EntityTag known, Duration wait) {
@@ -179,8 +186,8 @@ public class AgentResource {
         return step.answer() != null;
     }
 
-    private static Response view(AgentSession session, @Nullable Long after) {
-        return Answers.json(200, ApiJson.bytes(SessionView.of(session, after == null ? -1 : after)))
+    private static Response view(AgentSession session, @Nullable Long after, @Nullable QueuePlace place) {
+        return Answers.json(200, ApiJson.bytes(SessionView.of(session, after == null ? -1 : after, place)))
                 .header(HttpHeaders.ETAG, EntityTag.of(session))
                 .build();
     }

@@ -43,6 +43,8 @@ public class ApiSchemas implements OASFilter {
                     ModelListView.ModelView.class,
                     ObservationView.class,
                     PendingApprovalView.class,
+                    QueueView.class,
+                    QueueView.Ahead.class,
                     Problem.class,
                     RetryRequest.class,
                     RetryView.class,

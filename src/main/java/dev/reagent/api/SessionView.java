@@ -2,6 +2,7 @@ package dev.reagent.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.AgentSession;
+import dev.reagent.run.QueuePlace;
 import java.time.Instant;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -42,10 +43,16 @@ record SessionView(
         ObjectNode metadata,
 
         @Schema(description = "Null where no `retry` was ordered") @Nullable
-        RetryView retry) {
+        RetryView retry,
 
-    /** @param after steps up to this index are left out */
-    static SessionView of(AgentSession session, long after) {
+        @Schema(description = "Null where it does not wait for a server, or has waited before") @Nullable
+        QueueView queue) {
+
+    /**
+     * @param after steps up to this index are left out
+     * @param place null where it does not wait for a server
+     */
+    static SessionView of(AgentSession session, long after, @Nullable QueuePlace place) {
         return new SessionView(
                 session.id().value(),
                 session.task().orgId(),
@@ -65,7 +72,8 @@ record SessionView(
                 session.startedAt(),
                 session.finishedAt(),
                 metadata(session),
-                RetryView.of(session));
+                RetryView.of(session),
+                QueueView.of(place));
     }
 
     private static @Nullable ObjectNode metadata(AgentSession session) {

@@ -25,7 +25,7 @@ abstract class MeasuredQueue implements RunQueue {
     }
 
     @Override
-    public Uni<Pulse> beat(String server) {
-        return queue.beat(server).invoke(pulse -> swept.increment(pulse.swept()));
+    public Uni<Pulse> beat(String server, int room) {
+        return queue.beat(server, room).invoke(pulse -> swept.increment(pulse.swept()));
     }
 }

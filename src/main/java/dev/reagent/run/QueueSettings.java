@@ -28,4 +28,9 @@ public interface QueueSettings {
 
     /** The same for organisations that have another limit, by their id. */
     Map<String, Integer> orgLimits();
+
+    /** The limit of an organisation; 0 for none. */
+    default int limitOf(String orgId) {
+        return orgLimits().getOrDefault(orgId, orgLimit());
+    }
 }

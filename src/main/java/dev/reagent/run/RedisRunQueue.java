@@ -146,8 +146,8 @@ class RedisRunQueue implements RunQueue {
     }
 
     @Override
-    public Uni<Pulse> beat(String server) {
-        return run(BEAT, server, SILENCE_MS).map(reply -> {
+    public Uni<Pulse> beat(String server, int room) {
+        return run(BEAT, server, SILENCE_MS, String.valueOf(room)).map(reply -> {
             if (reply == null) {
                 throw new IllegalStateException("the queue's script answers with three numbers and the living");
             }

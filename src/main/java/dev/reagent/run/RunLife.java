@@ -43,6 +43,7 @@ class RunLife {
     private final ServerId id;
     private final Forerunner forerunner;
     private final Sandboxes sandboxes;
+    private final RunSettings settings;
     private final List<Cancellable> ticks = new ArrayList<>();
     private final List<Signals.Subscription> subscriptions = new ArrayList<>();
 
@@ -58,7 +59,8 @@ class RunLife {
             Signals signals,
             ServerId id,
             Forerunner forerunner,
-            Sandboxes sandboxes) {
+            Sandboxes sandboxes,
+            RunSettings settings) {
         this.server = server;
         this.holdings = holdings;
         this.queue = queue;
@@ -71,6 +73,7 @@ class RunLife {
         this.id = id;
         this.forerunner = forerunner;
         this.sandboxes = sandboxes;
+        this.settings = settings;
     }
 
     void start(@Observes @Priority(100) StartupEvent event) {
@@ -116,7 +119,7 @@ class RunLife {
 
     private Uni<Void> beat() {
         long sentAt = System.nanoTime();
-        return queue.beat(id.value())
+        return queue.beat(id.value(), settings.maxSessions())
                 .invoke(pulse -> living.learn(pulse.living()))
                 .invoke(pulse -> holdings.beaten(sentAt))
                 .invoke(server::take)

@@ -36,8 +36,12 @@ public interface RunQueue {
     /** Lets a session go out of the server's hands and wait again, as long as it has. */
     Uni<Void> requeue(String server, Hold hold);
 
-    /** Says that the server lives, and queues what silent servers held, unless this one was silent itself. */
-    Uni<Pulse> beat(String server);
+    /**
+     * Says that the server lives, and queues what silent servers held, unless this one was silent itself.
+     *
+     * @param room runs that the server may have in its hands
+     */
+    Uni<Pulse> beat(String server, int room);
 
     /** Queues all that a server holds, at once, and forgets the server. */
     Uni<Void> abandon(String server);
