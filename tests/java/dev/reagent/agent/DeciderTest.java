@@ -238,6 +238,27 @@ class DeciderTest {
     }
 
     @Test
+    void theAnswerToADoubtThatIsInTheLogBeforeItsQuestionCountsOnceThatIsAsked() {
+        var question = request(WRITE, ApprovalRequest.Kind.RECONCILIATION);
+        var history = History.ofSteps(3)
+                .and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST))
+                .and(decided(WRITE, new Verdict.Approved()));
+        assertEquals(
+                new Park(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))), history.decidedBy(SECOND));
+        history.and(new ApprovalRequested(question), new Parked());
+        assertEquals(new ClaimCalls(List.of(WRITE)), history.decidedBy(SECOND));
+    }
+
+    @Test
+    void oneThatGivesUpDoesSoToo() {
+        var history = History.ofSteps(3)
+                .and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST))
+                .and(decided(WRITE, new Verdict.Rejected("")))
+                .and(new ApprovalRequested(request(WRITE, ApprovalRequest.Kind.RECONCILIATION)), new Parked());
+        assertFailed("needs_reconciliation", history.decidedBy(SECOND));
+    }
+
+    @Test
     void aSettledDoubtLetsTheCallRunOnceAndTheNextDoubtIsAskedAnew() {
         var history = inDoubt().and(decided(WRITE, new Verdict.Approved()));
         assertEquals(new ClaimCalls(List.of(WRITE)), history.decidedBy(SECOND));

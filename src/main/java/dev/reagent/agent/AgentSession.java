@@ -200,7 +200,7 @@ public record AgentSession(
             case ApprovalDecided decided -> decided(entry, decided);
             case CancelRequested by -> withStanding(entry, standing.toEnd());
             case DeadlinePassed over -> withStanding(entry, standing.outOfTime());
-            case Parked waits -> withStanding(entry, standing.waiting());
+            case Parked waits -> parked(entry);
             case RetryPlanned planned -> attemptFailed(entry, planned);
             case RetryDue(int failed) ->
                 withStanding(
@@ -226,6 +226,19 @@ public record AgentSession(
     private AgentSession decided(LogEntry entry, ApprovalDecided decided) {
         return inCall(entry, decided.callId(), state -> state.decided(decided.approvalId(), decided.verdict()))
                 .withStanding(entry, standing.awake());
+    }
+
+    /** Where every question had its answer before it was asked, nobody would come to wake it. */
+    private AgentSession parked(LogEntry entry) {
+        boolean answered = pendingApprovals().isEmpty()
+                && wasAsked()
+                && !standing.retries().isWaiting();
+        return answered ? seen(entry) : withStanding(entry, standing.waiting());
+    }
+
+    private boolean wasAsked() {
+        var last = lastStep();
+        return last != null && last.calls().values().stream().anyMatch(state -> state.request() != null);
     }
 
     private AgentSession attemptFailed(LogEntry entry, RetryPlanned planned) {

@@ -1,5 +1,7 @@
 package dev.reagent.agent;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param approved    whether a person let it run
  * @param request     what a person was asked last; null where nobody was
  * @param verdict     the answer to {@code request}; null while there is none
+ * @param answers     what people said, by the question: an answer may be in the log before its question
  * @param observation what came of it; null until it is over
  */
 public record CallState(
@@ -22,10 +25,11 @@ public record CallState(
         boolean approved,
         @Nullable ApprovalRequest request,
         @Nullable Verdict verdict,
+        Map<String, Verdict> answers,
         @Nullable Observation observation) {
 
     static CallState asked(ToolCall call) {
-        return new CallState(call, null, 0, false, false, null, null, null);
+        return new CallState(call, null, 0, false, false, null, null, Map.of(), null);
     }
 
     /** A claim uses up the answer to an earlier doubt: the next doubt is asked about anew. */
@@ -39,33 +43,45 @@ public record CallState(
                 approved,
                 wasInDoubt ? null : request,
                 wasInDoubt ? null : verdict,
+                answers,
                 observation);
     }
 
     CallState letGo() {
-        return new CallState(call, claim, claims, true, approved, request, verdict, observation);
+        return new CallState(call, claim, claims, true, approved, request, verdict, answers, observation);
     }
 
     CallState requested(ApprovalRequest asked) {
-        return new CallState(call, claim, claims, started, approved, asked, null, observation);
+        var open = new CallState(call, claim, claims, started, approved, asked, null, answers, observation);
+        var answer = answers.get(asked.approvalId());
+        return answer == null ? open : open.settled(answer);
     }
 
-    /** The answer to another question than the last one counts no more: it may be told again, late. */
+    /**
+     * The answer to another question than the last one is kept for when that is asked: it came before its question, or was told
+     * again, late. So is one to nothing that was asked of a call that was claimed: it is about a doubt.
+     */
     CallState decided(String approvalId, Verdict answer) {
-        if (request != null && !request.approvalId().equals(approvalId)) {
-            return this;
-        }
+        var heard = new HashMap<>(answers);
+        heard.putIfAbsent(approvalId, answer);
+        var state =
+                new CallState(call, claim, claims, started, approved, request, verdict, Map.copyOf(heard), observation);
+        boolean isAsked = request == null ? claim == null : request.approvalId().equals(approvalId);
+        return isAsked ? state.settled(answer) : state;
+    }
+
+    private CallState settled(Verdict answer) {
         return switch (answer) {
             case Verdict.Approved yes ->
-                new CallState(call, claim, claims, started, true, request, answer, observation);
+                new CallState(call, claim, claims, started, true, request, answer, answers, observation);
             case Verdict.Edited(ToolCall other) ->
-                new CallState(other, claim, claims, started, true, request, answer, observation);
-            default -> new CallState(call, claim, claims, started, approved, request, answer, observation);
+                new CallState(other, claim, claims, started, true, request, answer, answers, observation);
+            default -> new CallState(call, claim, claims, started, approved, request, answer, answers, observation);
         };
     }
 
     CallState observed(Observation seen) {
-        return new CallState(call, claim, claims, started, approved, request, verdict, seen);
+        return new CallState(call, claim, claims, started, approved, request, verdict, answers, seen);
     }
 
     public boolean isOver() {

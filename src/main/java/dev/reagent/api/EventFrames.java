@@ -108,7 +108,7 @@ final class EventFrames {
             LogEntry entry, AgentSession session, @Nullable Integer step, ApprovalDecided decided) {
         var state = session.call(decided.callId());
         var asked = state == null ? null : state.request();
-        return asked == null
+        return asked == null || !asked.approvalId().equals(decided.approvalId())
                 ? Optional.empty()
                 : frame(
                         entry,
