@@ -277,6 +277,20 @@ class DeciderTest {
     }
 
     @Test
+    void aDoubtThatIsGivenUpEndsTheRunOnceNoOtherCallIsUnderWay() {
+        var other = call("other", Effect.EFFECT);
+        var history = History.ofSteps(3)
+                .and(new StepAsked(0, FIRST), answer(0, WRITE, other), new ToolClaimed("write", FIRST))
+                .and(new ToolClaimed("other", SECOND), new ToolStarted("other"))
+                .and(new ApprovalRequested(request(WRITE, ApprovalRequest.Kind.RECONCILIATION)))
+                .and(decided(WRITE, new Verdict.Rejected("")));
+        assertEquals(new RunCalls(List.of(other)), history.decidedBy(SECOND));
+        assertFailed(
+                "needs_reconciliation",
+                history.and(new ToolFinished(seen(other, "done"))).decidedBy(SECOND));
+    }
+
+    @Test
     void aCancelStopsEverythingElse() {
         assertEquals(
                 new StopAll(null),

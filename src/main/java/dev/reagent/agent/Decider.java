@@ -172,13 +172,14 @@ public final class Decider {
         var ours = new ArrayList<ToolCall>();
         var questions = new ArrayList<Question>();
         boolean waits = false;
+        @Nullable Decision end = null;
         for (var state : step.calls().values()) {
             if (state.isOver()) {
                 continue;
             }
             var settledBy = CallRules.settle(state);
             if (CallRules.isGivenUp(state)) {
-                return fail(
+                end = fail(
                         "needs_reconciliation",
                         "Nobody can tell whether call " + state.call().callId() + " of "
                                 + state.call().tool() + " happened before a crash, and it was not settled.");
@@ -187,12 +188,16 @@ public final class Decider {
             } else if (state.isPending()) {
                 waits = true;
             } else if (state.claims() > CRASHES && !session.fence().equals(state.claim())) {
-                return crashed(step);
+                end = crashed(step);
             } else if (CallRules.mayRun(state, session.fence())) {
                 (session.fence().equals(state.claim()) ? ours : claims).add(state.call());
             } else {
                 questions.add(CallRules.question(state, session.fence()));
             }
+        }
+        if (end != null) {
+            var underWay = ours.stream().filter(call -> isStarted(step, call)).toList();
+            return underWay.isEmpty() ? end : new RunCalls(underWay);
         }
         if (!settled.isEmpty()) {
             return new Record(settled);
@@ -206,6 +211,12 @@ public final class Decider {
             return new RunCalls(ours);
         }
         return waits || !questions.isEmpty() ? new Park(questions) : finish(session, step);
+    }
+
+    /** What came of it must be in the log before the end. */
+    private static boolean isStarted(AgentStep step, ToolCall call) {
+        var state = step.calls().get(call.callId());
+        return state != null && state.started();
     }
 
     /** Calls without effects need no ledger between the two: the write that claims them lets them go. */
