@@ -1,12 +1,15 @@
 package dev.reagent.chaos.storm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Two minutes of storm and a quiet end: three servers over real stores that are killed, frozen and restarted. */
 @EnabledOnOs(OS.LINUX)
@@ -16,5 +19,13 @@ class ChaosIT {
     void everyPromiseHoldsInAStorm() throws Exception {
         var violations = Chaos.run(ChaosOptions.of("--minutes", "2", "--seed", "20261121"), Path.of("target/chaos"));
         assertEquals(List.of(), violations);
+    }
+
+    @Test
+    void everyProtectionCanStillBeTakenOut(@TempDir Path folder) throws Exception {
+        var jar = Path.of(System.getProperty("reagent.jar", "target/quarkus-app/quarkus-run.jar"));
+        for (var sabotage : Sabotage.values()) {
+            assertTrue(Files.exists(sabotage.copy(jar, folder.resolve(sabotage.name()))));
+        }
     }
 }

@@ -66,12 +66,8 @@ enum Sabotage {
     REAPER {
         @Override
         List<Change> changes() {
-            return List.of(
-                    text("redis/queue-beat.lua", "if before and tonumber(before) > silent then", "if false then"),
-                    text(
-                            "redis/queue-abandon.lua",
-                            "queued = queued + redis.call('ZADD', KEYS[2], 'NX', now, id)",
-                            ""));
+            return List.of(text(
+                    "redis/queue.lua", "local queued, runs = 0, {}", "do return 0 end local queued, runs = 0, {}"));
         }
     };
 
@@ -110,9 +106,13 @@ enum Sabotage {
     private void rewrite(Path from, Path to) throws IOException {
         Set<String> left = new HashSet<>();
         changes().forEach(change -> left.add(change.entry()));
+        Set<String> names = new HashSet<>();
         try (var zip = new ZipFile(from.toFile());
                 var out = new ZipOutputStream(Files.newOutputStream(to))) {
             for (var entry : zip.stream().toList()) {
+                if (!names.add(entry.getName())) {
+                    continue;
+                }
                 out.putNextEntry(new ZipEntry(entry.getName()));
                 var bytes = zip.getInputStream(entry).readAllBytes();
                 for (var change : changes()) {
