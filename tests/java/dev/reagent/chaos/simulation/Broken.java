@@ -1,0 +1,9 @@
+package dev.reagent.chaos.simulation;
+
+/** A history broke an invariant. */
+final class Broken extends RuntimeException {
+
+    Broken(String what) {
+        super(what);
+    }
+}

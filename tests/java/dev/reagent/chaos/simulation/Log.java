@@ -1,0 +1,205 @@
+package dev.reagent.chaos.simulation;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Fence;
+import dev.reagent.agent.LogEntry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** One session's log in Redis, as the scripts {@code session-*.lua} keep it. */
+final class Log {
+
+    static final long LOSS = 1_000_000_000L;
+
+    private static final long LEAP = 1_000_000L;
+
+    private final Invariants invariants;
+    private Head head;
+    private List<LogEntry> entries = List.of();
+    private long clock;
+
+    Log(Invariants invariants) {
+        this.invariants = invariants;
+    }
+
+    /**
+     * The head as it stands.
+     *
+     * @param owner empty for none
+     * @param last  the number of the last append
+     */
+    private record Head(Fence fence, String owner, long seq, String state, long last, Set<String> rows) {}
+
+    /** What came of a claim. */
+    sealed interface Claim {
+
+        /** The whole log. */
+        record Claimed(Fence fence, List<LogEntry> log) implements Claim {}
+
+        record Parked() implements Claim {}
+
+        record Owned(String owner) implements Claim {}
+
+        record Missing() implements Claim {}
+    }
+
+    /** @param owner empty where nobody owns it */
+    record Posted(boolean known, boolean over, String owner) {}
+
+    boolean isThere() {
+        return head != null;
+    }
+
+    boolean isParked() {
+        return head != null && head.state().equals("parked");
+    }
+
+    boolean isOver() {
+        return head != null && head.state().equals("over");
+    }
+
+    String owner() {
+        return head == null ? "" : head.owner();
+    }
+
+    List<LogEntry> entries() {
+        return entries;
+    }
+
+    boolean create(Event start, int losses) {
+        if (head != null) {
+            return false;
+        }
+        long seq = losses * LOSS + 1;
+        head = new Head(Fence.NONE, "", seq, "live", 0, Set.of());
+        write(seq, start, null);
+        return true;
+    }
+
+    Claim claim(int least, String lease, String server, boolean force, Set<String> living) {
+        if (head == null) {
+            return new Claim.Missing();
+        }
+        if (!force) {
+            if (isParked()) {
+                return new Claim.Parked();
+            }
+            if (living.contains(head.owner())) {
+                return new Claim.Owned(head.owner());
+            }
+        }
+        var fence = new Fence(Math.max(head.fence().attempt(), least) + 1, lease);
+        head = new Head(fence, server, head.seq(), isParked() ? "live" : head.state(), 0, head.rows());
+        invariants.claimed(fence);
+        return new Claim.Claimed(fence, entries);
+    }
+
+    /** Everything after the version that was known. */
+    List<LogEntry> append(AgentSession session, long number, List<Event> facts, List<Event> moves) {
+        if (head == null) {
+            throw new Refused.Behind();
+        }
+        if (!head.fence().equals(session.fence())) {
+            throw new Refused.Stale();
+        }
+        long known = session.version();
+        long version = entries.getLast().seq();
+        if (version < known) {
+            throw new Refused.Behind();
+        }
+        if (number > head.last()) {
+            var all = new ArrayList<>(facts);
+            if (version == known) {
+                all.addAll(moves);
+            }
+            long seq = head.seq();
+            for (var event : all) {
+                write(++seq, event, session.fence());
+            }
+            if (!all.isEmpty()) {
+                var after = version == known ? stateOf(session.assuming(all)) : head.state();
+                head = new Head(
+                        head.fence(), after.equals("parked") ? "" : head.owner(), seq, after, number, head.rows());
+            }
+        }
+        return entries.stream().filter(entry -> entry.seq() > known).toList();
+    }
+
+    private static String stateOf(AgentSession session) {
+        return session.isOver() ? "over" : session.parked() ? "parked" : "live";
+    }
+
+    Posted post(String row, Event event) {
+        if (head == null) {
+            return new Posted(false, false, "");
+        }
+        if (head.rows().contains(row) || isOver()) {
+            return new Posted(true, isOver(), head.owner());
+        }
+        var rows = new HashSet<>(head.rows());
+        rows.add(row);
+        write(head.seq() + 1, event, null);
+        head = new Head(head.fence(), head.owner(), head.seq() + 1, "live", head.last(), rows);
+        return new Posted(true, false, head.owner());
+    }
+
+    /** @return whether no other claim holds what is there */
+    boolean restore(AgentSession session, List<LogEntry> log, String owner, Set<String> rows, long floor) {
+        if (head != null && !head.fence().equals(session.fence())) {
+            return false;
+        }
+        long version = head == null ? 0 : entries.getLast().seq();
+        if (version >= log.getLast().seq()) {
+            return true;
+        }
+        var whole = new ArrayList<>(head == null ? List.<LogEntry>of() : entries);
+        log.stream().filter(entry -> entry.seq() > version).forEach(whole::add);
+        entries = List.copyOf(whole);
+        long seq = Math.max(head == null ? 0 : head.seq(), entries.getLast().seq());
+        seq = floor > seq ? floor : (seq / LEAP + 1) * LEAP;
+        var all = new HashSet<>(rows);
+        if (head != null) {
+            all.addAll(head.rows());
+        }
+        head = new Head(session.fence(), owner, seq, stateOf(session), head == null ? 0 : head.last(), all);
+        return true;
+    }
+
+    private void write(long seq, Event event, Fence by) {
+        var entry = new LogEntry(seq, Instant.ofEpochSecond(++clock), event);
+        var longer = new ArrayList<>(entries);
+        longer.add(entry);
+        entries = longer;
+        invariants.written(entry, by, entries);
+    }
+
+    /** Redis loses everything. */
+    void lose() {
+        head = null;
+        entries = List.of();
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder(String.valueOf(head));
+        entries.forEach(
+                entry -> text.append("\n  ").append(entry.seq()).append(' ').append(shown(entry.event())));
+        return text.toString();
+    }
+
+    private static String shown(Event event) {
+        return switch (event) {
+            case Event.SessionStarted start -> "SessionStarted";
+            case Event.ModelAnswered answer ->
+                "ModelAnswered " + answer.step() + " "
+                        + answer.calls().stream()
+                                .map(call -> call.callId() + " " + call.effect() + (call.approval() ? " asked" : ""))
+                                .toList();
+            default -> event.toString();
+        };
+    }
+}

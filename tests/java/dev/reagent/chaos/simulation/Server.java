@@ -1,0 +1,298 @@
+package dev.reagent.chaos.simulation;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Decider;
+import dev.reagent.agent.Decision;
+import dev.reagent.agent.Effect;
+import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.ToolClaimed;
+import dev.reagent.agent.Event.ToolFinished;
+import dev.reagent.agent.Event.ToolStarted;
+import dev.reagent.agent.Failure;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.Observation;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * A server as {@code AgentRunner}, {@code Claims} and {@code RunServer} make it, a step at a time: each step asks one store once.
+ * One that was not answered is tried again as it was.
+ */
+final class Server {
+
+    static final SessionId ID = new SessionId("00000000-0000-4000-8000-000000000001");
+
+    /** What is next; what comes after it, null at rest. */
+    interface Step {
+        Step go();
+    }
+
+    final String name;
+    private final World world;
+    private Set<String> living = Set.of();
+    private Step next;
+    private AgentSession session;
+    private final List<LogEntry> log = new ArrayList<>();
+    private long appends;
+    private int ticket;
+    private int stray;
+
+    Server(String name, World world) {
+        this.name = name;
+        this.world = world;
+    }
+
+    boolean isAtRest() {
+        return next == null;
+    }
+
+    /** Does the next step, where there is one. */
+    void step() {
+        if (next == null) {
+            return;
+        }
+        try {
+            next = next.go();
+        } catch (Refused.Unanswered again) {
+            // the same once more
+        } catch (Refused.Behind behind) {
+            next = restoreAnd(next);
+        } catch (Refused.Stale stale) {
+            session = null;
+            next = () -> claimAbove();
+        }
+    }
+
+    void beat() {
+        try {
+            living = world.ask(() -> world.queue.beat(name, world.now()));
+        } catch (Refused.Unanswered late) {
+            // the next one comes
+        }
+    }
+
+    void take() {
+        if (next == null) {
+            adopt(world.ask(() -> world.queue.take(name, world.now())));
+        }
+    }
+
+    private void adopt(int given) {
+        if (given > 0) {
+            ticket = given;
+            next = () -> claim(0, false);
+        }
+    }
+
+    /** What the queue says we hold, and we do not know, at two looks. */
+    void adoptStrays() {
+        int held = next == null ? world.queue.ticketOf(name) : 0;
+        if (held == stray) {
+            adopt(held);
+        }
+        stray = held;
+    }
+
+    /** Ends a session on request, whoever has it. */
+    void seize() {
+        if (next == null) {
+            next = () -> {
+                ticket = world.ask(() -> world.queue.hold(name, world.now()));
+                return claim(0, true);
+            };
+        }
+    }
+
+    private Step claimAbove() {
+        if (world.database.archive().isPresent()) {
+            return release(false);
+        }
+        return claim(world.database.fence().attempt(), false);
+    }
+
+    private Step claim(int least, boolean force) {
+        var others = new java.util.HashSet<>(living);
+        others.remove(name);
+        var lease = world.lease();
+        return switch (world.ask(() -> world.log.claim(least, lease, name, force, force ? Set.of() : others))) {
+            case Log.Claim.Parked waits -> release(false);
+            case Log.Claim.Owned(var owner) -> world.queue.isHeld(owner) ? release(false) : () -> claim(least, true);
+            case Log.Claim.Missing lost ->
+                () -> {
+                    world.putBack();
+                    return release(false);
+                };
+            case Log.Claim.Claimed(var fence, var whole) -> {
+                session = AgentSession.of(ID, whole).claimedBy(fence);
+                log.clear();
+                log.addAll(whole);
+                appends = 0;
+                yield fence.attempt() == 1 || session.isOver() ? this::decide : this::recover;
+            }
+        };
+    }
+
+    private Step recover() {
+        var known = session;
+        var missing = world.ask(() -> world.database.missing(known));
+        return missing.isEmpty() ? this::decide : fact(missing, this::decide);
+    }
+
+    private Step decide() {
+        if (session.isOver()) {
+            return this::archive;
+        }
+        if (!session.isRunnable()) {
+            return release(false);
+        }
+        return switch (Decider.decide(session)) {
+            case Decision.Record first -> move(Decider.movesFrom(session));
+            case Decision.AskModel(int step) -> work(() -> fact(List.of(world.model.answer(step)), this::decide));
+            case Decision.ClaimCalls(var calls) -> () -> claimCalls(calls);
+            case Decision.RunCalls(var calls) -> runCalls(calls);
+            case Decision.Park(var questions) ->
+                () -> {
+                    var known = session;
+                    var whole = List.copyOf(log);
+                    var requests = world.ask(() -> world.database.park(known, whole, questions));
+                    var moves = new ArrayList<Event>();
+                    requests.forEach(request -> moves.add(new Event.ApprovalRequested(request)));
+                    moves.add(new Event.Parked());
+                    return move(moves);
+                };
+            case Decision.TryLater later -> throw new Broken("nobody asked for another attempt: " + later);
+            case Decision.StopAll(Failure why) ->
+                move(List.of(why == null ? new Event.SessionCancelled(List.of()) : new Event.SessionFailed(why, null)));
+        };
+    }
+
+    private Step claimCalls(List<ToolCall> calls) {
+        var effectful =
+                calls.stream().filter(call -> call.effect() != Effect.NONE).toList();
+        var known = session;
+        var whole = List.copyOf(log);
+        var over = world.ask(() -> world.database.claim(known, whole, effectful));
+        if (!over.isEmpty()) {
+            return fact(
+                    over.stream().map(seen -> (Event) new ToolFinished(seen)).toList(), this::decide);
+        }
+        return move(calls.stream()
+                .map(call -> (Event) new ToolClaimed(call.callId(), session.fence()))
+                .toList());
+    }
+
+    /** Their start confirms the lease right before they go out; between the two is only what luck has to cover. */
+    private Step runCalls(List<ToolCall> calls) {
+        var starts = new ArrayList<Event>();
+        for (var call : calls) {
+            var state = session.call(call.callId());
+            if (state != null && !state.started()) {
+                starts.add(new ToolStarted(call.callId()));
+            }
+        }
+        Step go = () -> {
+            calls.forEach(world.invariants::made);
+            return finish(world.shuffled(calls));
+        };
+        if (starts.isEmpty()) {
+            return go;
+        }
+        var start = append(session, starts, List.of(), go);
+        return () -> start.go().go();
+    }
+
+    /** One after the other, as they come in. */
+    private Step finish(List<ToolCall> calls) {
+        if (calls.isEmpty()) {
+            return this::decide;
+        }
+        var call = calls.getFirst();
+        var rest = calls.subList(1, calls.size());
+        return work(() -> {
+            var seen = world.model.result(call);
+            var tell = fact(List.of(new ToolFinished(seen)), () -> finish(rest));
+            return call.effect() == Effect.NONE ? tell : inLedger(seen, tell);
+        });
+    }
+
+    private Step inLedger(Observation seen, Step then) {
+        var known = session;
+        return () -> {
+            world.ask(() -> world.database.finish(known, seen));
+            return then;
+        };
+    }
+
+    /** Takes its time, and is broken off where the session is to stop. */
+    private Step work(Supplier<Step> done) {
+        return () -> {
+            if (world.chance(30)) {
+                var known = session;
+                learn(world.ask(() -> world.log.append(known, 0, List.of(), List.of())));
+            }
+            if (session.cancelRequested() || session.deadlinePassed()) {
+                return this::decide;
+            }
+            return world.chance(50) ? done.get() : next;
+        };
+    }
+
+    private Step move(List<Event> moves) {
+        return append(session, List.of(), moves, this::decide);
+    }
+
+    private Step fact(List<Event> facts, Step then) {
+        return append(session, facts, Decider.movesFrom(session.assuming(facts)), then);
+    }
+
+    private Step append(AgentSession base, List<Event> facts, List<Event> moves, Step then) {
+        long number = ++appends;
+        return () -> {
+            learn(world.ask(() -> world.log.append(base, number, facts, moves)));
+            return then;
+        };
+    }
+
+    private Step restoreAnd(Step then) {
+        return () -> {
+            var whole = List.copyOf(log);
+            var known = session;
+            if (!world.log.isThere() && !world.ask(() -> world.database.mayBelongTo(known.fence()))) {
+                throw new Refused.Stale();
+            }
+            if (!world.ask(() -> world.log.restore(known, whole, name, Set.of(), 0))) {
+                throw new Refused.Stale();
+            }
+            return then;
+        };
+    }
+
+    private void learn(List<LogEntry> entries) {
+        for (var entry : entries) {
+            if (entry.seq() > session.version()) {
+                session = session.with(List.of(entry));
+                log.add(entry);
+            }
+        }
+    }
+
+    private Step archive() {
+        var known = session;
+        var whole = List.copyOf(log);
+        world.ask(() -> world.database.end(known, whole));
+        return release(false);
+    }
+
+    private Step release(boolean goesOn) {
+        int had = ticket;
+        return () -> {
+            world.ask(() -> world.queue.release(name, had, goesOn));
+            session = null;
+            return null;
+        };
+    }
+}
