@@ -6,6 +6,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.ResponseType;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.HashMap;
@@ -97,7 +98,7 @@ class RedisSignals implements Signals {
             connecting = false;
             unanswered = false;
             connection = fresh;
-            fresh.handler(this::heard);
+            fresh.handler(push -> heard(fresh, push));
             fresh.endHandler(ended -> lost(fresh));
             fresh.exceptionHandler(failure -> lost(fresh));
             listeners.keySet().forEach(channel -> send(fresh, Command.SUBSCRIBE, channel));
@@ -154,15 +155,20 @@ class RedisSignals implements Signals {
         to.send(Request.cmd(command).arg(channel)).onFailure(failure -> lost(to));
     }
 
-    private void heard(Response push) {
-        if (push.size() != 3 || !"message".equals(String.valueOf(push.get(0)))) {
-            return;
+    /** Whatever is heard says that the other side is there: a message takes the place of the answer to our word, which comes here then. */
+    private void heard(RedisConnection from, Response push) {
+        answered(from);
+        boolean told = push.type() == ResponseType.PUSH || push.type() == ResponseType.MULTI;
+        if (told && push.size() == 3 && "message".equals(String.valueOf(push.get(0)))) {
+            tell(String.valueOf(push.get(1)), String.valueOf(push.get(2)));
         }
+    }
+
+    private void tell(String channel, String message) {
         Set<Consumer<String>> told;
         synchronized (this) {
-            told = listeners.getOrDefault(String.valueOf(push.get(1)), Set.of());
+            told = listeners.getOrDefault(channel, Set.of());
         }
-        var message = String.valueOf(push.get(2));
         told.forEach(listener -> listener.accept(message));
     }
 }
