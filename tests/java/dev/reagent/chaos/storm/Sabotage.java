@@ -46,7 +46,7 @@ enum Sabotage {
             return List.of(
                     saying("dev/reagent/agent/CallState.class", "isInDoubt", false),
                     code(
-                            "dev/reagent/run/Claims.class",
+                            "dev/reagent/run/Recovery.class",
                             "readLedger",
                             code -> code.aload(0)
                                     .pop()
