@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -92,19 +91,14 @@ class RedisSignals implements Signals {
         });
     }
 
-    private void connected(RedisConnection fresh) {
-        List<Consumer<String>> missed = new CopyOnWriteArrayList<>();
-        synchronized (this) {
-            connecting = false;
-            unanswered = false;
-            connection = fresh;
-            fresh.handler(push -> heard(fresh, push));
-            fresh.endHandler(ended -> lost(fresh));
-            fresh.exceptionHandler(failure -> lost(fresh));
-            listeners.keySet().forEach(channel -> send(fresh, Command.SUBSCRIBE, channel));
-            listeners.values().forEach(missed::addAll);
-        }
-        missed.forEach(listener -> listener.accept(""));
+    private synchronized void connected(RedisConnection fresh) {
+        connecting = false;
+        unanswered = false;
+        connection = fresh;
+        fresh.handler(push -> heard(fresh, push));
+        fresh.endHandler(ended -> lost(fresh));
+        fresh.exceptionHandler(failure -> lost(fresh));
+        listeners.keySet().forEach(channel -> send(fresh, Command.SUBSCRIBE, channel));
     }
 
     /** Asks for a word; where the last one has not come, the connection is given up. */
@@ -155,12 +149,18 @@ class RedisSignals implements Signals {
         to.send(Request.cmd(command).arg(channel)).onFailure(failure -> lost(to));
     }
 
-    /** Whatever is heard says that the other side is there: a message takes the place of the answer to our word, which comes here then. */
+    /**
+     * Whatever is heard says that the other side is there: a message takes the place of the answer to our word, which comes
+     * here then. A channel is heard from Redis' word for it on; what was told on it before may have been missed.
+     */
     private void heard(RedisConnection from, Response push) {
         answered(from);
-        boolean told = push.type() == ResponseType.PUSH || push.type() == ResponseType.MULTI;
-        if (told && push.size() == 3 && "message".equals(String.valueOf(push.get(0)))) {
+        boolean isWord = push.type() == ResponseType.MULTI || push.type() == ResponseType.PUSH;
+        var kind = isWord && push.size() == 3 ? String.valueOf(push.get(0)) : "";
+        if (kind.equals("message")) {
             tell(String.valueOf(push.get(1)), String.valueOf(push.get(2)));
+        } else if (kind.equals("subscribe")) {
+            tell(String.valueOf(push.get(1)), "");
         }
     }
 
