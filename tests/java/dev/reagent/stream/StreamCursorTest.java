@@ -50,6 +50,21 @@ class StreamCursorTest {
     }
 
     @Test
+    void whatRedisMayHaveLostBeforeALeapIsAGapAlsoBetweenDeltas() {
+        assertTold(
+                after -> new StreamCursor(ID, after)
+                        .taken(new Batch(
+                                true, log(1, 2, 1_000_003), deltas(after, 3, 4, 1_000_001), Long.MAX_VALUE, 0)),
+                "1",
+                "2",
+                "3",
+                "4",
+                "1000000: trimmed 5-1000000",
+                "1000001",
+                "1000003");
+    }
+
+    @Test
     void aLostEndIsOneGapToAReaderOfTheArchiveToo() {
         assertTold(
                 after -> new StreamCursor(ID, after).archived(log(1, 3, LOSS + 1, LOSS + 4)),

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 /** How far one reader has come in a session's stream. Used by one reader at a time, one batch after the other. */
 final class StreamCursor {
 
-    /** Where Redis may have lost something its seq goes on at the next multiple. */
+    /** After each loss of a log its seq goes on at the next multiple. */
+    private static final long LOSS = 1_000_000_000L;
+
+    /** Where Redis may have lost its last deltas the seq goes on at the next multiple. */
     private static final long LEAP = 1_000_000L;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -119,10 +122,23 @@ final class StreamCursor {
 
     private List<StreamItem> told(List<StreamItem> items) {
         items.sort(Comparator.comparingLong(StreamItem::seq));
-        if (!items.isEmpty()) {
-            place = Math.max(place, items.getLast().seq());
+        var told = new ArrayList<StreamItem>();
+        for (var item : items) {
+            leap(item, LOSS, Gap.Reason.LOG_LOST, told);
+            leap(item, LEAP, Gap.Reason.TRIMMED, told);
+            told.add(item);
+            place = Math.max(place, item.seq());
         }
-        return items;
+        return told;
+    }
+
+    /** Who has nothing misses nothing. */
+    private void leap(StreamItem next, long multiple, Gap.Reason reason, List<StreamItem> told) {
+        long floor = next.seq() / multiple * multiple;
+        if (place > 0 && place < floor && next.seq() > place + 1) {
+            told.add(new Gap(place + 1, floor, next.at(), reason));
+            place = floor;
+        }
     }
 
     /**
@@ -150,7 +166,6 @@ final class StreamCursor {
             return;
         }
         long floor = entry.seq() / LEAP * LEAP;
-        hole(known, floor + 1, entry.at(), Gap.Reason.LOG_LOST, items);
         hole(Math.max(known, floor), Math.min(entry.seq(), gone), entry.at(), reason, items);
     }
 

@@ -10,11 +10,18 @@ public sealed interface StreamItem {
     /** Its place: rises within the session, may skip, never names two things. */
     long seq();
 
+    Instant at();
+
     /** An event, and the session with it. */
     record Happened(LogEntry entry, AgentSession session) implements StreamItem {
         @Override
         public long seq() {
             return entry.seq();
+        }
+
+        @Override
+        public Instant at() {
+            return entry.at();
         }
     }
 
