@@ -1,6 +1,7 @@
 -- Puts back what Redis lost of a session: entries that its log lacks, under their seq, in their place; the claim where it has an
--- earlier one; the head where it is gone. KEYS: head, log. ARGV: attempt, lease, owner, org, state, summary JSON, row ids
+-- earlier one; the head where it is gone. KEYS: head, log, deltas. ARGV: attempt, lease, owner, org, state, summary JSON, row ids
 -- heard (comma), least seq, priority, then seq, at, event of the whole log.
+-- The deltas are gone then.
 -- Nothing is touched where nothing is missing: this may come late. Returns restored, or stale where another claim holds
 -- what is there, or it was begun anew from PostgreSQL.
 local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's')
@@ -29,6 +30,11 @@ if #lacks > 0 and lacks[1][1] < kept then
   redis.call('DEL', KEYS[2])
 end
 for _, entry in ipairs(lacks) do add(entry) end
+if #lacks > 0 then
+  -- those between the entries that were put back are lost: so that no reader takes the rest for all, they go, too
+  redis.call('DEL', KEYS[3])
+  redis.call('HSET', KEYS[1], 'gone', string.format('%.0f', last) .. '-0', 'db', 0)
+end
 local version = math.max(kept, last)
 local seq = math.max(tonumber(head[4] or '0'), version)
 seq = floor > seq and floor or leap(seq)

@@ -2,6 +2,7 @@ package dev.reagent.run;
 
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -64,6 +66,9 @@ class RolledBackTest {
 
     @Inject
     CallLedger ledger;
+
+    @Inject
+    Jdbi jdbi;
 
     @Test
     void oneThatHadParkedWaitsAgainAndItsQuestionIsAskedOnce() {
@@ -138,13 +143,33 @@ class RolledBackTest {
         int calls = provider.calls();
         until("it is archived", () -> isArchived(id));
         rollBack(id);
-        assertEquals(SessionStatus.RUNNING, status(id));
+        assertEquals(new Outcome.Completed("done"), session(id).outcome(), "who has seen the end sees it");
+        assertFalse(isOverInRedis(id));
         done(aftermath.afterLoss());
-        assertEquals(new Outcome.Completed("done"), session(id).outcome());
+        assertTrue(isOverInRedis(id));
         rollBack(id);
         done(queue.add(QueuedRun.of(id, session(id).task())));
-        until("who takes it finds its end", () -> status(id) == SessionStatus.COMPLETED);
+        until("who takes it finds its end", () -> isOverInRedis(id));
         assertEquals(calls, provider.calls());
+    }
+
+    @Test
+    void oneThatHadEndedAndIsTakenOnceMoreGoesInItsTime() {
+        provider.script(request -> ScriptedReply.text("done"));
+        var id = start();
+        until("it is archived and on its way out", () -> isArchived(id) && timeToLive(id) > 0);
+        // an attempt that Redis has lost wrote the archive
+        jdbi.useHandle(handle -> handle.execute(
+                "update run set attempt = 2, lease = 'lost' where session_id = cast(? as uuid)", id.value()));
+        keep(id);
+        rollBack(id);
+        done(redis.send(Command.PERSIST, RedisKeys.head(id)));
+        done(queue.add(QueuedRun.of(id, session(id).task())));
+        until("it is on its way out again", () -> timeToLive(id) > 0);
+    }
+
+    private long timeToLive(SessionId id) {
+        return RedisLink.number(done(redis.send(Command.PTTL, RedisKeys.head(id))));
     }
 
     @Test
@@ -186,6 +211,10 @@ class RolledBackTest {
 
     private boolean isParked(SessionId id) {
         return done(log.head(id)).filter(SessionLog.Head::parked).isPresent();
+    }
+
+    private boolean isOverInRedis(SessionId id) {
+        return done(log.head(id)).filter(SessionLog.Head::over).isPresent();
     }
 
     private boolean isArchived(SessionId id) {

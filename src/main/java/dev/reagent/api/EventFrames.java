@@ -64,7 +64,13 @@ final class EventFrames {
             case ToolFinished(var seen) ->
                 frame(entry, session, "tool.finished", step, ObservationView.cut(session.id(), seen));
             case ApprovalRequested(var asked) ->
-                frame(entry, session, "approval.requested", step, ApprovalView.asked(session, asked));
+                // as it is told also where it is put back from PostgreSQL, which asked before the log was told
+                frame(
+                        new LogEntry(entry.seq(), asked.requestedAt(), entry.event()),
+                        session,
+                        "approval.requested",
+                        step,
+                        ApprovalView.asked(session, asked));
             case ApprovalDecided decided -> decided(entry, session, step, decided);
             case StepFinished(int finished) ->
                 frame(

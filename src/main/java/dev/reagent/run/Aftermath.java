@@ -21,6 +21,9 @@ class Aftermath {
     /** Longer than a replica may have been cut off from its master without somebody being woken. */
     private static final Duration LATELY = Duration.ofMinutes(10);
 
+    /** What they put back need not be told again. */
+    private static final Duration OWNERS_FIRST = Duration.ofSeconds(8);
+
     private static final int MOST = 5000;
     private static final int AT_ONCE = 32;
 
@@ -30,6 +33,7 @@ class Aftermath {
     private final SessionLog log;
     private final LostTails tails;
     private boolean due;
+    private long noticedAt;
 
     Aftermath(RedisLives lives, Wakeups wakeups, RunIntake intake, SessionLog log, LostTails tails) {
         this.lives = lives;
@@ -42,8 +46,15 @@ class Aftermath {
     /** Looks, and does it; where it fails, the next call does it. */
     Uni<Void> sweep() {
         return lives.hasNew()
-                .invoke(isNew -> due |= isNew)
-                .flatMap(isNew -> due ? afterLoss() : Uni.createFrom().voidItem());
+                .invoke(isNew -> {
+                    if (isNew) {
+                        due = true;
+                        noticedAt = System.nanoTime();
+                    }
+                })
+                .flatMap(isNew -> due && System.nanoTime() - noticedAt >= OWNERS_FIRST.toNanos()
+                        ? afterLoss()
+                        : Uni.createFrom().voidItem());
     }
 
     Uni<Void> afterLoss() {
@@ -63,8 +74,8 @@ class Aftermath {
 
     private Uni<Void> giveEnd(RunRow row) {
         return log.head(row.id())
-                .flatMap(head -> head.isPresent() && !head.get().over()
-                        ? tails.putAway(row.id(), new Fence(row.fence().attempt() + 1, ""))
-                        : Uni.createFrom().voidItem());
+                .flatMap(head -> head.isEmpty()
+                        ? Uni.createFrom().voidItem()
+                        : tails.putAway(row.id(), new Fence(row.fence().attempt() + 1, "")));
     }
 }

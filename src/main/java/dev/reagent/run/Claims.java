@@ -90,11 +90,8 @@ class Claims {
     private Uni<Optional<OwnedSession>> complete(SessionId id, Claim.Claimed claimed) {
         var session = AgentSession.of(id, claimed.log()).claimedBy(claimed.fence());
         var owned = new OwnedSession(session, claimed.log());
-        if (session.isOver()) {
-            return Uni.createFrom().item(Optional.of(owned));
-        }
         var whole = claimed.lost() ? tails.complete(owned) : Uni.createFrom().item(Optional.of(owned));
-        return claimed.fence().attempt() == 1 && !claimed.lost()
+        return session.isOver() || (claimed.fence().attempt() == 1 && !claimed.lost())
                 ? whole
                 : whole.call(found -> found.map(recovery::settle)
                         .orElseGet(() -> Uni.createFrom().voidItem()));

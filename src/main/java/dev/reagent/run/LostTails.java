@@ -55,7 +55,7 @@ class LostTails {
     /**
      * A claimed session with what PostgreSQL has of it and Redis lost.
      *
-     * @return empty where by that it is over or waits for others: then Redis has it so, too, and nobody owns it
+     * @return empty where by that it is over and archived, or waits for others: then Redis has it so, too, and nobody owns it
      */
     Uni<Optional<OwnedSession>> complete(OwnedSession claimed) {
         var session = claimed.session();
@@ -68,6 +68,9 @@ class LostTails {
     }
 
     private Uni<Optional<OwnedSession>> complete(OwnedSession claimed, RunRow row) {
+        if (claimed.session().isOver()) {
+            return Uni.createFrom().item(Optional.of(claimed));
+        }
         return StorePatience.with(() -> saved(row.id()))
                 .flatMap(saved -> putBack(claimed, saved.orElse(List.of())))
                 .call(whole -> StorePatience.with(() -> rescue.tellAgain(row)))

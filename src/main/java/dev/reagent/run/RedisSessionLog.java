@@ -32,6 +32,7 @@ class RedisSessionLog implements SessionLog {
     private static final RedisScript CLAIM = RedisScript.named("life", "session-claim");
     private static final RedisScript APPEND = RedisScript.named("life", "session-append");
     private static final RedisScript KEEP = RedisScript.named("session-keep");
+    private static final RedisScript LOG = RedisScript.named("life", "session-log");
     private static final RedisScript EXPIRE = RedisScript.named("session-expire");
     private static final RedisScript POST = RedisScript.named("life", "session-post");
     private static final RedisScript RESTORE = RedisScript.named("life", "session-restore");
@@ -63,9 +64,15 @@ class RedisSessionLog implements SessionLog {
     }
 
     @Override
-    public Uni<Optional<List<LogEntry>>> read(SessionId id) {
-        return redis.send(Command.XRANGE, RedisKeys.log(id), "-", "+")
-                .map(reply -> reply == null || reply.size() == 0 ? Optional.empty() : Optional.of(range(reply)));
+    public Uni<Optional<Hot>> look(SessionId id) {
+        return redis.run(LOG, keys(id), List.of())
+                .map(RedisSessionLog::answered)
+                .map(reply -> {
+                    var entries = range(reply.get(1));
+                    return entries.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Hot(entries, RedisLink.number(reply.get(0)) == 1));
+                });
     }
 
     @Override
@@ -102,7 +109,8 @@ class RedisSessionLog implements SessionLog {
         var lease = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         var args = new ArrayList<>(List.of(String.valueOf(least), lease, server, force ? "1" : "0"));
         args.addAll(living);
-        return redis.run(CLAIM, keys(id), args).map(reply -> claimed(answered(reply), lease));
+        return redis.run(CLAIM, keys(id), args)
+                .map(reply -> claimed(answered(reply), lease));
     }
 
     private static Claim claimed(Response reply, String lease) {
@@ -200,7 +208,13 @@ class RedisSessionLog implements SessionLog {
             args.add(String.valueOf(entry.at().toEpochMilli()));
             args.add(EventJson.write(entry.event()));
         }
-        return redis.run(RESTORE, keys(session.id()), args)
+        return redis.run(
+                        RESTORE,
+                        List.of(
+                                RedisKeys.head(session.id()),
+                                RedisKeys.log(session.id()),
+                                RedisKeys.deltas(session.id())),
+                        args)
                 .map(reply -> answered(reply).toString().equals("restored"));
     }
 

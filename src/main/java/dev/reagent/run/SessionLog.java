@@ -27,7 +27,18 @@ public interface SessionLog {
     Uni<Boolean> create(SessionId id, Event.SessionStarted start, Instant at, int losses);
 
     /** The whole log; absent where Redis has none. */
-    Uni<Optional<List<LogEntry>>> read(SessionId id);
+    Uni<Optional<Hot>> look(SessionId id);
+
+    /** The whole log as it stands; absent where Redis has none. */
+    default Uni<Optional<List<LogEntry>>> read(SessionId id) {
+        return look(id).map(found -> found.map(Hot::log));
+    }
+
+    /**
+     * @param lacking whether Redis may have lost its end: nobody has written to it since Redis was restarted, or a replica
+     *                took its place
+     */
+    record Hot(List<LogEntry> log, boolean lacking) {}
 
     /** Who has the session; absent where Redis has no such session. */
     Uni<Optional<Head>> head(SessionId id);

@@ -6,6 +6,7 @@ import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunIntake.RunRow;
 import dev.reagent.run.RunRefused.Why;
+import dev.reagent.run.SessionLog.Hot;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -50,8 +51,7 @@ public class SessionReader {
 
     /** Its log, from wherever it is. Redis being away is no reason not to find what PostgreSQL has. */
     public Uni<List<LogEntry>> log(SessionId id) {
-        return log.read(id)
-                .onFailure(StoreTrouble::is)
+        return hot(id).onFailure(StoreTrouble::is)
                 .recoverWithUni(
                         away -> archive.find(id).map(found -> Optional.of(found.orElseThrow(SessionReader::away))))
                 .flatMap(hot ->
@@ -61,6 +61,14 @@ public class SessionReader {
     /** Its log where it is over and in the archive. */
     public Uni<Optional<List<LogEntry>>> archived(SessionId id) {
         return archive.find(id);
+    }
+
+    /** What may lack its end is not shown as running to who has seen that end. */
+    private Uni<Optional<List<LogEntry>>> hot(SessionId id) {
+        return log.look(id)
+                .flatMap(found -> found.filter(Hot::lacking).isPresent()
+                        ? archive.find(id).map(over -> over.or(() -> found.map(Hot::log)))
+                        : Uni.createFrom().item(found.map(Hot::log)));
     }
 
     private Uni<List<LogEntry>> cold(SessionId id) {

@@ -4,6 +4,7 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.ApprovalDecided;
 import dev.reagent.agent.Event.CancelRequested;
+import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.agent.Event.RetryDue;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
@@ -109,6 +110,10 @@ class SessionRescue {
         for (var entry : saved) {
             if (entry.event() instanceof ApprovalDecided decided) {
                 rows.add(decided.approvalId());
+            } else if (entry.event() instanceof CancelRequested) {
+                rows.add(Cancelling.ROW);
+            } else if (entry.event() instanceof DeadlinePassed) {
+                rows.add(Sweeps.DEADLINE_ROW);
             } else if (entry.event() instanceof RetryDue(int failed)) {
                 rows.add(Wakeup.ofRetry(id, failed).id());
             }

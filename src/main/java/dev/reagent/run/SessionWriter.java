@@ -8,7 +8,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** Writes what an owner decides and learns into its session's log, through Redis' bad moments. Thread-safe. */
@@ -115,7 +114,8 @@ class SessionWriter {
         LOG.warn(session.id(), "lost its end in Redis; it is put back");
         return (behind.isMissing() ? mayStillBeOurs(session) : Uni.createFrom().item(true))
                 .flatMap(ours -> ours
-                        ? log.restore(session, owned.log(), server.value(), Set.of(), 0)
+                        ? log.restore(
+                                session, owned.log(), server.value(), SessionRescue.heard(session.id(), owned.log()), 0)
                         : Uni.createFrom().item(false))
                 .map(restored -> {
                     if (!restored) {

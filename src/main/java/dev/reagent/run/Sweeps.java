@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Sweeps {
 
+    /** The row under which the end of its time is posted: one a session. */
+    static final String DEADLINE_ROW = "deadline";
+
     private static final int AT_ONCE = 500;
 
     /** A wakeup is delivered by whoever wrote it; after so long the sweep does it. */
@@ -52,7 +55,7 @@ class Sweeps {
     }
 
     private Uni<Void> tellDeadline(SessionId id) {
-        return log.post(id, "deadline", new DeadlinePassed())
+        return log.post(id, DEADLINE_ROW, new DeadlinePassed())
                 .call(posted -> queued(posted.toQueue()))
                 .call(posted -> posted.known()
                         ? intake.deadlineTold(id)
