@@ -3,7 +3,7 @@ package dev.reagent.run;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
-import dev.reagent.agent.Task;
+import dev.reagent.run.PostgresNewRuns.NewRun;
 import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -48,7 +47,7 @@ class PostgresRunIntake implements RunIntake {
 
     @Override
     public Uni<Accepted> accept(SessionId id, RunOrder order) {
-        var accepted = new NewRun(id, order.task(), EventJson.write(order.task()));
+        var accepted = NewRun.of(id, order.task());
         var key = order.idempotency();
         if (key != null) {
             return blocking.call(() -> jdbi.inTransaction(handle -> accept(handle, accepted, key)));
@@ -59,47 +58,15 @@ class PostgresRunIntake implements RunIntake {
                 .map(row -> new Accepted(row, true));
     }
 
-    /** A run that has no row yet. */
-    private record NewRun(SessionId id, Task task, String json) {}
-
     private static Accepted accept(Handle handle, NewRun run, IdempotencyKey key) {
         var orgId = run.task().orgId();
         return claimKey(handle, orgId, key, run.id())
-                ? new Accepted(insert(handle, List.of(run)).getFirst(), true)
+                ? new Accepted(PostgresNewRuns.insert(handle, List.of(run)).getFirst(), true)
                 : new Accepted(keyed(handle, orgId, key), false);
     }
 
     private Uni<List<RunRow>> insertAll(List<NewRun> runs) {
-        return blocking.call(() -> jdbi.withHandle(handle -> insert(handle, runs)));
-    }
-
-    private static List<RunRow> insert(Handle handle, List<NewRun> runs) {
-        var createdAt = handle.createQuery("""
-                        insert into run (session_id, org_id, task, model, deadline_at)
-                        select id, org, task, model, now() + ms * interval '1 ms'
-                        from unnest(cast(:ids as uuid[]), cast(:orgs as text[]), cast(:tasks as text[]),
-                                    cast(:models as text[]), cast(:ms as bigint[])) as new (id, org, task, model, ms)
-                        returning created_at
-                        """)
-                .bind("ids", texts(runs, run -> run.id().value()))
-                .bind("orgs", texts(runs, run -> run.task().orgId()))
-                .bind("tasks", texts(runs, NewRun::json))
-                .bind("models", texts(runs, run -> run.task().model()))
-                .bind(
-                        "ms",
-                        runs.stream()
-                                .map(run -> run.task().timeout().toMillis())
-                                .toArray(Long[]::new))
-                .map((row, context) -> row.getObject(1, OffsetDateTime.class).toInstant())
-                .list()
-                .getFirst();
-        return runs.stream()
-                .map(run -> new RunRow(run.id(), run.task(), createdAt, Fence.NONE, 0, false, null))
-                .toList();
-    }
-
-    private static String[] texts(List<NewRun> runs, Function<NewRun, String> text) {
-        return runs.stream().map(text).toArray(String[]::new);
+        return blocking.call(() -> jdbi.withHandle(handle -> PostgresNewRuns.insert(handle, runs)));
     }
 
     /** Whether the key is new; a concurrent request with the same key is waited for by the insert itself. */

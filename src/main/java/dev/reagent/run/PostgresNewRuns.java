@@ -1,0 +1,58 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.Fence;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.Task;
+import dev.reagent.run.RunIntake.RunRow;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/** Writes the rows of accepted runs, many in one statement. */
+final class PostgresNewRuns {
+
+    private PostgresNewRuns() {}
+
+    /**
+     * A run that has no row yet.
+     *
+     * @param json the task's
+     */
+    record NewRun(SessionId id, Task task, String json) {
+
+        static NewRun of(SessionId id, Task task) {
+            return new NewRun(id, task, EventJson.write(task));
+        }
+    }
+
+    /** The rows, in the order of the runs; at least one. */
+    static List<RunRow> insert(Handle handle, List<NewRun> runs) {
+        var createdAt = handle.createQuery("""
+                        insert into run (session_id, org_id, task, model, deadline_at)
+                        select id, org, task, model, now() + ms * interval '1 ms'
+                        from unnest(cast(:ids as uuid[]), cast(:orgs as text[]), cast(:tasks as text[]),
+                                    cast(:models as text[]), cast(:ms as bigint[])) as new (id, org, task, model, ms)
+                        returning created_at
+                        """)
+                .bind("ids", texts(runs, run -> run.id().value()))
+                .bind("orgs", texts(runs, run -> run.task().orgId()))
+                .bind("tasks", texts(runs, NewRun::json))
+                .bind("models", texts(runs, run -> run.task().model()))
+                .bind(
+                        "ms",
+                        runs.stream()
+                                .map(run -> run.task().timeout().toMillis())
+                                .toArray(Long[]::new))
+                .map((row, context) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .list()
+                .getFirst();
+        return runs.stream()
+                .map(run -> new RunRow(run.id(), run.task(), createdAt, Fence.NONE, 0, false, null))
+                .toList();
+    }
+
+    private static String[] texts(List<NewRun> runs, Function<NewRun, String> text) {
+        return runs.stream().map(text).toArray(String[]::new);
+    }
+}
