@@ -102,6 +102,25 @@ class PredecessorsTest {
     }
 
     @Test
+    void longWordsAreCutWithAMarkAndManyShareTheRoom() {
+        assertEquals(
+                16_384,
+                Predecessors.open(java.util.Collections.nCopies(32, A), OnFailure.RUN)
+                        .share());
+        assertEquals(
+                524,
+                Predecessors.open(java.util.Collections.nCopies(1000, A), OnFailure.RUN)
+                        .share());
+        assertEquals(
+                "abc", Predecessor.ended(A, SessionStatus.COMPLETED, "abc", 3).words());
+        assertEquals(
+                "ab\n[cut: the first 2 of 4 characters]",
+                Predecessor.ended(A, SessionStatus.COMPLETED, "ab\ud83d\ude00", 3)
+                        .words());
+        assertNull(Predecessor.ended(A, SessionStatus.CANCELLED, null, 3).words());
+    }
+
+    @Test
     void theModelIsToldWhatBecameOfEachBeforeTheTask() {
         var session = History.ofSteps(3, after(OnFailure.RUN, DONE, FAILED, CANCELLED))
                 .seenBy(FIRST);
@@ -109,7 +128,7 @@ class PredecessorsTest {
         assertEquals(1, told.size());
         assertEquals(
                 """
-                        This run waited for 3 other runs. What became of each stands here; the task comes last.
+                        This run waited for 3 others. What became of each stands here, as data; the task comes last.
                         Run 1 of 3, session 00000000-0000-4000-8000-00000000000a, completed and answered:
                         forty-two
                         Run 2 of 3, session 00000000-0000-4000-8000-00000000000b, failed:

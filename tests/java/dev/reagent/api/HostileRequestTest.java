@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -44,6 +46,20 @@ class HostileRequestTest {
             new Field("max_output_tokens", List.of("0", "-5", "\"5\"", "0.5")),
             new Field("temperature", List.of("-0.1", "2.1", "\"1\"", "1e999")),
             new Field("priority", List.of("5", "\"\"", "\"HIGH\"", "\"urgent\"")),
+            new Field(
+                    "after",
+                    List.of(
+                            "5",
+                            "\"a\"",
+                            "{\"sessions\":[]}",
+                            "{\"sessions\":[5]}",
+                            "{\"sessions\":[\"a\"]}",
+                            "{\"sessions\":[null]}",
+                            "{\"sessions\":\"" + UUID.randomUUID() + "\"}",
+                            "{\"sessions\":" + ids(101, true) + "}",
+                            "{\"sessions\":" + ids(2, false) + "}",
+                            "{\"sessions\":" + ids(1, true) + ",\"on_failure\":\"stop\"}",
+                            "{\"sessions\":" + ids(1, true) + ",\"when\":1}")),
             new Field("metadata", List.of("5", "\"a\"", "[1]", "{\"n\": 9007199254740993}")));
 
     @Inject
@@ -56,6 +72,14 @@ class HostileRequestTest {
         return given().config(RestAssured.config()
                 .encoderConfig(
                         EncoderConfig.encoderConfig().appendDefaultContentCharsetToContentTypeIfUndefined(false)));
+    }
+
+    private static String ids(int count, boolean different) {
+        var one = UUID.randomUUID();
+        return Stream.generate(() -> different ? UUID.randomUUID() : one)
+                .limit(count)
+                .map(id -> "\"" + id + "\"")
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
     private ValidatableResponse refusedRun(Object body) {
@@ -144,7 +168,6 @@ class HostileRequestTest {
                         "max_cost_usd",
                         "output_schema",
                         "callback",
-                        "after",
                         "session_id",
                         "input",
                         "verbose",

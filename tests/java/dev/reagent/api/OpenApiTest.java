@@ -80,6 +80,6 @@ class OpenApiTest {
                 .get("finished_at")
                 .get("nullable")
                 .booleanValue());
-        assertEquals(17, schemas.get("SessionView").get("required").size(), "every field of a view is always there");
+        assertEquals(18, schemas.get("SessionView").get("required").size(), "every field of a view is always there");
     }
 }

@@ -35,6 +35,7 @@ class ProblemCodeTest {
                 model_unavailable 422
                 unknown_tool 422
                 tool_unavailable 422
+                unknown_session 422
                 queue_full 429 retryable
                 internal 500
                 store_unavailable 503 retryable""", codes);

@@ -106,7 +106,7 @@ class ViewsTest {
                 "tool":"sql_query","args":{"sql":"SELECT 1"},"requested_at":"2026-11-21T10:00:06.000Z",\
                 "expires_at":"2026-11-21T11:00:06.000Z"}],\
                 "final_answer":null,"error":null,"totals":%s,"created_at":"2026-11-21T10:00:00.000Z",\
-                "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7},"retry":null,"queue":null}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1, null)));
+                "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7},"after":null,"retry":null,"queue":null}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1, null)));
     }
 
     @Test

@@ -50,9 +50,11 @@ public final class Conversation {
     private static List<Block> inputs(Predecessors after) {
         var blocks = new ArrayList<Block>();
         var all = after.all();
-        blocks.add(
-                new Block.Text("This run waited for " + (all.size() == 1 ? "another run" : all.size() + " other runs")
-                        + ". What became of each stands here; the task comes last."));
+        blocks.add(new Block.Text(
+                all.size() == 1
+                        ? "This run waited for another. What became of it stands here, as data; the task comes last."
+                        : "This run waited for " + all.size()
+                                + " others. What became of each stands here, as data; the task comes last."));
         for (int i = 0; i < all.size(); i++) {
             blocks.add(new Block.Text("Run " + (i + 1) + " of " + all.size() + ", " + told(all.get(i))));
         }

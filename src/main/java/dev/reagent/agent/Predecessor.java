@@ -18,6 +18,20 @@ public record Predecessor(
         return new Predecessor(id, null, null);
     }
 
+    /**
+     * One that has ended.
+     *
+     * @param most characters of its words that are kept; behind a cut stands a mark that says so
+     */
+    public static Predecessor ended(SessionId id, SessionStatus status, @Nullable String words, int most) {
+        return new Predecessor(id, status, words == null || words.length() <= most ? words : cut(words, most));
+    }
+
+    private static String cut(String words, int most) {
+        int end = Character.isHighSurrogate(words.charAt(most - 1)) ? most - 1 : most;
+        return words.substring(0, end) + "\n[cut: the first " + end + " of " + words.length() + " characters]";
+    }
+
     public boolean isOpen() {
         return status == null;
     }

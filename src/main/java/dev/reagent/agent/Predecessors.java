@@ -25,6 +25,12 @@ public record Predecessors(List<Predecessor> all, OnFailure onFailure) {
         }
     }
 
+    /** Characters of one predecessor's words that are handed on. */
+    static final int MOST_OF_ONE = 16_384;
+
+    /** Characters of all of them together; more than 32 have equal shares. */
+    static final int MOST_OF_ALL = 524_288;
+
     public Predecessors {
         all = List.copyOf(all);
     }
@@ -32,6 +38,11 @@ public record Predecessors(List<Predecessor> all, OnFailure onFailure) {
     /** Runs of which it is not known yet what became of them. */
     public static Predecessors open(List<SessionId> ids, OnFailure onFailure) {
         return new Predecessors(ids.stream().map(Predecessor::open).toList(), onFailure);
+    }
+
+    /** How many characters of each one's words are handed on. */
+    public int share() {
+        return Math.min(MOST_OF_ONE, MOST_OF_ALL / all.size());
     }
 
     public List<SessionId> ids() {

@@ -108,7 +108,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                             @APIResponse(
                                     name = "Unprocessable",
                                     description = "`unknown_model`, `model_unavailable`, `unknown_tool`,"
-                                            + " `tool_unavailable`; `known` lists the known ones",
+                                            + " `tool_unavailable`; `known` lists the known ones; `unknown_session` names a session to"
+                                            + " wait for",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,

@@ -31,6 +31,8 @@ public class ApiSchemas implements OASFilter {
                     DecisionRequest.class,
                     NothingRequest.class,
                     AcceptedView.class,
+                    AfterRequest.class,
+                    AfterView.class,
                     ActionView.class,
                     ApprovalListView.class,
                     ApprovalView.class,

@@ -8,7 +8,15 @@ import org.jspecify.annotations.Nullable;
 record EntityTag(@Nullable String ifNoneMatch) {
 
     static String of(AgentSession session) {
-        return "\"" + session.version() + "\"";
+        return "\"" + session.version() + waiting(session) + "\"";
+    }
+
+    /** A run that waits for others has no log yet; it changes as they end. */
+    private static String waiting(AgentSession session) {
+        var after = session.task().after();
+        return after == null || !session.isWaiting()
+                ? ""
+                : "-" + after.stillOpen().size();
     }
 
     /** Whether the client said what it knows, and that is not this. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 record ErrorView(
         @Schema(
                 description =
-                        "One word: `max_steps`, `timeout`, `budget`, `model_unavailable`, `invalid_model_output`, `loop_detected`, `needs_reconciliation`, `crashed`, `internal`, …",
+                        "One word: `max_steps`, `timeout`, `budget`, `model_unavailable`, `invalid_model_output`, `loop_detected`, `needs_reconciliation`, `predecessor_failed`, `crashed`, `internal`, …",
                 examples = "max_steps")
         String code,
 

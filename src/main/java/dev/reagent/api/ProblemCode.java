@@ -22,6 +22,7 @@ enum ProblemCode {
     MODEL_UNAVAILABLE(422, false, "The model cannot be used"),
     UNKNOWN_TOOL(422, false, "There is no such tool"),
     TOOL_UNAVAILABLE(422, false, "The tool cannot be used"),
+    UNKNOWN_SESSION(422, false, "There is no such session to wait for"),
     QUEUE_FULL(429, true, "The queue is full"),
     INTERNAL(500, false, "The server failed"),
     STORE_UNAVAILABLE(503, true, "A store does not answer");

@@ -102,6 +102,7 @@ public class ProblemMapper {
     static ProblemCode code(RunRefused.Why why) {
         return switch (why) {
             case NO_SUCH_SESSION -> ProblemCode.SESSION_NOT_FOUND;
+            case NO_SUCH_PREDECESSOR -> ProblemCode.UNKNOWN_SESSION;
             case NO_SUCH_CALL -> ProblemCode.CALL_NOT_FOUND;
             case NO_SUCH_APPROVAL -> ProblemCode.APPROVAL_NOT_FOUND;
             case SESSION_OVER -> ProblemCode.SESSION_OVER;

@@ -45,7 +45,7 @@ class RunOrders {
                 request.priority() == null
                         ? Priority.NORMAL
                         : request.priority().toPriority(),
-                null,
+                request.after() == null ? null : request.after().toPredecessors(),
                 request.retry() == null ? null : request.retry().toRetry());
     }
 

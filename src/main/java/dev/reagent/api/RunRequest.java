@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
     "max_cost_usd",
     "output_schema",
     "callback",
-    "after",
     "session_id",
     "input",
     "verbose",
@@ -97,6 +96,12 @@ record RunRequest(
         @Nullable
         ObjectNode metadata,
 
+        @Schema(description = "Sessions whose ends the run waits for; its `timeout_seconds` count from its start")
+        @Nullable
+        @Valid
+        AfterRequest after,
+
+
         @Schema(description = "Whether the run is attempted again where it fails; default: it is not") @Valid @Nullable
         RetryRequest retry)
         implements Checked {
@@ -115,6 +120,9 @@ record RunRequest(
         checkMessages(found);
         if (tools != null && new HashSet<>(tools).size() < tools.size()) {
             found.add("tools", "must name each tool once, found one twice");
+        }
+        if (after != null) {
+            after.check(found);
         }
         if (metadata != null && bytes(metadata.toString()) > MOST_METADATA) {
             found.add("metadata", "must have at most 16384 bytes as JSON, found " + bytes(metadata.toString()));

@@ -18,7 +18,8 @@ record SessionView(
 
         @Schema(
                 description =
-                        "Why it is where it is, beyond the status: `needs_reconciliation`, a call may have happened"
+                        "Why it is where it is, beyond the status: `waiting_for_sessions`, those of `after` have not ended;"
+                                + " `needs_reconciliation`, a call may have happened"
                                 + " or not; `retrying`, an attempt has failed and the next one is waited for",
                 examples = "needs_reconciliation")
         @Nullable
@@ -41,6 +42,9 @@ record SessionView(
                 implementation = Object.class)
         @Nullable
         ObjectNode metadata,
+
+        @Schema(description = "Null where no `after` was ordered") @Nullable
+        AfterView after,
 
         @Schema(description = "Null where no `retry` was ordered") @Nullable
         RetryView retry,
@@ -72,6 +76,7 @@ record SessionView(
                 session.startedAt(),
                 session.finishedAt(),
                 metadata(session),
+                AfterView.of(session.task().after()),
                 RetryView.of(session),
                 QueueView.of(place));
     }

@@ -2,6 +2,7 @@ package dev.reagent.run;
 
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.SessionArchive.Finished;
+import dev.reagent.run.SessionArchive.Saved;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -34,17 +35,25 @@ class Archiver {
     private final LongResults results;
     private final RunSettings settings;
     private final ArchiveMeters meters;
+    private final Successors successors;
     private final UnicastProcessor<Entry> queue = UnicastProcessor.create();
     private @Nullable Cancellable work;
 
     private record Entry(Finished finished, CompletableFuture<Boolean> done) {}
 
-    Archiver(SessionArchive archive, SessionLog log, LongResults results, RunSettings settings, ArchiveMeters meters) {
+    Archiver(
+            SessionArchive archive,
+            SessionLog log,
+            LongResults results,
+            RunSettings settings,
+            ArchiveMeters meters,
+            Successors successors) {
         this.archive = archive;
         this.log = log;
         this.results = results;
         this.settings = settings;
         this.meters = meters;
+        this.successors = successors;
     }
 
     @PostConstruct
@@ -103,10 +112,17 @@ class Archiver {
                 .retry()
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .atMost(TRIES)
-                .invoke(stale -> batch.forEach(entry -> settle(entry, stale)))
+                .invoke(saved -> settle(batch, saved))
                 .replaceWithVoid()
                 .onFailure(failure -> !StoreTrouble.passes(failure))
                 .recoverWithUni(failure -> batch.size() > 1 ? halves(batch) : setAside(batch.getFirst(), failure));
+    }
+
+    private void settle(List<Entry> batch, Saved saved) {
+        batch.forEach(entry -> settle(entry, saved.stale()));
+        if (saved.startsOthers()) {
+            successors.start();
+        }
     }
 
     private void settle(Entry entry, List<SessionId> stale) {

@@ -23,6 +23,7 @@ class Cancelling {
 
     private final RunIntake intake;
     private final SessionLog log;
+    private final Successors successors;
     private final SessionRescue rescue;
     private final SessionReader reader;
     private final Claims claims;
@@ -33,6 +34,7 @@ class Cancelling {
     Cancelling(
             RunIntake intake,
             SessionLog log,
+            Successors successors,
             SessionRescue rescue,
             SessionReader reader,
             Claims claims,
@@ -41,6 +43,7 @@ class Cancelling {
             SessionWriter writer) {
         this.intake = intake;
         this.log = log;
+        this.successors = successors;
         this.rescue = rescue;
         this.reader = reader;
         this.claims = claims;
@@ -55,8 +58,15 @@ class Cancelling {
                 .flatMap(open -> log.post(id, ROW, new CancelRequested(by)))
                 .flatMap(posted -> posted.known()
                         ? Uni.createFrom().item(posted)
-                        : rescue.putBackIfOpen(id).flatMap(back -> log.post(id, ROW, new CancelRequested(by))))
+                        : begin(id).flatMap(begun -> log.post(id, ROW, new CancelRequested(by))))
                 .flatMap(posted -> posted.owner() == null && !posted.over() ? endUnowned(id) : awaitOwner(id));
+    }
+
+    /** One that waited for others has no log yet; another's was lost. */
+    private Uni<Void> begin(SessionId id) {
+        return successors
+                .start(id)
+                .flatMap(started -> started ? Uni.createFrom().voidItem() : rescue.putBackIfOpen(id));
     }
 
     /** A server that claims it at the same moment finds the order in its log. */

@@ -1,7 +1,6 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.Outcome;
@@ -25,16 +24,12 @@ import org.jspecify.annotations.Nullable;
 class DurableRuns implements RunService {
 
     private static final Logger LOG = Logger.getLogger(DurableRuns.class);
-    private static final SessionLogger SESSIONS = SessionLogger.of(DurableRuns.class);
-
-    /** What is accepted is queued at once where Redis answers; where it does not, the sweep queues it later. */
-    private static final Duration QUEUE_PATIENCE = Duration.ofSeconds(1);
 
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final RunIntake intake;
-    private final SessionLog log;
-    private final RunQueue queue;
+    private final RunStart start;
+    private final Successors successors;
     private final RunServer server;
     private final SessionReader reader;
     private final LongResults results;
@@ -44,8 +39,8 @@ class DurableRuns implements RunService {
 
     DurableRuns(
             RunIntake intake,
-            SessionLog log,
-            RunQueue queue,
+            RunStart start,
+            Successors successors,
             RunServer server,
             SessionReader reader,
             LongResults results,
@@ -53,8 +48,8 @@ class DurableRuns implements RunService {
             Cancelling cancelling,
             MeterRegistry metrics) {
         this.intake = intake;
-        this.log = log;
-        this.queue = queue;
+        this.start = start;
+        this.successors = successors;
         this.server = server;
         this.reader = reader;
         this.results = results;
@@ -81,16 +76,11 @@ class DurableRuns implements RunService {
 
     private Uni<Void> enqueue(RunRow row) {
         metrics.counter("reagent.runs.accepted").increment();
-        return log.create(row.id(), new SessionStarted(row.task()), row.createdAt(), 0)
-                .flatMap(created -> queue.add(QueuedRun.of(row.id(), row.task())))
-                .ifNoItem()
-                .after(QUEUE_PATIENCE)
-                .fail()
-                .invoke(server::take)
-                .onFailure()
-                .invoke(failure -> SESSIONS.warn(row.id(), "is queued later: " + failure))
-                .onFailure()
-                .recoverWithNull();
+        if (row.waiting()) {
+            successors.start();
+            return Uni.createFrom().voidItem();
+        }
+        return start.start(row).invoke(server::take);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds accepted runs of which Redis knows nothing, or which nobody has, and puts them back. */
+/** Finds accepted runs of which Redis knows nothing, or which nobody has, and puts them back; starts those whose wait is over. */
 @ApplicationScoped
 class IntakeSweep {
 
@@ -23,6 +23,7 @@ class IntakeSweep {
     private final SessionLog log;
     private final RunQueue queue;
     private final SessionRescue rescue;
+    private final Successors successors;
     private final RedisEpoch epoch;
     private final Aftermath aftermath;
     private final Holdings holdings;
@@ -33,6 +34,7 @@ class IntakeSweep {
             SessionLog log,
             RunQueue queue,
             SessionRescue rescue,
+            Successors successors,
             RedisEpoch epoch,
             Aftermath aftermath,
             Holdings holdings) {
@@ -40,6 +42,7 @@ class IntakeSweep {
         this.log = log;
         this.queue = queue;
         this.rescue = rescue;
+        this.successors = successors;
         this.epoch = epoch;
         this.aftermath = aftermath;
         this.holdings = holdings;
@@ -62,6 +65,7 @@ class IntakeSweep {
     }
 
     private Uni<Void> lookAtSome() {
+        successors.start();
         return intake.openSince(AGE, cursor, AT_ONCE)
                 .invoke(this::moveOn)
                 .onItem()

@@ -24,21 +24,28 @@ final class PostgresNewRuns {
         static NewRun of(SessionId id, Task task) {
             return new NewRun(id, task, EventJson.write(task));
         }
+
+        boolean waits() {
+            return task.waits();
+        }
     }
 
-    /** The rows, in the order of the runs; at least one. */
+    /** The rows, in the order of the runs; at least one. The time of those that wait for others does not run yet. */
     static List<RunRow> insert(Handle handle, List<NewRun> runs) {
         var createdAt = handle.createQuery("""
-                        insert into run (session_id, org_id, task, model, deadline_at)
-                        select id, org, task, model, now() + ms * interval '1 ms'
+                        insert into run (session_id, org_id, task, model, waiting, deadline_at)
+                        select id, org, task, model, waiting,
+                               case when waiting then null else now() + ms * interval '1 ms' end
                         from unnest(cast(:ids as uuid[]), cast(:orgs as text[]), cast(:tasks as text[]),
-                                    cast(:models as text[]), cast(:ms as bigint[])) as new (id, org, task, model, ms)
+                                    cast(:models as text[]), cast(:waits as boolean[]), cast(:ms as bigint[]))
+                             as new (id, org, task, model, waiting, ms)
                         returning created_at
                         """)
                 .bind("ids", texts(runs, run -> run.id().value()))
                 .bind("orgs", texts(runs, run -> run.task().orgId()))
                 .bind("tasks", texts(runs, NewRun::json))
                 .bind("models", texts(runs, run -> run.task().model()))
+                .bind("waits", runs.stream().map(NewRun::waits).toArray(Boolean[]::new))
                 .bind(
                         "ms",
                         runs.stream()
@@ -48,7 +55,7 @@ final class PostgresNewRuns {
                 .list()
                 .getFirst();
         return runs.stream()
-                .map(run -> new RunRow(run.id(), run.task(), createdAt, Fence.NONE, 0, false, null))
+                .map(run -> new RunRow(run.id(), run.task(), createdAt, Fence.NONE, 0, false, run.waits(), null))
                 .toList();
     }
 

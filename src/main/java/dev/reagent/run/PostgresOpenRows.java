@@ -20,7 +20,8 @@ class PostgresOpenRows implements OpenRows {
     @Override
     public Uni<Counts> count() {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
-                        select (select count(*) from run where ended_at is null) as runs,
+                        select (select count(*) from run where ended_at is null and not waiting) as started,
+                               (select count(*) from run_wait) as waiting,
                                count(*) filter (where kind = 'tool') as approvals,
                                count(*) filter (where kind = 'reconciliation') as reconciliations,
                                (select count(*) from wakeup
@@ -30,7 +31,8 @@ class PostgresOpenRows implements OpenRows {
                         from approval where status = 'pending'
                         """)
                 .map((row, context) -> new Counts(
-                        row.getLong("runs"),
+                        row.getLong("started") + row.getLong("waiting"),
+                        row.getLong("waiting"),
                         row.getLong("approvals"),
                         row.getLong("reconciliations"),
                         row.getLong("wakeups"),

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PostgresRunIntake implements RunIntake {
 
-    private static final String ROW =
-            "session_id, task, created_at, attempt, lease, losses, cancel_requested_at is not null as cancelling, status";
+    static final String ROW =
+            "session_id, task, created_at, attempt, lease, losses, cancel_requested_at is not null as cancelling, waiting, status";
 
     /** Rows of runs that come at the same time are one statement and one commit. */
     private static final int AT_ONCE = 64;
@@ -49,7 +49,7 @@ class PostgresRunIntake implements RunIntake {
     public Uni<Accepted> accept(SessionId id, RunOrder order) {
         var accepted = NewRun.of(id, order.task());
         var key = order.idempotency();
-        if (key != null) {
+        if (key != null || accepted.waits()) {
             return blocking.call(() -> jdbi.inTransaction(handle -> accept(handle, accepted, key)));
         }
         return (accepted.json().length() > LARGE
@@ -58,11 +58,14 @@ class PostgresRunIntake implements RunIntake {
                 .map(row -> new Accepted(row, true));
     }
 
-    private static Accepted accept(Handle handle, NewRun run, IdempotencyKey key) {
+    private static Accepted accept(Handle handle, NewRun run, @Nullable IdempotencyKey key) {
         var orgId = run.task().orgId();
-        return claimKey(handle, orgId, key, run.id())
-                ? new Accepted(PostgresNewRuns.insert(handle, List.of(run)).getFirst(), true)
-                : new Accepted(keyed(handle, orgId, key), false);
+        if (key != null && !claimKey(handle, orgId, key, run.id())) {
+            return new Accepted(keyed(handle, orgId, key), false);
+        }
+        var rows = PostgresNewRuns.insert(handle, List.of(run));
+        PostgresPredecessors.insert(handle, orgId, List.of(run));
+        return new Accepted(rows.getFirst(), true);
     }
 
     private Uni<List<RunRow>> insertAll(List<NewRun> runs) {
@@ -125,7 +128,8 @@ class PostgresRunIntake implements RunIntake {
                 handle -> handle.createQuery("select " + ROW + " from run where session_id = cast(:id as uuid)")
                         .bind("id", id.value())
                         .map(PostgresRunIntake::row)
-                        .findOne()));
+                        .findOne()
+                        .map(row -> row.waiting() ? PostgresPredecessors.known(handle, row) : row)));
     }
 
     @Override
@@ -163,12 +167,22 @@ class PostgresRunIntake implements RunIntake {
 
     @Override
     public Uni<Boolean> requestCancel(SessionId id, String by) {
-        return blocking.call(() -> jdbi.withHandle(handle ->
-                handle.createUpdate("""
-                                update run set cancel_requested_at = coalesce(cancel_requested_at, now()),
-                                               cancel_by = coalesce(cancel_by, :by)
-                                where session_id = cast(:id as uuid) and ended_at is null
-                                """).bind("id", id.value()).bind("by", by).execute() == 1));
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
+                                with flagged as (
+                                  update run set cancel_requested_at = coalesce(cancel_requested_at, now()),
+                                                 cancel_by = coalesce(cancel_by, :by)
+                                  where session_id = cast(:id as uuid) and ended_at is null
+                                  returning session_id),
+                                freed as (
+                                  update run_wait set open = 0 from flagged
+                                  where run_wait.session_id = flagged.session_id and open > 0)
+                                select count(*) from flagged
+                                """)
+                        .bind("id", id.value())
+                        .bind("by", by)
+                        .mapTo(Integer.class)
+                        .one()
+                == 1));
     }
 
     @Override
@@ -196,7 +210,8 @@ class PostgresRunIntake implements RunIntake {
     public Uni<List<RunRow>> openSince(Duration age, @Nullable Cursor after, int limit) {
         return blocking.call(() -> jdbi.withHandle(handle -> {
             var query = handle.createQuery("select " + ROW
-                            + " from run where ended_at is null and created_at < now() - :ms * interval '1 ms'"
+                            + " from run where ended_at is null and not waiting"
+                            + " and coalesce(ready_at, created_at) < now() - :ms * interval '1 ms'"
                             + (after == null ? "" : " and (created_at, session_id) > (:at, cast(:id as uuid))")
                             + " order by created_at, session_id limit :limit")
                     .bind("ms", age.toMillis())
@@ -218,7 +233,7 @@ class PostgresRunIntake implements RunIntake {
                 .one()));
     }
 
-    private static RunRow row(ResultSet row, StatementContext context) throws SQLException {
+    static RunRow row(ResultSet row, StatementContext context) throws SQLException {
         var status = row.getString("status");
         return new RunRow(
                 new SessionId(row.getString("session_id")),
@@ -227,6 +242,7 @@ class PostgresRunIntake implements RunIntake {
                 new Fence(row.getInt("attempt"), row.getString("lease")),
                 row.getInt("losses"),
                 row.getBoolean("cancelling"),
+                row.getBoolean("waiting"),
                 status == null ? null : SessionStatus.valueOf(status.toUpperCase(Locale.ROOT)));
     }
 }

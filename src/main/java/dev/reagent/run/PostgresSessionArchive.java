@@ -32,8 +32,9 @@ class PostgresSessionArchive implements SessionArchive {
     }
 
     @Override
-    public Uni<List<SessionId>> save(List<Finished> sessions) {
+    public Uni<Saved> save(List<Finished> sessions) {
         return blocking.call(() -> jdbi.inTransaction(handle -> {
+            lockRuns(handle, sessions);
             var stale = endRuns(handle, sessions);
             var taken = sessions.stream()
                     .filter(it -> !stale.contains(it.session().id()))
@@ -43,8 +44,21 @@ class PostgresSessionArchive implements SessionArchive {
             insertCalls(handle, taken);
             closeApprovals(handle, taken);
             deleteCopies(handle, taken);
-            return stale;
+            return new Saved(stale, PostgresPredecessors.tell(handle, taken));
         }));
+    }
+
+    /** In the order of their ids, as a run that begins to wait for several locks them: nobody waits in a ring. */
+    private static void lockRuns(Handle handle, List<Finished> finished) {
+        handle.createQuery("""
+                        select session_id from run where session_id = any(cast(:ids as uuid[]))
+                        order by session_id for no key update
+                        """)
+                .bind(
+                        "ids",
+                        finished.stream().map(it -> it.session().id().value()).toArray(String[]::new))
+                .mapTo(String.class)
+                .list();
     }
 
     /** Ends the runs' rows under their fences; those that another server has are left out. */

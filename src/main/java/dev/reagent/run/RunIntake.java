@@ -1,6 +1,7 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.Fence;
+import dev.reagent.agent.Predecessor;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
@@ -8,6 +9,8 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +39,7 @@ public interface RunIntake {
      *
      * @param fence  the highest that wrote to PostgreSQL
      * @param losses how often its log was lost beyond repair
+     * @param waiting whether it waits for the ends of others: then it has no head in Redis
      * @param status how it ended; null while it has not
      */
     record RunRow(
@@ -45,14 +49,27 @@ public interface RunIntake {
             Fence fence,
             int losses,
             boolean cancelRequested,
+            boolean waiting,
             @Nullable SessionStatus status) {
 
         /** Whether an owner under that claim may write: none under a later one has. */
         boolean admits(Fence owner) {
             return fence.attempt() < owner.attempt() || fence.equals(owner);
         }
+
+        /** The same with what became of runs that it waits for; only where it waits for some. */
+        RunRow with(Map<SessionId, Predecessor> ended) {
+            var known = Objects.requireNonNull(task.after()).with(ended);
+            return new RunRow(id, task.withAfter(known), createdAt, fence, losses, cancelRequested, waiting, status);
+        }
+
+        /** The same with its wait over. */
+        RunRow released() {
+            return new RunRow(id, task, createdAt, fence, losses, cancelRequested, false, status);
+        }
     }
 
+    /** An accepted run; one that waits with what is known by now of those that it waits for. */
     Uni<Optional<RunRow>> find(SessionId id);
 
     /** The runs that ended within that time, the latest first. */
@@ -70,7 +87,7 @@ public interface RunIntake {
     /** The place of a run in the order of pages. */
     record Cursor(Instant createdAt, SessionId id) {}
 
-    /** Sets the cancel flag of an open run; false where it has ended. */
+    /** Sets the cancel flag of an open run and ends its wait for others; false where it has ended. */
     Uni<Boolean> requestCancel(SessionId id, String by);
 
     /** Open runs whose time is over and that have not been told, at most {@code limit}. */
@@ -79,7 +96,7 @@ public interface RunIntake {
     /** Notes that the run's log says its time is over. */
     Uni<Void> deadlineTold(SessionId id);
 
-    /** Open runs accepted before {@code age} ago, after a cursor, oldest first. */
+    /** Open runs that wait for no others and could begin before {@code age} ago, after a cursor, oldest first. */
     Uni<List<RunRow>> openSince(Duration age, @Nullable Cursor after, int limit);
 
     /** Counts a log that is lost beyond repair; the number of losses so far. */

@@ -14,6 +14,8 @@ public final class RunRefused extends RuntimeException {
     public enum Why {
         NO_SUCH_SESSION,
         NO_SUCH_CALL,
+        /** A session to wait for that the organisation does not have. */
+        NO_SUCH_PREDECESSOR,
         NO_SUCH_APPROVAL,
         /** The session has completed or failed: nothing is left to cancel. */
         SESSION_OVER,

@@ -14,9 +14,17 @@ public interface SessionArchive {
     /**
      * Writes finished sessions in one transaction, all or none; one that is there already stays as it is.
      *
-     * @return the ids of those whose fence is too low: another server has them
+     * Runs that wait for their ends are told in the same transaction.
      */
-    Uni<List<SessionId>> save(List<Finished> sessions);
+    Uni<Saved> save(List<Finished> sessions);
+
+    /**
+     * What came of a batch.
+     *
+     * @param stale       those whose fence is too low: another server has them
+     * @param startsOthers whether runs that waited for these can start now
+     */
+    record Saved(List<SessionId> stale, boolean startsOthers) {}
 
     /**
      * @param log     whole

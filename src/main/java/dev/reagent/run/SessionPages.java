@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.run.RunIntake.Cursor;
@@ -69,13 +70,20 @@ class SessionPages {
     private Uni<Map<SessionId, SessionSummary>> summaries(List<RunRow> rows) {
         var ended = new ArrayList<SessionId>();
         var open = new ArrayList<SessionId>();
-        rows.forEach(row -> (row.status() == null ? open : ended).add(row.id()));
+        var all = new HashMap<SessionId, SessionSummary>();
+        for (var row : rows) {
+            if (row.waiting()) {
+                all.put(row.id(), SessionSummary.of(AgentSession.of(row.id(), SessionReader.begun(row))));
+            } else {
+                (row.status() == null ? open : ended).add(row.id());
+            }
+        }
         return Uni.combine()
                 .all()
                 .unis(archive.summaries(ended), log.summaries(open))
                 .asTuple()
                 .flatMap(found -> {
-                    var all = new HashMap<SessionId, SessionSummary>(found.getItem1());
+                    all.putAll(found.getItem1());
                     var unsure = new ArrayList<Uni<SessionSummary>>();
                     for (var id : open) {
                         var summary = found.getItem2().get(id);

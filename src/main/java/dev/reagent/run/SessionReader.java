@@ -79,13 +79,16 @@ public class SessionReader {
                                 .flatMap(this::lost)));
     }
 
-    /** An open run that Redis does not have: as it waited last, else as it was accepted, until it is put back. */
+    /** An open run that Redis does not have, yet or any more: as it waited last, else as it was accepted, until it is put back. */
     private Uni<List<LogEntry>> lost(RunRow row) {
+        if (row.waiting()) {
+            return Uni.createFrom().item(begun(row));
+        }
         return parked.find(row.id())
                 .map(saved -> saved.map(ParkedSessions.Saved::log).orElseGet(() -> begun(row)));
     }
 
-    private static List<LogEntry> begun(RunRow row) {
+    static List<LogEntry> begun(RunRow row) {
         return List.of(
                 new LogEntry(row.losses() * 1_000_000_000L + 1, row.createdAt(), new SessionStarted(row.task())));
     }

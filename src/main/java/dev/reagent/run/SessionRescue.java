@@ -140,7 +140,7 @@ class SessionRescue {
     /** The run's row, where the run is open; for a session that its queue names and Redis does not have. */
     Uni<Void> putBackIfOpen(SessionId id) {
         return intake.find(id)
-                .flatMap(row -> row.filter(open -> open.status() == null)
+                .flatMap(row -> row.filter(open -> open.status() == null && !open.waiting())
                         .map(this::putBack)
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }

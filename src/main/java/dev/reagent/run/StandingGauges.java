@@ -36,6 +36,9 @@ class StandingGauges {
         row("reagent.runs.open", OpenRows.Counts::runs)
                 .description("Runs that are accepted and not over")
                 .register(metrics);
+        row("reagent.runs.waiting", OpenRows.Counts::waiting)
+                .description("Of them, those that wait for the ends of others")
+                .register(metrics);
         row("reagent.approvals.pending", OpenRows.Counts::approvals)
                 .tag("kind", "tool")
                 .description("Questions that wait for a person")
