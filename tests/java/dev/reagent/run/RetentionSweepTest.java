@@ -87,6 +87,28 @@ class RetentionSweepTest {
         assertEquals(1, rows("run", young));
     }
 
+    @Test
+    void aSessionThatARunWaitsToBeToldOfIsKeptUntilThatRunHasStarted() {
+        provider.bySteps(ScriptedReply.text("Done."));
+        var old = finished();
+        jdbi.useHandle(handle -> {
+            handle.createUpdate(
+                            "update session set finished_at = now() - interval '31 days' where session_id = cast(:id as uuid)")
+                    .bind("id", old.value())
+                    .execute();
+            handle.createUpdate("insert into run_after values (gen_random_uuid(), cast(:id as uuid), 'completed')")
+                    .bind("id", old.value())
+                    .execute();
+        });
+        sweep(30);
+        assertEquals(1, rows("session", old));
+        jdbi.useHandle(handle -> handle.createUpdate("delete from run_after where predecessor = cast(:id as uuid)")
+                .bind("id", old.value())
+                .execute());
+        sweep(30);
+        assertEquals(0, rows("session", old));
+    }
+
     private SessionId finished() {
         var task = new Task(
                 org,

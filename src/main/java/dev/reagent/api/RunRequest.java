@@ -101,7 +101,6 @@ record RunRequest(
         @Valid
         AfterRequest after,
 
-
         @Schema(description = "Whether the run is attempted again where it fails; default: it is not") @Valid @Nullable
         RetryRequest retry)
         implements Checked {

@@ -28,12 +28,14 @@ class PostgresRetention implements Retention {
                         """).bind("most", most).execute()));
     }
 
+    /** A session that a waiting run will be told of stays until that run has started. */
     @Override
     public Uni<Integer> deleteSessions(int keepDays, int most) {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         with old as (
                           delete from session where session_id in
                             (select session_id from session where finished_at < now() - :days * interval '1 day'
+                                and not exists (select from run_after where predecessor = session.session_id)
                              order by finished_at limit :most for update skip locked)
                           returning session_id),
                         runs as (delete from run using old where run.session_id = old.session_id),
