@@ -1,6 +1,7 @@
 package dev.reagent.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.AgentSession;
@@ -13,6 +14,7 @@ import dev.reagent.agent.Predecessors;
 import dev.reagent.agent.Predecessors.OnFailure;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
 import dev.reagent.run.RunIntake.RunRow;
 import dev.reagent.run.SessionArchive.Finished;
@@ -62,7 +64,7 @@ class WaitingRunsTest {
     /** Nobody runs these. */
     @AfterEach
     void forget() {
-        for (var table : List.of("run_wait", "run_after", "session", "run")) {
+        for (var table : List.of("run_wait", "run_after", "archive_reject", "session", "run")) {
             jdbi.useHandle(handle -> handle.createUpdate("delete from <table> where session_id in"
                             + " (select session_id from run where org_id = :org)")
                     .define("table", table)
@@ -252,6 +254,31 @@ class WaitingRunsTest {
         assertTrue(end(third).await().atMost(PATIENCE).startsOthers());
         assertTrue(isReleased(runs));
         assertTrue(released(runs).isEmpty());
+    }
+
+    @Test
+    void anEndThatCannotBeArchivedIsToldToThoseWhoWaitAndToThoseWhoComeLater() {
+        var first = accepted(OnFailure.FAIL);
+        var early = accepted(OnFailure.FAIL, first);
+        var session =
+                finished(first, new Event.SessionCompleted("cannot be kept")).session();
+        assertTrue(archive.reject(session, "no room").await().atMost(PATIENCE));
+        var late = accepted(OnFailure.FAIL, first);
+        for (var id : List.of(early, late)) {
+            assertEquals(0, open(id));
+            assertTrue(isReleased(id));
+            var told = intake.find(id)
+                    .await()
+                    .atMost(PATIENCE)
+                    .orElseThrow()
+                    .task()
+                    .after()
+                    .all()
+                    .getFirst();
+            assertEquals(SessionStatus.COMPLETED, told.status());
+            assertNull(told.words());
+        }
+        assertEquals(false, end(first).await().atMost(PATIENCE).startsOthers(), "and once only");
     }
 
     @Test

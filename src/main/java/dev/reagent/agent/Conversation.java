@@ -65,7 +65,10 @@ public final class Conversation {
         var words = run.words() == null ? "" : ":\n" + run.words();
         return "session " + run.id() + ", "
                 + switch (run.status()) {
-                    case COMPLETED -> "completed and answered" + words;
+                    case COMPLETED ->
+                        run.words() == null
+                                ? "completed; its answer could not be kept."
+                                : "completed and answered" + words;
                     case FAILED -> "failed" + words;
                     case CANCELLED -> "was cancelled.";
                     case null, default -> "has not ended.";

@@ -141,12 +141,18 @@ class Archiver {
 
     /** It stays hot, and in its owner's hands; somebody must look. */
     private Uni<Void> setAside(Entry entry, Throwable failure) {
-        var id = entry.finished().session().id();
-        SESSIONS.error(id, "cannot be archived; it stays in Redis", failure);
-        return archive.reject(id, String.valueOf(failure.getMessage()))
+        var session = entry.finished().session();
+        SESSIONS.error(session.id(), "cannot be archived; it stays in Redis", failure);
+        return archive.reject(session, String.valueOf(failure.getMessage()))
                 .onFailure()
-                .recoverWithNull()
-                .invoke(() -> entry.done().completeExceptionally(failure));
+                .recoverWithItem(false)
+                .invoke(startsOthers -> {
+                    if (startsOthers) {
+                        successors.start();
+                    }
+                })
+                .invoke(() -> entry.done().completeExceptionally(failure))
+                .replaceWithVoid();
     }
 
     private static void drop(List<Entry> batch, Throwable failure) {

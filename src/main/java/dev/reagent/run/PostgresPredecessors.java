@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Predecessor;
 import dev.reagent.agent.Predecessors;
 import dev.reagent.agent.SessionId;
@@ -70,7 +71,10 @@ final class PostgresPredecessors {
         return Objects.requireNonNull(run.task().after());
     }
 
-    /** How each predecessor ended, null where it has not; locked in the order of their ids, as everybody does. */
+    /**
+     * How each predecessor ended, null where it has not; locked in the order of their ids, as everybody does. Those that could
+     * not be archived are looked for once the locks are ours, as whoever set one aside had its lock.
+     */
     private static Map<SessionId, @Nullable String> statuses(Handle handle, String orgId, List<NewRun> waiting) {
         var ids = waiting.stream()
                 .flatMap(run -> after(run).ids().stream())
@@ -89,16 +93,23 @@ final class PostgresPredecessors {
                 .forEach(it -> found.put(it.getKey(), it.getValue().orElse(null)));
         var unknown = ids.stream().filter(id -> !found.containsKey(id)).toList();
         if (!unknown.isEmpty()) {
-            throw new RunRefused(
-                    RunRefused.Why.NO_SUCH_PREDECESSOR,
-                    "There is no session to wait for of the id "
-                            + unknown.stream()
-                                    .limit(NAMED)
-                                    .map(SessionId::value)
-                                    .collect(Collectors.joining(", "))
-                            + ".");
+            throw unknown(unknown);
         }
+        handle.createQuery("""
+                        select session_id, status from archive_reject
+                        where session_id = any(cast(:ids as uuid[])) and status is not null
+                        """)
+                .bind("ids", texts(ids, SessionId::value))
+                .map((row, context) -> Map.entry(new SessionId(row.getString(1)), row.getString(2)))
+                .forEach(it -> found.putIfAbsent(it.getKey(), it.getValue()));
         return found;
+    }
+
+    private static RunRefused unknown(List<SessionId> ids) {
+        return new RunRefused(
+                RunRefused.Why.NO_SUCH_PREDECESSOR,
+                "There is no session to wait for of the id "
+                        + ids.stream().limit(NAMED).map(SessionId::value).collect(Collectors.joining(", ")) + ".");
     }
 
     /**
@@ -106,7 +117,7 @@ final class PostgresPredecessors {
      *
      * @return whether somebody can start now
      */
-    static boolean tell(Handle handle, List<SessionArchive.Finished> finished) {
+    static boolean tell(Handle handle, List<AgentSession> finished) {
         return handle.createQuery("""
                         with told as (
                           update run_after set status = ended.status
@@ -127,8 +138,8 @@ final class PostgresPredecessors {
                           returning open)
                         select exists (select from less where open = 0)
                         """)
-                .bind("ids", texts(finished, it -> it.session().id().value()))
-                .bind("statuses", texts(finished, it -> it.session().status().wireName()))
+                .bind("ids", texts(finished, it -> it.id().value()))
+                .bind("statuses", texts(finished, it -> it.status().wireName()))
                 .mapTo(Boolean.class)
                 .one();
     }

@@ -34,7 +34,7 @@ class PostgresSessionArchive implements SessionArchive {
     @Override
     public Uni<Saved> save(List<Finished> sessions) {
         return blocking.call(() -> jdbi.inTransaction(handle -> {
-            lockRuns(handle, sessions);
+            lockRuns(handle, sessions.stream().map(Finished::session).toList());
             var stale = endRuns(handle, sessions);
             var taken = sessions.stream()
                     .filter(it -> !stale.contains(it.session().id()))
@@ -44,19 +44,20 @@ class PostgresSessionArchive implements SessionArchive {
             insertCalls(handle, taken);
             closeApprovals(handle, taken);
             deleteCopies(handle, taken);
-            return new Saved(stale, PostgresPredecessors.tell(handle, taken));
+            return new Saved(
+                    stale,
+                    PostgresPredecessors.tell(
+                            handle, taken.stream().map(Finished::session).toList()));
         }));
     }
 
     /** In the order of their ids, as a run that begins to wait for several locks them: nobody waits in a ring. */
-    private static void lockRuns(Handle handle, List<Finished> finished) {
+    private static void lockRuns(Handle handle, List<AgentSession> sessions) {
         handle.createQuery("""
                         select session_id from run where session_id = any(cast(:ids as uuid[]))
                         order by session_id for no key update
                         """)
-                .bind(
-                        "ids",
-                        finished.stream().map(it -> it.session().id().value()).toArray(String[]::new))
+                .bind("ids", texts(sessions, it -> it.id().value()))
                 .mapTo(String.class)
                 .list();
     }
@@ -216,15 +217,21 @@ class PostgresSessionArchive implements SessionArchive {
     }
 
     @Override
-    public Uni<Void> reject(SessionId id, String reason) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate("""
-                                insert into archive_reject (session_id, reason) values (cast(:id as uuid), :reason)
-                                on conflict (session_id) do update set reason = excluded.reason, at = now()
-                                """)
-                        .bind("id", id.value())
-                        .bind("reason", reason)
-                        .execute()))
-                .replaceWithVoid();
+    public Uni<Boolean> reject(AgentSession session, String reason) {
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
+            lockRuns(handle, List.of(session));
+            handle.createUpdate("""
+                            insert into archive_reject (session_id, reason, status)
+                            values (cast(:id as uuid), :reason, :status)
+                            on conflict (session_id) do update
+                               set reason = excluded.reason, status = excluded.status, at = now()
+                            """)
+                    .bind("id", session.id().value())
+                    .bind("reason", reason)
+                    .bind("status", session.status().wireName())
+                    .execute();
+            return PostgresPredecessors.tell(handle, List.of(session));
+        }));
     }
 
     @Override

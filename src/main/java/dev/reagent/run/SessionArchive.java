@@ -32,8 +32,12 @@ public interface SessionArchive {
      */
     record Finished(AgentSession session, List<LogEntry> log, Map<String, String> results) {}
 
-    /** Sets a session aside that cannot be written. */
-    Uni<Void> reject(SessionId id, String reason);
+    /**
+     * Sets a session aside that cannot be written. Runs that wait for its end are told how it ended, without its words.
+     *
+     * @return whether one of them can start now
+     */
+    Uni<Boolean> reject(AgentSession session, String reason);
 
     /** The log of a finished session; absent where it is not here. */
     Uni<Optional<List<LogEntry>>> find(SessionId id);

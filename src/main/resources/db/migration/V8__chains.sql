@@ -19,6 +19,9 @@ create table run_after (
 );
 create index run_after_by_predecessor on run_after (predecessor);
 
+-- How a session ended that could not be archived, for the runs that wait for it; null in rows of before.
+alter table archive_reject add column status text;
+
 -- The sweep of open runs looks at those that should be in Redis.
 drop index run_open;
 create index run_open on run (created_at, session_id) where ended_at is null and not waiting;
