@@ -12,9 +12,12 @@ import dev.reagent.agent.Failure;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Observation;
+import dev.reagent.agent.Predecessor;
+import dev.reagent.agent.Predecessors;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.Retry;
 import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.Verdict;
 import dev.reagent.run.QueuePlace;
@@ -120,6 +123,20 @@ class ViewsTest {
         assertTrue(view.endsWith("""
                 "retry":{"attempts":3,"failed_attempts":1,"next_at":"2026-11-21T10:00:13.000Z",\
                 "last_error":{"code":"model_unavailable","message":"It is away.","error_id":null}},"queue":null}"""), view);
+    }
+
+    @Test
+    void aRunThatWaitsForOthersIsPendingAndSaysForWhich() {
+        var ended = new SessionId("1c2d3e4f-0000-4000-8000-00000000000a");
+        var open = new SessionId("1c2d3e4f-0000-4000-8000-00000000000b");
+        var after = Predecessors.open(List.of(ended, open), Predecessors.OnFailure.RUN)
+                .with(Map.of(ended, new Predecessor(ended, SessionStatus.FAILED, "timeout: Late.")));
+        var log = List.of(new LogEntry(1, START, new Event.SessionStarted(TASK.withAfter(after))));
+        var view = ApiJson.text(SessionView.of(AgentSession.of(ID, log), -1, null));
+        assertTrue(view.contains("\"status\":\"pending\",\"status_reason\":\"waiting_for_sessions\""), view);
+        assertTrue(view.endsWith("""
+                "after":{"sessions":["1c2d3e4f-0000-4000-8000-00000000000a","1c2d3e4f-0000-4000-8000-00000000000b"],\
+                "on_failure":"run","waiting_for":["1c2d3e4f-0000-4000-8000-00000000000b"]},"retry":null,"queue":null}"""), view);
     }
 
     @Test

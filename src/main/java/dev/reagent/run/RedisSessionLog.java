@@ -109,8 +109,7 @@ class RedisSessionLog implements SessionLog {
         var lease = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         var args = new ArrayList<>(List.of(String.valueOf(least), lease, server, force ? "1" : "0"));
         args.addAll(living);
-        return redis.run(CLAIM, keys(id), args)
-                .map(reply -> claimed(answered(reply), lease));
+        return redis.run(CLAIM, keys(id), args).map(reply -> claimed(answered(reply), lease));
     }
 
     private static Claim claimed(Response reply, String lease) {
