@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.reagent.agent.Decision.AskModel;
 import dev.reagent.agent.Decision.ClaimCalls;
+import dev.reagent.agent.Decision.Examine;
 import dev.reagent.agent.Decision.Park;
 import dev.reagent.agent.Decision.Question;
 import dev.reagent.agent.Decision.Record;
@@ -24,6 +25,7 @@ import dev.reagent.agent.Event.ApprovalDecided;
 import dev.reagent.agent.Event.ApprovalRequested;
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.DeadlinePassed;
+import dev.reagent.agent.Event.DoubtExamined;
 import dev.reagent.agent.Event.Parked;
 import dev.reagent.agent.Event.SessionCompleted;
 import dev.reagent.agent.Event.SessionFailed;
@@ -215,8 +217,9 @@ class DeciderTest {
 
     @Test
     void aCallWithEffectsOfAnEarlierClaimIsNeverRunAgainByItself() {
-        var history =
-                History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST));
+        var history = claimedByADeadServer();
+        assertEquals(new Examine(List.of(WRITE)), history.decidedBy(SECOND));
+        history.and(new DoubtExamined("write", Finding.UNKNOWN));
         assertEquals(
                 new Park(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))), history.decidedBy(SECOND));
     }
@@ -242,7 +245,7 @@ class DeciderTest {
         var question = request(WRITE, ApprovalRequest.Kind.RECONCILIATION);
         var history = History.ofSteps(3)
                 .and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST))
-                .and(decided(WRITE, new Verdict.Approved()));
+                .and(decided(WRITE, new Verdict.Approved()), new DoubtExamined("write", Finding.UNKNOWN));
         assertEquals(
                 new Park(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))), history.decidedBy(SECOND));
         history.and(new ApprovalRequested(question), new Parked());
@@ -253,9 +256,41 @@ class DeciderTest {
     void oneThatGivesUpDoesSoToo() {
         var history = History.ofSteps(3)
                 .and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST))
-                .and(decided(WRITE, new Verdict.Rejected("")))
+                .and(decided(WRITE, new Verdict.Rejected("")), new DoubtExamined("write", Finding.UNKNOWN))
                 .and(new ApprovalRequested(request(WRITE, ApprovalRequest.Kind.RECONCILIATION)), new Parked());
         assertFailed("needs_reconciliation", history.decidedBy(SECOND));
+    }
+
+    @Test
+    void aCallOfWhichItsToolSaysThatItDidNotHappenRunsAndTheNextDoubtIsExaminedAnew() {
+        var history = claimedByADeadServer().and(new DoubtExamined("write", Finding.DID_NOT_HAPPEN));
+        assertEquals(new ClaimCalls(List.of(WRITE)), history.decidedBy(SECOND));
+        history.and(new ToolClaimed("write", SECOND));
+        assertEquals(new RunCalls(List.of(WRITE)), history.decidedBy(SECOND));
+        assertEquals(new Examine(List.of(WRITE)), history.decidedBy(new Fence(3, "cccccccccccccccc")));
+    }
+
+    @Test
+    void aCallOfWhichItsToolKnowsTheResultIsOver() {
+        var history = claimedByADeadServer().and(new DoubtExamined("write", Finding.HAPPENED));
+        history.and(new ToolFinished(seen(WRITE, "done")));
+        assertEquals(new Record(List.of(new StepFinished(0), new StepAsked(1, SECOND))), history.decidedBy(SECOND));
+    }
+
+    @Test
+    void callsInDoubtAreExaminedBeforeOthersAreMade() {
+        var history = History.ofSteps(3)
+                .and(new StepAsked(0, FIRST), answer(0, READ, WRITE), new ToolClaimed("read", FIRST))
+                .and(new ToolClaimed("write", FIRST));
+        assertEquals(new Examine(List.of(WRITE)), history.decidedBy(SECOND));
+        history.and(new DoubtExamined("write", Finding.UNKNOWN));
+        assertEquals(
+                new Record(List.of(new ToolClaimed("read", SECOND), new ToolStarted("read"))),
+                history.decidedBy(SECOND));
+    }
+
+    private static History claimedByADeadServer() {
+        return History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST));
     }
 
     @Test
@@ -264,9 +299,7 @@ class DeciderTest {
         assertEquals(new ClaimCalls(List.of(WRITE)), history.decidedBy(SECOND));
         history.and(new ToolClaimed("write", SECOND));
         assertEquals(new RunCalls(List.of(WRITE)), history.decidedBy(SECOND));
-        assertEquals(
-                new Park(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))),
-                history.decidedBy(new Fence(3, "cccccccccccccccc")));
+        assertEquals(new Examine(List.of(WRITE)), history.decidedBy(new Fence(3, "cccccccccccccccc")));
     }
 
     @Test

@@ -141,8 +141,7 @@ class RetryTest {
                 .and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST))
                 .and(new ToolStarted("write"));
         history.and(planned(Decider.afterFault(history.seenBy(FIRST), "e1")), new Parked(), new RetryDue(1));
-        var doubt = new Decision.Question(ApprovalRequest.Kind.RECONCILIATION, WRITE);
-        assertEquals(new Decision.Park(List.of(doubt)), history.decidedBy(SECOND));
+        assertEquals(new Decision.Examine(List.of(WRITE)), history.decidedBy(SECOND));
     }
 
     @Test

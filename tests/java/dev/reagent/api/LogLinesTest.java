@@ -19,6 +19,7 @@ import dev.reagent.agent.Event.ApprovalDecided;
 import dev.reagent.agent.Event.ApprovalRequested;
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.DeadlinePassed;
+import dev.reagent.agent.Event.DoubtExamined;
 import dev.reagent.agent.Event.Parked;
 import dev.reagent.agent.Event.RetryDue;
 import dev.reagent.agent.Event.RetryPlanned;
@@ -33,6 +34,7 @@ import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.Fence;
+import dev.reagent.agent.Finding;
 import dev.reagent.agent.History;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.Stopped;
@@ -54,6 +56,7 @@ class LogLinesTest {
         var history = History.ofAttempts(2).and(new StepAsked(0, FIRST), answer(0, READ, WRITE));
         history.and(new ToolClaimed("read", FIRST), new ToolClaimed("write", FIRST));
         history.and(new ToolStarted("read"), new ToolStarted("write"), new ToolFinished(seen(READ, "é")));
+        history.and(new DoubtExamined("write", Finding.UNKNOWN));
         history.and(new ApprovalRequested(request(WRITE, ApprovalRequest.Kind.RECONCILIATION)), new Parked());
         history.and(decided(WRITE, new Verdict.Approved()), new ToolClaimed("write", SECOND), new ToolStarted("write"));
         history.and(new ToolFinished(failure(WRITE, "timeout")), new StepFinished(0), new StepAsked(1, SECOND));
@@ -69,29 +72,30 @@ class LogLinesTest {
                 6 INFO call read of echo starts
                 7 INFO call write of echo starts
                 8 INFO call read of echo succeeded after 3 ms with 2 bytes
-                9 WARN call write of echo may have happened or not: a person is asked until 1970-01-01T01:00:00.000Z
-                10 INFO waits for a person, held by no server
-                11 INFO call write of echo is approved by me
-                12 WARN call write of echo is claimed again: its server went away before it was over
-                13 INFO call write of echo starts
-                14 WARN call write of echo failed after 5 ms: timeout
-                15 INFO step 0 is finished
-                16 INFO step 1: model offline is asked
-                17 WARN step 1: the model failed after 1000 ms, 1 tokens in (0 cached), 1 out, $0.000001: network, which may pass
-                18 INFO step 1 is asked again: the attempt before has failed
-                19 INFO step 1: model offline is asked, try 2
-                20 WARN step 1 is asked again: its server went away, and another claim has it
-                21 INFO step 1: model offline is asked, try 2
-                22 WARN step 1: answered after 1000 ms, 10 tokens in (0 cached), 5 out, $0.000007: the answer cannot be understood
-                23 WARN step 1 is asked again: the answer could not be understood
-                24 INFO step 1: model offline is asked, try 2
-                25 WARN attempt 1 of 2 failed: internal, error e-1 in the server's log; the next one begins in 10.5 s
-                26 INFO waits for its next attempt, held by no server
-                27 INFO attempt 2 of 2 begins
-                28 INFO step 1: model offline is asked
-                29 INFO step 1: answered after 1000 ms, 10 tokens in (0 cached), 5 out, $0.000007: the final answer
-                30 INFO step 1 is finished
-                31 INFO completed after 2 steps, 30.0 s, 31 tokens in (0 cached), 16 out, $0.000022""", told(history, new SessionCompleted("secret")));
+                9 WARN call write of echo may have happened before its server went away: its tool cannot tell
+                10 WARN call write of echo may have happened or not: a person is asked until 1970-01-01T01:00:00.000Z
+                11 INFO waits for a person, held by no server
+                12 INFO call write of echo is approved by me
+                13 WARN call write of echo is claimed again: its server went away before it was over
+                14 INFO call write of echo starts
+                15 WARN call write of echo failed after 5 ms: timeout
+                16 INFO step 0 is finished
+                17 INFO step 1: model offline is asked
+                18 WARN step 1: the model failed after 1000 ms, 1 tokens in (0 cached), 1 out, $0.000001: network, which may pass
+                19 INFO step 1 is asked again: the attempt before has failed
+                20 INFO step 1: model offline is asked, try 2
+                21 WARN step 1 is asked again: its server went away, and another claim has it
+                22 INFO step 1: model offline is asked, try 2
+                23 WARN step 1: answered after 1000 ms, 10 tokens in (0 cached), 5 out, $0.000007: the answer cannot be understood
+                24 WARN step 1 is asked again: the answer could not be understood
+                25 INFO step 1: model offline is asked, try 2
+                26 WARN attempt 1 of 2 failed: internal, error e-1 in the server's log; the next one begins in 10.5 s
+                27 INFO waits for its next attempt, held by no server
+                28 INFO attempt 2 of 2 begins
+                29 INFO step 1: model offline is asked
+                30 INFO step 1: answered after 1000 ms, 10 tokens in (0 cached), 5 out, $0.000007: the final answer
+                31 INFO step 1 is finished
+                32 INFO completed after 2 steps, 31.0 s, 31 tokens in (0 cached), 16 out, $0.000022""", told(history, new SessionCompleted("secret")));
     }
 
     @Test

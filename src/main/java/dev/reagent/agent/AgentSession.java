@@ -4,6 +4,7 @@ import dev.reagent.agent.Event.ApprovalDecided;
 import dev.reagent.agent.Event.ApprovalRequested;
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.DeadlinePassed;
+import dev.reagent.agent.Event.DoubtExamined;
 import dev.reagent.agent.Event.ModelAnswered;
 import dev.reagent.agent.Event.ModelFailed;
 import dev.reagent.agent.Event.Parked;
@@ -194,6 +195,7 @@ public record AgentSession(
             case ModelFailed failed -> inStep(entry, failed.step(), step -> step.failed(failed));
             case ToolClaimed(String call, Fence by) -> inCall(entry, call, state -> state.claimed(by));
             case ToolStarted(String call) -> inCall(entry, call, CallState::letGo);
+            case DoubtExamined(String call, Finding finding) -> inCall(entry, call, state -> state.examined(finding));
             case ToolFinished(Observation seen) -> inCall(entry, seen.callId(), state -> state.observed(seen));
             case ApprovalRequested(ApprovalRequest asked) ->
                 inCall(entry, asked.callId(), state -> state.requested(asked));

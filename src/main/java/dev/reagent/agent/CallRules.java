@@ -12,9 +12,15 @@ final class CallRules {
     /** Whether nothing stands between the call and its run: it is approved, and no earlier run of it is in doubt. */
     static boolean mayRun(CallState state, Fence fence) {
         if (state.isInDoubt(fence)) {
-            return isReconciliation(state) && state.verdict() instanceof Verdict.Approved;
+            return state.finding() == Finding.DID_NOT_HAPPEN
+                    || (isReconciliation(state) && state.verdict() instanceof Verdict.Approved);
         }
         return !state.call().approval() || state.approved();
+    }
+
+    /** Whether its tool is to be asked what became of it, before a person is. */
+    static boolean isToBeExamined(CallState state, Fence fence) {
+        return state.isInDoubt(fence) && state.finding() == null;
     }
 
     static Question question(CallState state, Fence fence) {

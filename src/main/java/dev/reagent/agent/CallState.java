@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param request     what a person was asked last; null where nobody was
  * @param verdict     the answer to {@code request}; null while there is none
  * @param answers     what people said, by the question: an answer may be in the log before its question
+ * @param finding     what its tool's rule found out about the doubt that there is; null while it was not asked
  * @param observation what came of it; null until it is over
  */
 public record CallState(
@@ -26,13 +27,14 @@ public record CallState(
         @Nullable ApprovalRequest request,
         @Nullable Verdict verdict,
         Map<String, Verdict> answers,
+        @Nullable Finding finding,
         @Nullable Observation observation) {
 
     static CallState asked(ToolCall call) {
-        return new CallState(call, null, 0, false, false, null, null, Map.of(), null);
+        return new CallState(call, null, 0, false, false, null, null, Map.of(), null, null);
     }
 
-    /** A claim uses up the answer to an earlier doubt: the next doubt is asked about anew. */
+    /** A claim uses up the answers to an earlier doubt: the next doubt is asked about anew. */
     CallState claimed(Fence by) {
         boolean wasInDoubt = request != null && request.kind() == ApprovalRequest.Kind.RECONCILIATION;
         return new CallState(
@@ -44,15 +46,16 @@ public record CallState(
                 wasInDoubt ? null : request,
                 wasInDoubt ? null : verdict,
                 answers,
+                null,
                 observation);
     }
 
     CallState letGo() {
-        return new CallState(call, claim, claims, true, approved, request, verdict, answers, observation);
+        return new CallState(call, claim, claims, true, approved, request, verdict, answers, finding, observation);
     }
 
     CallState requested(ApprovalRequest asked) {
-        var open = new CallState(call, claim, claims, started, approved, asked, null, answers, observation);
+        var open = new CallState(call, claim, claims, started, approved, asked, null, answers, finding, observation);
         var answer = answers.get(asked.approvalId());
         return answer == null ? open : open.settled(answer);
     }
@@ -64,8 +67,8 @@ public record CallState(
     CallState decided(String approvalId, Verdict answer) {
         var heard = new HashMap<>(answers);
         heard.putIfAbsent(approvalId, answer);
-        var state =
-                new CallState(call, claim, claims, started, approved, request, verdict, Map.copyOf(heard), observation);
+        var state = new CallState(
+                call, claim, claims, started, approved, request, verdict, Map.copyOf(heard), finding, observation);
         boolean isAsked = request == null ? claim == null : request.approvalId().equals(approvalId);
         return isAsked ? state.settled(answer) : state;
     }
@@ -73,15 +76,20 @@ public record CallState(
     private CallState settled(Verdict answer) {
         return switch (answer) {
             case Verdict.Approved yes ->
-                new CallState(call, claim, claims, started, true, request, answer, answers, observation);
+                new CallState(call, claim, claims, started, true, request, answer, answers, finding, observation);
             case Verdict.Edited(ToolCall other) ->
-                new CallState(other, claim, claims, started, true, request, answer, answers, observation);
-            default -> new CallState(call, claim, claims, started, approved, request, answer, answers, observation);
+                new CallState(other, claim, claims, started, true, request, answer, answers, finding, observation);
+            default ->
+                new CallState(call, claim, claims, started, approved, request, answer, answers, finding, observation);
         };
     }
 
     CallState observed(Observation seen) {
-        return new CallState(call, claim, claims, started, approved, request, verdict, answers, seen);
+        return new CallState(call, claim, claims, started, approved, request, verdict, answers, finding, seen);
+    }
+
+    CallState examined(Finding found) {
+        return new CallState(call, claim, claims, started, approved, request, verdict, answers, found, observation);
     }
 
     public boolean isOver() {

@@ -2,6 +2,7 @@ package dev.reagent.agent;
 
 import dev.reagent.agent.Decision.AskModel;
 import dev.reagent.agent.Decision.ClaimCalls;
+import dev.reagent.agent.Decision.Examine;
 import dev.reagent.agent.Decision.Park;
 import dev.reagent.agent.Decision.Question;
 import dev.reagent.agent.Decision.Record;
@@ -168,6 +169,7 @@ public final class Decider {
 
     private static Decision actOrFinish(AgentSession session, AgentStep step, ModelAnswered answer) {
         var settled = new ArrayList<Event>();
+        var doubts = new ArrayList<ToolCall>();
         var claims = new ArrayList<ToolCall>();
         var ours = new ArrayList<ToolCall>();
         var questions = new ArrayList<Question>();
@@ -191,6 +193,8 @@ public final class Decider {
                 end = crashed(step);
             } else if (CallRules.mayRun(state, session.fence())) {
                 (session.fence().equals(state.claim()) ? ours : claims).add(state.call());
+            } else if (CallRules.isToBeExamined(state, session.fence())) {
+                doubts.add(state.call());
             } else {
                 questions.add(CallRules.question(state, session.fence()));
             }
@@ -201,6 +205,9 @@ public final class Decider {
         }
         if (!settled.isEmpty()) {
             return new Record(settled);
+        }
+        if (!doubts.isEmpty()) {
+            return new Examine(doubts);
         }
         if (!claims.isEmpty()) {
             return claims.stream().allMatch(call -> call.effect() == Effect.NONE)

@@ -12,6 +12,9 @@ public sealed interface Decision {
     /** Ask the model for this step's answer. */
     record AskModel(int step) implements Decision {}
 
+    /** Ask their tools what became of these calls: they may or may not have happened under an earlier claim. */
+    record Examine(List<ToolCall> calls) implements Decision {}
+
     /** Make these calls ours, some of which have effects: those in the ledger first, then all in the log. */
     record ClaimCalls(List<ToolCall> calls) implements Decision {}
 

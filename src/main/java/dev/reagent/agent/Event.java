@@ -70,6 +70,9 @@ public sealed interface Event {
     /** Fact: the call was let go. */
     record ToolStarted(String callId) implements Event {}
 
+    /** Fact: the rule of its tool was asked about a call that may or may not have happened under an earlier claim. */
+    record DoubtExamined(String callId, Finding finding) implements Event {}
+
     /** Fact: the call is over. */
     record ToolFinished(Observation observation) implements Event {}
 

@@ -7,6 +7,7 @@ import dev.reagent.agent.Event.ApprovalDecided;
 import dev.reagent.agent.Event.ApprovalRequested;
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.DeadlinePassed;
+import dev.reagent.agent.Event.DoubtExamined;
 import dev.reagent.agent.Event.ModelAnswered;
 import dev.reagent.agent.Event.ModelFailed;
 import dev.reagent.agent.Event.Parked;
@@ -80,6 +81,8 @@ final class LogLines {
             case ModelFailed failed -> warn(entry, LogWords.modelFailed(failed, since(asked, entry)));
             case ToolClaimed(var callId, var by) -> claimed(entry, before.call(callId), by);
             case ToolStarted(var callId) -> ofCall(entry, Level.INFO, callId, it -> LogWords.call(it) + " starts");
+            case DoubtExamined(var callId, var finding) ->
+                ofCall(entry, Level.WARN, callId, it -> LogWords.examined(it, finding));
             case ToolFinished(var seen) ->
                 ofCall(
                         entry,

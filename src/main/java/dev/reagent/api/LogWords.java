@@ -10,6 +10,7 @@ import dev.reagent.agent.Event.RetryPlanned;
 import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.Event.StepRestarted;
 import dev.reagent.agent.Failure;
+import dev.reagent.agent.Finding;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.Usage;
@@ -111,6 +112,15 @@ final class LogWords {
         var code = why.code();
         return (code.length() > LONGEST_CODE ? code.substring(0, LONGEST_CODE) : code)
                 + (errorId == null ? "" : ", error " + errorId + " in the server's log");
+    }
+
+    static String examined(CallState state, Finding finding) {
+        return call(state) + " may have happened before its server went away: its tool "
+                + switch (finding) {
+                    case HAPPENED -> "says that it did";
+                    case DID_NOT_HAPPEN -> "says that it did not";
+                    case UNKNOWN -> "cannot tell";
+                };
     }
 
     static String requested(CallState state, ApprovalRequest asked) {

@@ -3,19 +3,12 @@ package dev.reagent.run;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Decider;
 import dev.reagent.agent.Decision;
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.Event.SessionFailed;
-import dev.reagent.agent.Event.ToolClaimed;
-import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Failure;
-import dev.reagent.agent.Observation;
-import dev.reagent.agent.ToolCall;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,12 +19,9 @@ class AgentRunner {
 
     private static final SessionLogger LOG = SessionLogger.of(AgentRunner.class);
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-
     private final ModelTurn model;
     private final ToolTurn tools;
-    private final CallLedger ledger;
+    private final LedgerTurn ledger;
     private final Parking parking;
     private final StopAll stopAll;
     private final SessionWriter writer;
@@ -39,7 +29,7 @@ class AgentRunner {
     AgentRunner(
             ModelTurn model,
             ToolTurn tools,
-            CallLedger ledger,
+            LedgerTurn ledger,
             Parking parking,
             StopAll stopAll,
             SessionWriter writer) {
@@ -86,7 +76,8 @@ class AgentRunner {
         return switch (decision) {
             case Decision.Record(var moves) -> writer.move(owned, session, moves);
             case Decision.AskModel(int step) -> untilInterrupted(owned, ask(owned, step));
-            case Decision.ClaimCalls(var calls) -> untilInterrupted(owned, claim(owned, session, calls));
+            case Decision.ClaimCalls(var calls) -> untilInterrupted(owned, ledger.claim(owned, session, calls));
+            case Decision.Examine(var calls) -> untilInterrupted(owned, ledger.examine(owned, calls));
             case Decision.RunCalls(var calls) -> untilInterrupted(owned, tools.run(owned, calls));
             case Decision.Park(var questions) -> parking.park(owned, session, questions);
             case Decision.TryLater(var planned) -> parking.postpone(owned, session, planned);
@@ -96,34 +87,6 @@ class AgentRunner {
 
     private Uni<Void> ask(OwnedSession owned, int step) {
         return model.ask(owned, step).flatMap(answer -> writer.answer(owned, answer.lastDeltas(), answer.fact()));
-    }
-
-    /** In the ledger first; what is over by the ledger is not claimed again. */
-    private Uni<Void> claim(OwnedSession owned, AgentSession session, List<ToolCall> calls) {
-        var effectful =
-                calls.stream().filter(call -> call.effect() != Effect.NONE).toList();
-        owned.claiming(true);
-        return Uni.createFrom()
-                .deferred(() -> ledger.claim(session, owned.log(), effectful))
-                .onFailure(failure -> !(failure instanceof StaleLease))
-                .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .expireIn(session.task().timeout().toMillis())
-                .flatMap(over -> over.isEmpty()
-                        ? writer.move(owned, session, claims(session, calls))
-                        : writer.fact(owned, finished(over)))
-                .onTermination()
-                .invoke(() -> owned.claiming(false));
-    }
-
-    private static List<Event> claims(AgentSession session, List<ToolCall> calls) {
-        return calls.stream()
-                .map(call -> (Event) new ToolClaimed(call.callId(), session.fence()))
-                .toList();
-    }
-
-    private static List<Event> finished(List<Observation> over) {
-        return over.stream().map(seen -> (Event) new ToolFinished(seen)).toList();
     }
 
     private Uni<Void> end(OwnedSession owned, AgentSession session, @Nullable Failure why) {

@@ -58,6 +58,11 @@ record MeasuredTool(Tool tool, ToolMeters meters) implements Tool {
     }
 
     @Override
+    public Uni<Reconciliation> reconcile(ToolInvocation invocation) {
+        return tool.reconcile(invocation);
+    }
+
+    @Override
     public Uni<List<Stopped>> stop(String sessionId, String callId) {
         return tool.stop(sessionId, callId);
     }

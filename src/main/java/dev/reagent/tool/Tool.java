@@ -52,6 +52,20 @@ public interface Tool {
     Uni<ToolResult> call(ToolInvocation invocation);
 
     /**
+     * The tool's rule for a call in doubt: a server claimed it and went away, and its session goes on here. Asked before
+     * the call is made again and before a person is. It looks, and changes nothing; the caller waits 10 s at most, and takes
+     * a failure for {@link Reconciliation.Unknown}.
+     *
+     * <p>{@link Reconciliation.DidNotHappen} has the call made. The earlier server may be frozen rather than dead, with the
+     * call half-way out: say so only where one that comes late would be refused, as by an idempotency key that is taken.
+     *
+     * @param invocation the call as it would be made now; its call id is the one that it was made under
+     */
+    default Uni<Reconciliation> reconcile(ToolInvocation invocation) {
+        return Uni.createFrom().item(new Reconciliation.Unknown());
+    }
+
+    /**
      * Stops what a cancelled call may have left outside, such as a container, and confirms it. Asked after the
      * subscription of {@link #call} was cancelled, also by a server that did not make the call.
      *

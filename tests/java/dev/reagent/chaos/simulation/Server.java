@@ -9,6 +9,7 @@ import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
 import dev.reagent.agent.Failure;
+import dev.reagent.agent.Finding;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.SessionId;
@@ -152,6 +153,12 @@ final class Server {
         return switch (Decider.decide(session)) {
             case Decision.Record first -> move(Decider.movesFrom(session));
             case Decision.AskModel(int step) -> work(() -> fact(List.of(world.model.answer(step)), this::decide));
+            case Decision.Examine(var calls) ->
+                fact(
+                        calls.stream()
+                                .map(call -> (Event) new Event.DoubtExamined(call.callId(), Finding.UNKNOWN))
+                                .toList(),
+                        this::decide);
             case Decision.ClaimCalls(var calls) -> () -> claimCalls(calls);
             case Decision.RunCalls(var calls) -> runCalls(calls);
             case Decision.Park(var questions) ->

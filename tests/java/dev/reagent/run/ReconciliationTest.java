@@ -1,0 +1,136 @@
+package dev.reagent.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.reagent.WithScriptedProvider;
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event.DoubtExamined;
+import dev.reagent.agent.Finding;
+import dev.reagent.agent.Message;
+import dev.reagent.agent.Outcome;
+import dev.reagent.agent.Priority;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
+import dev.reagent.agent.Task;
+import dev.reagent.journey.RecordedTool;
+import dev.reagent.model.ScriptedProvider;
+import dev.reagent.model.ScriptedReply;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the rule of a tool settles, and what is left to a person, once a call's server is gone. */
+@QuarkusTest
+@QuarkusTestResource(WithScriptedProvider.class)
+class ReconciliationTest {
+
+    private static final String ORG = "org-" + UUID.randomUUID();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    ScriptedProvider provider;
+
+    @Inject
+    RunService runs;
+
+    @Inject
+    Claims claims;
+
+    @Inject
+    AgentRunner runner;
+
+    @Test
+    void aCallThatHappenedIsNotMadeAgainAndItsResultIsUsed() {
+        var deed = RecordedTool.SILENT + UUID.randomUUID();
+        var session = goneOn(deed);
+        assertEquals("did " + deed, result(session));
+        assertEquals(Finding.HAPPENED, finding(session.id()));
+        assertEquals(1, RecordedTool.runs(deed));
+        assertEquals(1, RecordedTool.calls(deed));
+    }
+
+    @Test
+    void aCallThatDidNotHappenIsMade() {
+        var deed = RecordedTool.LOST + UUID.randomUUID();
+        var session = goneOn(deed);
+        assertEquals("did " + deed, result(session));
+        assertEquals(Finding.DID_NOT_HAPPEN, finding(session.id()));
+        assertEquals(1, RecordedTool.runs(deed));
+        assertEquals(2, RecordedTool.calls(deed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {RecordedTool.UNKNOWABLE, RecordedTool.BROKEN, RecordedTool.SLOW})
+    void whereTheRuleCannotTellAPersonIsAsked(String trouble) {
+        var deed = trouble + UUID.randomUUID();
+        var session = goneOn(deed);
+        assertEquals(SessionStatus.AWAITING_APPROVAL, session.status());
+        assertEquals("needs_reconciliation", session.statusReason());
+        assertEquals(Finding.UNKNOWN, finding(session.id()));
+        assertEquals(1, RecordedTool.calls(deed));
+    }
+
+    /** The session after another claim has gone on with it while the deed was under way. */
+    private AgentSession goneOn(String deed) {
+        provider.bySteps(
+                ScriptedReply.call(
+                        "deed", "recorded", new JsonObject().put("text", deed).encode()),
+                ScriptedReply.text("done"));
+        var id = done(runs.start(new RunOrder(task(), null)));
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (RecordedTool.calls(deed) == 0) {
+            assertEquals(true, System.nanoTime() < end, "the deed has not begun");
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        return done(runner.run(done(claims.seize(id)).orElseThrow()));
+    }
+
+    private static String result(AgentSession session) {
+        assertInstanceOf(Outcome.Completed.class, session.outcome());
+        var call = session.call("deed");
+        var seen = call == null ? null : call.observation();
+        assertNotNull(seen);
+        return seen.result();
+    }
+
+    private Finding finding(SessionId id) {
+        var found = done(runs.log(ORG, id)).stream()
+                .map(entry -> entry.event())
+                .filter(DoubtExamined.class::isInstance)
+                .map(DoubtExamined.class::cast)
+                .toList();
+        assertEquals(1, found.size());
+        return found.getFirst().finding();
+    }
+
+    private static Task task() {
+        return new Task(
+                ORG,
+                List.of(Message.User.of("do it " + UUID.randomUUID())),
+                null,
+                "scripted",
+                List.of("recorded"),
+                5,
+                Duration.ofSeconds(60),
+                null,
+                null,
+                null,
+                Priority.NORMAL,
+                null,
+                null);
+    }
+
+    private static <T> T done(Uni<T> work) {
+        return work.await().atMost(PATIENCE);
+    }
+}
