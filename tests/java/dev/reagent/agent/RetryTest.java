@@ -113,6 +113,21 @@ class RetryTest {
     }
 
     @Test
+    void whatWakesItBeforeItsTimeDoesNotCutItsWaitShort() {
+        var history = modelAway(History.ofAttempts(3), 0, FIRST);
+        var first = planned(history.decidedBy(FIRST));
+        history.and(first, new Parked(), new RetryDue(1));
+        modelAway(history, 0, SECOND);
+        var second = planned(history.decidedBy(SECOND));
+        // as when Redis comes back without what it knew of the rows that it had heard
+        history.and(second, new Parked(), new RetryDue(1));
+        assertEquals(new TryLater(second), history.decidedBy(SECOND));
+        history.and(second, new Parked(), new RetryDue(2));
+        assertEquals(2, history.seenBy(SECOND).retries().failed());
+        assertInstanceOf(Record.class, history.decidedBy(SECOND));
+    }
+
+    @Test
     void aFaultOfOursIsTriedAgainTooAndAStepThatWasAskedForIsAskedAnew() {
         var history = History.ofAttempts(2).and(new StepAsked(0, FIRST));
         var fault = planned(Decider.afterFault(history.seenBy(FIRST), "e1"));

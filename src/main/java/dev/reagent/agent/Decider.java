@@ -58,6 +58,10 @@ public final class Decider {
                     "The run took longer than its timeout_seconds of "
                             + session.task().timeout().toSeconds() + "."));
         }
+        var planned = session.retries().last();
+        if (planned != null && session.retries().isWaiting()) {
+            return new TryLater(planned);
+        }
         var step = session.lastStep();
         if (step == null) {
             var stopper = session.task().after() == null

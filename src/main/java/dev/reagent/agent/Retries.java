@@ -29,11 +29,7 @@ public record Retries(
         return new Retries(failed, Math.max(due, number), last, nextAt);
     }
 
-    Retries over() {
-        return due(failed);
-    }
-
-    /** Whether the next attempt may not begin yet. */
+    /** Whether the next attempt may not begin yet: only its own time ends the wait. */
     public boolean isWaiting() {
         return failed > due;
     }

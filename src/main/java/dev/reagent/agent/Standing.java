@@ -16,9 +16,8 @@ public record Standing(boolean parked, boolean cancelRequested, boolean deadline
         return new Standing(true, cancelRequested, deadlinePassed, retries);
     }
 
-    /** However it was woken, it waits no longer for another attempt either. */
     Standing awake() {
-        return new Standing(false, cancelRequested, deadlinePassed, retries.over());
+        return new Standing(false, cancelRequested, deadlinePassed, retries);
     }
 
     Standing toEnd() {
