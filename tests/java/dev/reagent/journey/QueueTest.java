@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
+import dev.reagent.run.Backlog;
 import dev.reagent.run.RunIntake;
 import dev.reagent.run.RunRefused;
 import dev.reagent.run.RunService;
@@ -43,6 +44,9 @@ class QueueTest {
     @Inject
     RunService runs;
 
+    @Inject
+    Backlog backlog;
+
     /** What tests of other classes have left would stand in the way of the one run that may be served. */
     @BeforeEach
     void nothingElseWaits() {
@@ -53,6 +57,10 @@ class QueueTest {
                     .await()
                     .atMost(PATIENCE);
         }
+        Client.await("the server is free and nobody waits", () -> {
+            var seen = backlog.shares().await().atMost(PATIENCE);
+            return seen.places() == 1 && seen.organisations().isEmpty();
+        });
     }
 
     @BeforeEach

@@ -155,13 +155,13 @@ class RetryJourneyTest {
     @Test
     void theRunsTimeGoesOnWhileItWaits() {
         awayAfterTheDeed(Integer.MAX_VALUE);
-        var id = client.start(order(2, 3600).put("timeout_seconds", 4));
+        var id = client.start(order(2, 3600).put("timeout_seconds", 10));
         assertNotNull(retrying(id).getString("retry.next_at"));
         var view = client.ended(id);
         assertEquals("timeout", view.getString("error.code"), view::prettify);
         var took = Duration.between(
                 Instant.parse(view.getString("created_at")), Instant.parse(view.getString("finished_at")));
-        assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, took::toString);
+        assertTrue(took.compareTo(Duration.ofSeconds(60)) < 0, took::toString);
     }
 
     @Test
