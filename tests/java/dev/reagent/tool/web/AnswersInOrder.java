@@ -12,19 +12,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A resolver whose answers are given beforehand; the last one of a host stays. */
-final class AnswersInOrder implements HostResolver {
+public final class AnswersInOrder implements HostResolver {
 
     private final Map<String, Deque<List<InetAddress>>> answers = new ConcurrentHashMap<>();
     private final List<String> asked = new ArrayList<>();
 
-    AnswersInOrder answer(String host, String... addresses) {
+    public AnswersInOrder answer(String host, String... addresses) {
         var list =
                 java.util.Arrays.stream(addresses).map(InetAddress::ofLiteral).toList();
         answers.computeIfAbsent(host, ignored -> new ArrayDeque<>()).add(list);
         return this;
     }
 
-    synchronized List<String> asked() {
+    public synchronized List<String> asked() {
         return List.copyOf(asked);
     }
 

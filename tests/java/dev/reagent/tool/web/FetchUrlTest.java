@@ -125,7 +125,8 @@ class FetchUrlTest {
 
     @Test
     void allowedHostsMatchHostAndPort() {
-        var allowed = new AllowedHosts(List.of("Inside.Example", " localhost:8080", "[::1]:81", "10.0.0.1"));
+        var allowed =
+                new AllowedHosts("some.setting", List.of("Inside.Example", " localhost:8080", "[::1]:81", "10.0.0.1"));
         assertEquals(true, allowed.include(FetchUrl.parse("https://inside.example/")));
         assertEquals(true, allowed.include(FetchUrl.parse("http://localhost:8080/")));
         assertEquals(false, allowed.include(FetchUrl.parse("http://localhost/")));
@@ -137,6 +138,6 @@ class FetchUrlTest {
     @ParameterizedTest
     @ValueSource(strings = {"http://inside", "inside:port", "in side", "*", "10.0.0.0/8", "a:1:2", "[::1", "inside:0"})
     void aWrongAllowedHostStopsTheStart(String entry) {
-        assertThrows(StartRefused.class, () -> new AllowedHosts(List.of(entry)));
+        assertThrows(StartRefused.class, () -> new AllowedHosts("some.setting", List.of(entry)));
     }
 }

@@ -99,7 +99,13 @@ class PinnedClientTest {
         try (var client = new PinnedClient(vertx, options)) {
             var url = FetchUrl.parse("https://%s:%d/".formatted(host, server.actualPort()));
             var request = new HopRequest(
-                    url, List.of(InetAddress.ofLiteral("127.0.0.1")), "GET", Map.of(), null, Duration.ofSeconds(10));
+                    url,
+                    List.of(InetAddress.ofLiteral("127.0.0.1")),
+                    "GET",
+                    Map.of(),
+                    null,
+                    Duration.ofSeconds(10),
+                    HopRequest.Reading.PAGE);
             return client.ask(request).await().atMost(Duration.ofSeconds(20));
         }
     }

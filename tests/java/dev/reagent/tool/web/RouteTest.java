@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RouteTest {
 
     private final AnswersInOrder resolver = new AnswersInOrder();
-    private final Route route = new Route(resolver, new AllowedHosts(List.of("inside.test:8080")));
+    private final Route route = new Route(resolver, new AllowedHosts("some.setting", List.of("inside.test:8080")));
 
     @Test
     void aPublicHostIsReachedAtItsAddresses() {

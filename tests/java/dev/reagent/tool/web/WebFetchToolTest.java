@@ -508,7 +508,8 @@ class WebFetchToolTest {
     }
 
     private WebFetchTool tool(String allowed) {
-        return new WebFetchTool(new Route(resolver, new AllowedHosts(List.of(allowed))), new PinnedClient(vertx));
+        return new WebFetchTool(
+                new Route(resolver, new AllowedHosts("some.setting", List.of(allowed))), new PinnedClient(vertx));
     }
 
     private static ObjectNode args(HttpServer server, String target) {

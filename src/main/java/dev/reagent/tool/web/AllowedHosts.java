@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Hosts that an operator lets {@code web_fetch} reach although they are private. */
+/** Hosts that an operator lets us reach although they are private. */
 final class AllowedHosts {
 
     private record Entry(String host, @Nullable Integer port) {}
@@ -13,20 +13,21 @@ final class AllowedHosts {
     private final List<Entry> entries = new ArrayList<>();
 
     /**
+     * @param setting whose entries they are
      * @param entries each {@code host} (any port) or {@code host:port}
      * @throws StartRefused where one is neither
      */
-    AllowedHosts(List<String> entries) {
-        entries.stream().map(String::strip).filter(entry -> !entry.isEmpty()).forEach(this::add);
+    AllowedHosts(String setting, List<String> entries) {
+        entries.stream().map(String::strip).filter(entry -> !entry.isEmpty()).forEach(entry -> add(setting, entry));
     }
 
-    private void add(String entry) {
+    private void add(String setting, String entry) {
         try {
             var authority = Authority.parse(entry);
             entries.add(new Entry(authority.host(), authority.port()));
         } catch (FetchFailure wrong) {
-            throw new StartRefused("reagent.web-fetch.allowed-hosts has '%s', which is neither host nor host:port: %s"
-                    .formatted(entry, wrong.getMessage()));
+            throw new StartRefused("%s has '%s', which is neither host nor host:port: %s"
+                    .formatted(setting, entry, wrong.getMessage()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.reagent.tool.web;
 import static dev.reagent.tool.ToolErrorCode.NETWORK;
 import static dev.reagent.tool.ToolErrorCode.TIMEOUT;
 
+import dev.reagent.tool.web.HopRequest.Reading;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One request and its answer, on one event loop, which is the only thread that touches it. */
 final class Exchange {
-
-    /** Of a body as it comes over the wire. */
-    static final int MAX_BODY = 2 << 20;
 
     private final Vertx vertx;
     private final HttpClient client;
@@ -104,7 +102,8 @@ final class Exchange {
         answer.exceptionHandler(this::brokenOff);
         var head = answer(false);
         if (head.location().isPresent()
-                || !MediaType.of(head.header("Content-Type")).isText()) {
+                || hop.reading() == Reading.PAGE
+                        && !MediaType.of(head.header("Content-Type")).isText()) {
             complete(head);
             return;
         }
@@ -113,7 +112,7 @@ final class Exchange {
     }
 
     private void append(Buffer part) {
-        int room = MAX_BODY - body.length();
+        int room = hop.reading().mostBytes() - body.length();
         if (part.length() <= room) {
             body.appendBuffer(part);
         } else {
@@ -123,18 +122,25 @@ final class Exchange {
     }
 
     private void timeIsOver() {
-        if (body.length() > 0) {
+        if (isEnough()) {
             complete(answer(true));
         } else {
             fail(new FetchFailure(
                     TIMEOUT,
-                    "%s did not answer in time; try a longer timeout_seconds"
-                            .formatted(hop.url().origin())));
+                    "%s did not answer in time%s"
+                            .formatted(
+                                    hop.url().origin(),
+                                    hop.reading() == Reading.PAGE ? "; try a longer timeout_seconds" : "")));
         }
     }
 
+    /** Whether what has come is an answer, though more was to come. */
+    private boolean isEnough() {
+        return body.length() > 0 || hop.reading() == Reading.STATUS && response != null;
+    }
+
     private void brokenOff(Throwable cause) {
-        if (body.length() > 0) {
+        if (isEnough()) {
             complete(answer(true));
         } else {
             fail(new FetchFailure(

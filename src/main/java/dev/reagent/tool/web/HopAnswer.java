@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What one server answered.
  *
- * @param body as it came over the wire, compressed or not, at most {@link Exchange#MAX_BODY}
+ * @param body as it came over the wire, compressed or not, at most what the {@link HopRequest.Reading} takes
  * @param cut  whether there was more: too long, too slow, or broken off
  */
 record HopAnswer(int status, MultiMap headers, byte[] body, boolean cut) {

@@ -6,7 +6,7 @@ import io.smallrye.mutiny.Uni;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Finds the addresses that a URL may be fetched from: resolved once, each checked, and then only these are connected to. */
+/** Finds the addresses that a URL may be asked at: resolved once, each checked, and then only these are connected to. */
 final class Route {
 
     private static final int MOST_ADDRESSES = 4;
@@ -21,8 +21,10 @@ final class Route {
 
     /** @return at least one. Fails with {@link FetchFailure} where one of the host's addresses is not public */
     Uni<List<InetAddress>> addresses(FetchUrl url) {
-        if (url.hasUnusualPort() && !allowed.include(url)) {
-            return Uni.createFrom().failure(refused(url, "port %d is not one of a web server".formatted(url.port())));
+        try {
+            requireUsualPort(url);
+        } catch (FetchFailure unusual) {
+            return Uni.createFrom().failure(unusual);
         }
         return Authority.literal(url.host())
                 .map(address -> Uni.createFrom().item(List.of(address)))
@@ -31,9 +33,16 @@ final class Route {
                 .map(addresses -> addresses.stream().limit(MOST_ADDRESSES).toList());
     }
 
-    /** Why this URL cannot be fetched whatever its host resolves to. */
+    /** Fails with {@link FetchFailure} where this URL cannot be reached whatever its host resolves to. */
     void requirePossible(FetchUrl url) {
+        requireUsualPort(url);
         Authority.literal(url.host()).ifPresent(address -> requirePublic(url, List.of(address)));
+    }
+
+    private void requireUsualPort(FetchUrl url) {
+        if (url.hasUnusualPort() && !allowed.include(url)) {
+            throw refused(url, "port %d is not one of a web server".formatted(url.port()));
+        }
     }
 
     private void requirePublic(FetchUrl url, List<InetAddress> addresses) {
@@ -51,7 +60,7 @@ final class Route {
     private static FetchFailure refused(FetchUrl url, String why) {
         return new FetchFailure(
                 ADDRESS_REFUSED,
-                "%s must not be fetched: %s. Only public web servers can be, and hosts that the operator allows"
+                "%s must not be reached: %s. Only public web servers can be, and hosts that the operator allows"
                         .formatted(url.origin(), why));
     }
 }

@@ -53,7 +53,13 @@ public final class WebFetchTool implements Tool {
     /** @throws StartRefused where a setting is wrong: the server must not start */
     @Inject
     WebFetchTool(Vertx vertx, WebFetchSettings settings, HostResolver resolver) {
-        this(new Route(resolver, new AllowedHosts(settings.allowedHosts().orElse(List.of()))), new PinnedClient(vertx));
+        this(
+                new Route(
+                        resolver,
+                        new AllowedHosts(
+                                "reagent.web-fetch.allowed-hosts",
+                                settings.allowedHosts().orElse(List.of()))),
+                new PinnedClient(vertx));
     }
 
     WebFetchTool(Route route, PinnedClient client) {

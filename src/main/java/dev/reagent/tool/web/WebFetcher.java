@@ -44,7 +44,8 @@ final class WebFetcher {
                 request.method(),
                 request.headers(),
                 request.body(),
-                left(request, startedAt));
+                left(request, startedAt),
+                HopRequest.Reading.PAGE);
     }
 
     private Uni<FetchedPage> follow(FetchRequest request, HopAnswer answer, int redirects, long startedAt) {
