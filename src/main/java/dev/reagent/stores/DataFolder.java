@@ -93,22 +93,9 @@ record DataFolder(Path path) {
         if (!Files.exists(file)) {
             var bytes = new byte[24];
             new SecureRandom().nextBytes(bytes);
-            writePrivately(file, HexFormat.of().formatHex(bytes));
+            PrivateFile.write(file, HexFormat.of().formatHex(bytes));
         }
         return Files.readString(file, StandardCharsets.UTF_8).strip();
-    }
-
-    /** Writes a file that only this user can read, whole or not at all. */
-    static void writePrivately(Path file, String text) throws IOException {
-        var draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, text, StandardCharsets.UTF_8);
-        Files.move(
-                draft,
-                file,
-                java.nio.file.StandardCopyOption.ATOMIC_MOVE,
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Makes a folder that only this user can enter. */

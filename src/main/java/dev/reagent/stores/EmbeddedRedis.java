@@ -83,7 +83,7 @@ final class EmbeddedRedis {
     private Running launch() throws IOException, InterruptedException {
         for (int tries = 1; ; tries++) {
             var port = StoreProcess.freePort();
-            DataFolder.writePrivately(settingsFile, settings(port));
+            PrivateFile.write(settingsFile, settings(port));
             var process =
                     StoreProcess.start(List.of(binaries.redis().toString(), settingsFile.toString()), folder, output);
             var running = new Running(process.pid(), port);
