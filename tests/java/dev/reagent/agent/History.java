@@ -48,7 +48,7 @@ public final class History {
                 null,
                 Priority.NORMAL,
                 after,
-                retry)));
+                retry, null)));
     }
 
     public History and(Event... events) {

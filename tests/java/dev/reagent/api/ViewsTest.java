@@ -48,7 +48,7 @@ class ViewsTest {
             "{\"ticket\":7}",
             Priority.HIGH,
             null,
-            null);
+            null, null);
 
     private static final ApprovalRequest ASKED = new ApprovalRequest(
             "1c2d3e4f-0000-4000-8000-000000000001",
@@ -162,7 +162,7 @@ class ViewsTest {
                 null,
                 Priority.NORMAL,
                 null,
-                new Retry(3, Duration.ofSeconds(10)));
+                new Retry(3, Duration.ofSeconds(10)), null);
     }
 
     @Test

@@ -141,6 +141,7 @@ class QueuePlacesTest {
                 null,
                 priority,
                 null,
+                null,
                 null);
         var begun = new LogEntry(1, Instant.now(), new SessionStarted(task));
         return AgentSession.of(new SessionId(UUID.randomUUID().toString()), List.of(begun));

@@ -127,6 +127,7 @@ class ReconciliationTest {
                 null,
                 Priority.NORMAL,
                 null,
+                null,
                 null);
     }
 

@@ -123,7 +123,7 @@ class RetentionSweepTest {
                 null,
                 Priority.NORMAL,
                 null,
-                null);
+                null, null);
         var id = runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
         for (long end = System.nanoTime() + PATIENCE.toNanos(); rows("session", id) == 0; Thread.onSpinWait()) {
             if (System.nanoTime() > end) {

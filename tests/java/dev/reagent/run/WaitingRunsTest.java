@@ -87,6 +87,7 @@ class WaitingRunsTest {
                 null,
                 Priority.NORMAL,
                 after.length == 0 ? null : Predecessors.open(List.of(after), onFailure),
+                null,
                 null);
     }
 

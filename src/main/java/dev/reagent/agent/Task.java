@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param priority        normal where the log does not say
  * @param after           the runs whose ends it waits for; null for none
  * @param retry           null where it is attempted once
+ * @param callback        where its client is told of it; null for nowhere
  */
 public record Task(
         String orgId,
@@ -35,7 +36,8 @@ public record Task(
         @Nullable String metadata,
         Priority priority,
         @Nullable Predecessors after,
-        @Nullable Retry retry) {
+        @Nullable Retry retry,
+        @Nullable Callback callback) {
 
     public Task {
         messages = List.copyOf(messages);
@@ -63,6 +65,7 @@ public record Task(
                 metadata,
                 priority,
                 known,
-                retry);
+                retry,
+                callback);
     }
 }

@@ -46,7 +46,8 @@ class RunOrders {
                         ? Priority.NORMAL
                         : request.priority().toPriority(),
                 request.after() == null ? null : request.after().toPredecessors(),
-                request.retry() == null ? null : request.retry().toRetry());
+                request.retry() == null ? null : request.retry().toRetry(),
+                null);
     }
 
     private static List<Message> messages(RunRequest request) {

@@ -5,6 +5,7 @@ import dev.reagent.agent.ApprovalRequest;
 import dev.reagent.agent.Event.RetryPlanned;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
+import dev.reagent.approval.Approval;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,29 @@ public interface ParkedSessions {
             String args,
             String digest,
             String details,
-            Duration expiry) {}
+            Duration expiry) {
+
+        /** The question as it stands open. */
+        Approval asked(AgentSession session, ApprovalRequest request) {
+            return new Approval(
+                    approvalId,
+                    kind,
+                    session.task().orgId(),
+                    session.id().value(),
+                    callId,
+                    tool,
+                    args,
+                    digest,
+                    details,
+                    Approval.Status.PENDING,
+                    request.requestedAt(),
+                    request.expiresAt(),
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+    }
 
     /** The session as it waited last; absent where it never did. */
     Uni<Optional<Saved>> find(SessionId id);

@@ -6,6 +6,7 @@ import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.RetryPlanned;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.SessionId;
+import dev.reagent.approval.Approval;
 import dev.reagent.run.Wakeups.Wakeup;
 import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
@@ -27,25 +28,39 @@ class PostgresParkedSessions implements ParkedSessions {
 
     private final Jdbi jdbi;
     private final Blocking blocking;
+    private final PostgresOutbox outbox;
 
-    PostgresParkedSessions(Jdbi jdbi, Blocking blocking) {
+    PostgresParkedSessions(Jdbi jdbi, Blocking blocking, PostgresOutbox outbox) {
         this.jdbi = jdbi;
         this.blocking = blocking;
+        this.outbox = outbox;
     }
 
     @Override
     public Uni<List<ApprovalRequest>> park(
             AgentSession session, List<LogEntry> log, Map<String, String> results, List<Card> cards) {
-        return blocking.call(() -> jdbi.inTransaction(handle -> {
-            PostgresFence.check(handle, session);
-            stopClock(handle, session.id());
-            var requests = new ArrayList<ApprovalRequest>();
-            cards.forEach(card -> requests.add(ask(handle, session, card)));
-            var at =
-                    requests.isEmpty() ? log.getLast().at() : requests.getLast().requestedAt();
-            save(handle, session, parked(log, Parking.moves(requests), at), results);
-            return requests;
-        }));
+        return blocking.call(() -> jdbi.inTransaction(handle -> park(handle, session, log, results, cards)))
+                .invoke(requests -> outbox.committed(List.of(session)));
+    }
+
+    private List<ApprovalRequest> park(
+            Handle handle, AgentSession session, List<LogEntry> log, Map<String, String> results, List<Card> cards) {
+        PostgresFence.check(handle, session);
+        stopClock(handle, session.id());
+        var requests = new ArrayList<ApprovalRequest>();
+        cards.forEach(card -> requests.add(ask(handle, session, card)));
+        var at = requests.isEmpty() ? log.getLast().at() : requests.getLast().requestedAt();
+        save(handle, session, parked(log, Parking.moves(requests), at), results);
+        outbox.tellAsked(handle, session, approvals(session, cards, requests));
+        return requests;
+    }
+
+    private static List<Approval> approvals(AgentSession session, List<Card> cards, List<ApprovalRequest> requests) {
+        var approvals = new ArrayList<Approval>();
+        for (int i = 0; i < cards.size(); i++) {
+            approvals.add(cards.get(i).asked(session, requests.get(i)));
+        }
+        return approvals;
     }
 
     @Override

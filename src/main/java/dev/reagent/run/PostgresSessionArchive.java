@@ -25,30 +25,35 @@ class PostgresSessionArchive implements SessionArchive {
 
     private final Jdbi jdbi;
     private final Blocking blocking;
+    private final PostgresOutbox outbox;
 
-    PostgresSessionArchive(Jdbi jdbi, Blocking blocking) {
+    PostgresSessionArchive(Jdbi jdbi, Blocking blocking, PostgresOutbox outbox) {
         this.jdbi = jdbi;
         this.blocking = blocking;
+        this.outbox = outbox;
     }
 
     @Override
     public Uni<Saved> save(List<Finished> sessions) {
-        return blocking.call(() -> jdbi.inTransaction(handle -> {
-            lockRuns(handle, sessions.stream().map(Finished::session).toList());
-            var stale = endRuns(handle, sessions);
-            var taken = sessions.stream()
-                    .filter(it -> !stale.contains(it.session().id()))
-                    .toList();
-            insertSessions(handle, taken);
-            insertSteps(handle, taken);
-            insertCalls(handle, taken);
-            closeApprovals(handle, taken);
-            deleteCopies(handle, taken);
-            return new Saved(
-                    stale,
-                    PostgresPredecessors.tell(
-                            handle, taken.stream().map(Finished::session).toList()));
-        }));
+        return blocking.call(() -> jdbi.inTransaction(handle -> save(handle, sessions)))
+                .invoke(saved -> outbox.committed(
+                        sessions.stream().map(Finished::session).toList()));
+    }
+
+    private Saved save(Handle handle, List<Finished> sessions) {
+        lockRuns(handle, sessions.stream().map(Finished::session).toList());
+        var stale = endRuns(handle, sessions);
+        var taken = sessions.stream()
+                .filter(it -> !stale.contains(it.session().id()))
+                .toList();
+        insertSessions(handle, taken);
+        insertSteps(handle, taken);
+        insertCalls(handle, taken);
+        closeApprovals(handle, taken);
+        deleteCopies(handle, taken);
+        var over = taken.stream().map(Finished::session).toList();
+        outbox.tellEnded(handle, over);
+        return new Saved(stale, PostgresPredecessors.tell(handle, over));
     }
 
     /** In the order of their ids, as a run that begins to wait for several locks them: nobody waits in a ring. */
