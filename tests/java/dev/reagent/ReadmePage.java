@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The local page that the README fetches, and a server under test that may fetch it. */
+/** The local page that the README fetches, who it calls back, and a server under test that may do both. */
 public final class ReadmePage implements QuarkusTestResourceLifecycleManager {
 
     private static final String PAGE = """
@@ -36,8 +36,13 @@ public final class ReadmePage implements QuarkusTestResourceLifecycleManager {
                 exchange.getResponseBody().write(page);
             }
         });
+        site.createContext("/in", exchange -> {
+            try (exchange) {
+                exchange.sendResponseHeaders(204, -1);
+            }
+        });
         site.start();
-        return Map.of("reagent.web-fetch.allowed-hosts", authority());
+        return Map.of("reagent.web-fetch.allowed-hosts", authority(), "reagent.webhook.allowed-hosts", authority());
     }
 
     @Override

@@ -34,7 +34,7 @@ class ReadmeTest {
     @TempDir
     Path folder;
 
-    /** The offline model, no key, and one local page that may be fetched. */
+    /** The offline model, no key, and one local site that may be fetched and called back. */
     public static final class AsStartedByAReader implements QuarkusTestProfile {
 
         @Override
@@ -110,6 +110,7 @@ class ReadmeTest {
     /** With the addresses of this run in place of those a reader has. */
     private String localised(String text) {
         return text.replace("http://127.0.0.1:8080", "http://127.0.0.1:" + server.getPort())
-                .replace("127.0.0.1:8000", page.authority());
+                .replace("127.0.0.1:8000", page.authority())
+                .replace("127.0.0.1:8001", page.authority());
     }
 }

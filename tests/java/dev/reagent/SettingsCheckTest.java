@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator may set from outside, and what is told to one who set it wrong. */
 class SettingsCheckTest {
@@ -29,6 +30,7 @@ class SettingsCheckTest {
         "reagent.tools.echo.enabled, yes, REAGENT_TOOLS_ECHO_ENABLED",
         "reagent.web-fetch.allowed-hosts, http://a, REAGENT_WEB_FETCH_ALLOWED_HOSTS",
         "reagent.web-fetch.allowed-hosts, 'a,,b', REAGENT_WEB_FETCH_ALLOWED_HOSTS",
+        "reagent.webhook.allowed-hosts, 'a b', REAGENT_WEBHOOK_ALLOWED_HOSTS",
         "OPENAI_BASE_URL, localhost:11434, OPENAI_BASE_URL",
         "OPENAI_BASE_URL, http://key@host/, OPENAI_BASE_URL",
         "ANTHROPIC_BASE_URL, ftp://host, ANTHROPIC_BASE_URL",
@@ -64,6 +66,8 @@ class SettingsCheckTest {
         "OPENAI_BASE_URL, ''",
         "OPENAI_API_KEY, ''",
         "OPENAI_MODEL, qwen/qwen3:8b",
+        "reagent.webhook.secrets, ''",
+        "reagent.webhook.secrets, 'whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz, whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI0'",
         "quarkus.datasource.jdbc.url, jdbc:postgresql://db:5432/reagent?ssl=true",
         "quarkus.redis.hosts, 'redis://:secret@a:6379/0,rediss://b:6380'",
         "quarkus.http.host, ::1",
@@ -95,6 +99,21 @@ class SettingsCheckTest {
         var line = refusal("ANTHROPIC_API_KEY", "sk-secret with a space");
         assertTrue(line.startsWith("ANTHROPIC_API_KEY"), line);
         assertFalse(line.contains("secret"), line);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "whsec_hunter2",
+                "whsec_c2hvcnQ=",
+                "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
+                "whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz,"
+            })
+    void aWrongSecretOfCallbacksIsNotShown(String secrets) {
+        assertEquals(
+                "REAGENT_WEBHOOK_SECRETS is wrong: expected whsec_ and the Base64 of 24 to 64 bytes, comma-separated, the"
+                        + " newest first",
+                refusal("reagent.webhook.secrets", secrets));
     }
 
     @Test

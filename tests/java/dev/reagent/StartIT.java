@@ -88,6 +88,7 @@ class StartIT {
     @CsvSource({
         "OPENAI_BASE_URL, nowhere, OPENAI_BASE_URL is \"nowhere\": expected",
         "REAGENT_MODEL_LIMITS_MAX_IN_FLIGHT, 0, reagent.model.limits.max-in-flight is \"0\": expected at least 1",
+        "REAGENT_WEBHOOK_SECRETS, whsec_hunter2, REAGENT_WEBHOOK_SECRETS is wrong: expected",
         "REAGENT_MODEL_RETRY_TRIES, often, reagent.model.retry.tries is \"often\"",
     })
     void aWrongSettingStopsTheStartWithOneLine(String variable, String value, String line) throws Exception {

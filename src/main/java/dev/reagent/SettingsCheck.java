@@ -1,6 +1,7 @@
 package dev.reagent;
 
 import dev.reagent.stores.StartRefused;
+import dev.reagent.webhook.SigningSecrets;
 import io.smallrye.config.SmallRyeConfig;
 import java.net.InetAddress;
 import java.net.URI;
@@ -34,6 +35,7 @@ public final class SettingsCheck {
         PORT("a number from 0 to 65535 (0: any free port)", false, false),
         FOLDER("the name of a folder", false, false),
         CLAIM("true or false", false, false),
+        SIGNING_SECRETS(SigningSecrets.EXPECTED, true, true),
         HOSTS("host names or addresses, comma-separated, without a scheme or a path", true, false),
         WEB_ADDRESS("an address such as https://host:port/path, without user, query or fragment", true, false),
         NAME("a model's name of at most 200 characters, without spaces", true, false),
@@ -59,6 +61,8 @@ public final class SettingsCheck {
                 case HOSTS ->
                     Arrays.stream(value.split(",", -1))
                             .allMatch(host -> HOST.matcher(host.strip()).matches());
+                case SIGNING_SECRETS ->
+                    Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(SigningSecrets::isSecret);
                 case WEB_ADDRESS -> isAddress(value, List.of("http", "https"), true);
                 case NAME -> value.length() <= 200 && isVisible(value);
                 case KEY -> isVisible(value);
@@ -93,6 +97,8 @@ public final class SettingsCheck {
             new Setting("REAGENT_DATA_DIR", "reagent.data-dir", Kind.FOLDER),
             new Setting("REAGENT_TOOLS_ECHO_ENABLED", "reagent.tools.echo.enabled", Kind.CLAIM),
             new Setting("REAGENT_WEB_FETCH_ALLOWED_HOSTS", "reagent.web-fetch.allowed-hosts", Kind.HOSTS),
+            new Setting("REAGENT_WEBHOOK_ALLOWED_HOSTS", "reagent.webhook.allowed-hosts", Kind.HOSTS),
+            new Setting("REAGENT_WEBHOOK_SECRETS", "reagent.webhook.secrets", Kind.SIGNING_SECRETS),
             new Setting("REAGENT_HTTP_TRUST_NETWORK", "reagent.http.trust-network", Kind.CLAIM),
             new Setting("OPENAI_BASE_URL", Kind.WEB_ADDRESS),
             new Setting("OPENAI_API_KEY", Kind.KEY),

@@ -6,6 +6,7 @@
  * <ul>
  *   <li>{@code api}: HTTP only
  *   <li>{@code stream}: telling clients as it happens
+ *   <li>{@code webhook}: telling clients who gave a URL, signed, until they have taken it
  *   <li>{@code run}: the life of a run
  *   <li>{@code model}: asking a language model
  *   <li>{@code tool}: what an agent can do
@@ -21,7 +22,7 @@
  *   <li>{@code cli}: the launcher's commands that are no server
  * </ul>
  *
- * <p>Arrows: {@code api} → {@code stream} → {@code run} → {@code model}, {@code tool}, {@code approval}, {@code sandbox} →
+ * <p>Arrows: {@code api} → {@code stream}, {@code webhook} → {@code run} → {@code model}, {@code tool}, {@code approval}, {@code sandbox} →
  * {@code agent}. {@code ArchitectureTest} holds them true, {@code MapTest} this list.
  *
  * <p>To read the loop: {@code agent/Event} → {@code agent/Decision} → {@code agent/Decider} → {@code run/AgentRunner} →

@@ -48,7 +48,8 @@ public final class History {
                 null,
                 Priority.NORMAL,
                 after,
-                retry, null)));
+                retry,
+                null)));
     }
 
     public History and(Event... events) {

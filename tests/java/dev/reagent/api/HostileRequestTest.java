@@ -60,6 +60,7 @@ class HostileRequestTest {
                             "{\"sessions\":" + ids(2, false) + "}",
                             "{\"sessions\":" + ids(1, true) + ",\"on_failure\":\"stop\"}",
                             "{\"sessions\":" + ids(1, true) + ",\"when\":1}")),
+            new Field("callback", List.of("5", "\"http://hook.test/\"", "[{\"url\":\"http://hook.test/\"}]")),
             new Field("metadata", List.of("5", "\"a\"", "[1]", "{\"n\": 9007199254740993}")));
 
     @Inject
@@ -167,7 +168,6 @@ class HostileRequestTest {
                         "task",
                         "max_cost_usd",
                         "output_schema",
-                        "callback",
                         "session_id",
                         "input",
                         "verbose",

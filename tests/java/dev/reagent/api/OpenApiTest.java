@@ -44,6 +44,8 @@ class OpenApiTest {
                 /v1/approvals get 200 400 503
                 /v1/approvals/{id} get 200 400 404 503
                 /v1/approvals/{id}/decision post 200 400 404 409 413 415 503
+                /v1/callbacks/deliveries get 200 400 503
+                /v1/callbacks/deliveries/{id}/replay post 202 400 404 409 413 415 503
                 /v1/models get 200 400
                 /v1/tools get 200 400""", String.join("\n", told));
     }

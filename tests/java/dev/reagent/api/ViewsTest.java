@@ -20,8 +20,11 @@ import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.Verdict;
+import dev.reagent.approval.Approval;
 import dev.reagent.run.QueuePlace;
 import dev.reagent.stream.StreamItem;
+import dev.reagent.webhook.Delivery;
+import dev.reagent.webhook.DeliveryStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +51,8 @@ class ViewsTest {
             "{\"ticket\":7}",
             Priority.HIGH,
             null,
-            null, null);
+            null,
+            null);
 
     private static final ApprovalRequest ASKED = new ApprovalRequest(
             "1c2d3e4f-0000-4000-8000-000000000001",
@@ -162,7 +166,8 @@ class ViewsTest {
                 null,
                 Priority.NORMAL,
                 null,
-                new Retry(3, Duration.ofSeconds(10)), null);
+                new Retry(3, Duration.ofSeconds(10)),
+                null);
     }
 
     @Test
@@ -181,6 +186,64 @@ class ViewsTest {
                 "started_at":"2026-11-21T10:00:01.000Z","finished_at":"2026-11-21T10:00:02.000Z"}""", ApiJson.text(SummaryView.of(session)));
         assertTrue(ApiJson.text(SessionView.of(session, -1, null).steps())
                 .startsWith("[{\"index\":0,\"thought\":null,\"actions\":[],\"observations\":[],\"is_final\":false,"));
+    }
+
+    @Test
+    void aCallbackIsToldTheSessionWithoutItsStepsOrTheApproval() {
+        var bodies = new CallbackViews();
+        var session = AgentSession.of(ID, log(new Event.StepAsked(0, FENCE), new Event.SessionCompleted("None.")));
+        assertEquals(
+                "{\"type\":\"session.completed\",\"timestamp\":\"2026-11-21T10:00:02.000Z\",\"data\":"
+                        + ApiJson.text(SummaryView.of(session)) + "}",
+                bodies.ended(session));
+        var approval = new Approval(
+                ASKED.approvalId(),
+                ASKED.kind(),
+                "default",
+                ID.value(),
+                "call_2",
+                "sql_query",
+                ASKED.arguments(),
+                "d".repeat(64),
+                "{}",
+                Approval.Status.PENDING,
+                START,
+                START.plusSeconds(3600),
+                null,
+                null,
+                null,
+                null);
+        assertEquals(
+                "{\"type\":\"approval.requested\",\"timestamp\":\"2026-11-21T10:00:00.000Z\",\"data\":"
+                        + ApiJson.text(ApprovalView.of(approval)) + "}",
+                bodies.asked(approval));
+    }
+
+    @Test
+    void aDeliveryIsShownWithItsAttempts() {
+        var delivery = new Delivery(
+                "1c2d3e4f-0000-4000-8000-000000000002",
+                ID,
+                "session.completed",
+                "https://hook.test/in",
+                DeliveryStatus.PENDING,
+                List.of(
+                        new Delivery.Attempt(
+                                START,
+                                500,
+                                new Failure("unexpected_status", "It answered 500."),
+                                Duration.ofMillis(12)),
+                        new Delivery.Attempt(START.plusSeconds(5), null, null, null)),
+                START.plusSeconds(35),
+                START);
+        assertEquals("""
+                {"delivery_id":"1c2d3e4f-0000-4000-8000-000000000002",\
+                "session_id":"9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b","event":"session.completed",\
+                "url":"https://hook.test/in","status":"pending","attempts":[\
+                {"at":"2026-11-21T10:00:00.000Z","status_code":500,\
+                "error":{"code":"unexpected_status","message":"It answered 500."},"took_ms":12},\
+                {"at":"2026-11-21T10:00:05.000Z","status_code":null,"error":null,"took_ms":null}],\
+                "next_attempt_at":"2026-11-21T10:00:35.000Z","created_at":"2026-11-21T10:00:00.000Z"}""", ApiJson.text(DeliveryView.of(delivery)));
     }
 
     @Test

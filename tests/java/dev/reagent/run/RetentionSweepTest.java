@@ -79,8 +79,10 @@ class RetentionSweepTest {
         sweep(-1);
         sweep(32);
         assertEquals(1, rows("session", old));
+        callback(old.value(), "pending", 0);
         sweep(30);
-        for (var table : List.of("session", "session_step", "session_call", "run", "approval", "ledger_call")) {
+        for (var table : List.of(
+                "session", "session_step", "session_call", "run", "approval", "ledger_call", "callback_delivery")) {
             assertEquals(0, rows(table, old), table);
         }
         assertEquals(1, rows("session", young));
@@ -123,7 +125,8 @@ class RetentionSweepTest {
                 null,
                 Priority.NORMAL,
                 null,
-                null, null);
+                null,
+                null);
         var id = runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
         for (long end = System.nanoTime() + PATIENCE.toNanos(); rows("session", id) == 0; Thread.onSpinWait()) {
             if (System.nanoTime() > end) {
@@ -143,6 +146,50 @@ class RetentionSweepTest {
     }
 
     private void sweep(int keepDays) {
-        new RetentionSweep(retention, () -> keepDays).sweep().await().atMost(PATIENCE);
+        sweep(new Kept(keepDays, 0));
+    }
+
+    private void sweep(Kept kept) {
+        new RetentionSweep(retention, kept).sweep().await().atMost(PATIENCE);
+    }
+
+    private record Kept(int keepDays, int keepCallbackDays) implements ArchiveSettings {}
+
+    @Test
+    void settledCallbacksStayForAsManyDaysAsASettingSaysAndPendingOnesStay() {
+        callback("delivered", 31);
+        callback("failed", 31);
+        callback("pending", 31);
+        callback("delivered", 29);
+        sweep(new Kept(0, 0));
+        assertEquals(4, callbacks());
+        sweep(new Kept(0, 30));
+        assertEquals(2, callbacks());
+    }
+
+    private void callback(String status, int days) {
+        callback(UUID.randomUUID().toString(), status, days);
+    }
+
+    private void callback(String session, String status, int days) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        insert into callback_delivery (delivery_id, org_id, session_id, event, url, body, status, due_at,
+                                                       created_at)
+                        values (gen_random_uuid(), :org, cast(:session as uuid), 'session.completed', 'http://a.test/',
+                                '{}', :status, now() + interval '1 day', now() - :days * interval '1 day')
+                        """)
+                .bind("org", org)
+                .bind("session", session)
+                .bind("status", status)
+                .bind("days", days)
+                .execute());
+    }
+
+    private int callbacks() {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select count(*) from callback_delivery where org_id = :org")
+                        .bind("org", org)
+                        .mapTo(Integer.class)
+                        .one());
     }
 }

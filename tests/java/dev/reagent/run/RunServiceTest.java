@@ -215,7 +215,8 @@ class RunServiceTest {
                 null,
                 Priority.NORMAL,
                 null,
-                null, null);
+                null,
+                null);
     }
 
     private AgentSession ended(SessionId id) {

@@ -375,7 +375,8 @@ class SessionLogTest {
                 null,
                 Priority.HIGH,
                 null,
-                null, null));
+                null,
+                null));
     }
 
     private static List<Event> events(List<LogEntry> entries) {

@@ -29,6 +29,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
         tags = {
             @Tag(name = "Agents", description = "Runs of agents"),
             @Tag(name = "Approvals", description = "What people are asked"),
+            @Tag(name = "Callbacks", description = "What was told where runs asked for it"),
             @Tag(name = "Tools", description = "What agents can do"),
             @Tag(name = "Models", description = "What agents think with")
         },
@@ -66,6 +67,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                     name = "ApprovalId",
                                     in = PATH,
                                     required = true,
+                                    schema = @Schema(type = SchemaType.STRING, format = "uuid")),
+                            @Parameter(
+                                    name = "DeliveryId",
+                                    in = PATH,
+                                    required = true,
                                     schema = @Schema(type = SchemaType.STRING, format = "uuid"))
                         },
                         responses = {
@@ -78,7 +84,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
                                     name = "NotFound",
-                                    description = "`session_not_found`, `call_not_found`, `approval_not_found`",
+                                    description = "`session_not_found`, `call_not_found`, `approval_not_found`,"
+                                            + " `delivery_not_found`",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,

@@ -24,4 +24,14 @@ final class Ids {
                         ProblemCode.APPROVAL_NOT_FOUND, "There is no approval " + Violations.shortened(text) + "."))
                 .value();
     }
+
+    /** A delivery's: a UUID like a session's. */
+    static String delivery(String text) {
+        return SessionId.parse(text).orElseThrow(() -> noDelivery(text)).value();
+    }
+
+    static ProblemException noDelivery(String text) {
+        return ProblemException.of(
+                ProblemCode.DELIVERY_NOT_FOUND, "There is no delivery " + Violations.shortened(text) + ".");
+    }
 }

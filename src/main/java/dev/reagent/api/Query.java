@@ -1,5 +1,6 @@
 package dev.reagent.api;
 
+import dev.reagent.agent.SessionId;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
@@ -98,6 +99,20 @@ final class Query {
             found.add(name, "must have 1 to " + longest + " characters, found " + text.length());
         }
         return text;
+    }
+
+    /** A session's id; null where the parameter is absent. */
+    @Nullable
+    SessionId session(String name) {
+        var text = parameters.get(name);
+        if (text == null) {
+            return null;
+        }
+        var id = SessionId.parse(text);
+        if (id.isEmpty()) {
+            found.add(name, "must be a session's id, a UUID, found " + Violations.shown(text));
+        }
+        return id.orElse(null);
     }
 
     /** To be called once everything is read. */

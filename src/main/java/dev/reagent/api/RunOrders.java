@@ -1,5 +1,6 @@
 package dev.reagent.api;
 
+import dev.reagent.agent.Callback;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.Task;
@@ -7,6 +8,7 @@ import dev.reagent.model.ModelCatalogue;
 import dev.reagent.model.ModelInfo;
 import dev.reagent.tool.Tool;
 import dev.reagent.tool.ToolRegistry;
+import dev.reagent.webhook.CallbackTargets;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +26,12 @@ class RunOrders {
 
     private final ModelCatalogue models;
     private final ToolRegistry tools;
+    private final CallbackTargets targets;
 
-    RunOrders(ModelCatalogue models, ToolRegistry tools) {
+    RunOrders(ModelCatalogue models, ToolRegistry tools, CallbackTargets targets) {
         this.models = models;
         this.tools = tools;
+        this.targets = targets;
     }
 
     Task task(RunRequest request, Caller caller) {
@@ -47,7 +51,18 @@ class RunOrders {
                         : request.priority().toPriority(),
                 request.after() == null ? null : request.after().toPredecessors(),
                 request.retry() == null ? null : request.retry().toRetry(),
-                null);
+                callback(request.callback()));
+    }
+
+    private @Nullable Callback callback(@Nullable CallbackRequest request) {
+        if (request == null) {
+            return null;
+        }
+        var callback = request.toCallback();
+        targets.objection(callback.url()).ifPresent(objection -> {
+            throw ProblemException.invalid("callback.url", "cannot be called: " + objection);
+        });
+        return callback;
     }
 
     private static List<Message> messages(RunRequest request) {

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
     "task",
     "max_cost_usd",
     "output_schema",
-    "callback",
     "session_id",
     "input",
     "verbose",
@@ -102,7 +101,10 @@ record RunRequest(
         AfterRequest after,
 
         @Schema(description = "Whether the run is attempted again where it fails; default: it is not") @Valid @Nullable
-        RetryRequest retry)
+        RetryRequest retry,
+
+        @Schema(description = "Where to tell of the run's end, and of what it asks") @Valid @Nullable
+        CallbackRequest callback)
         implements Checked {
 
     private static final int MOST_TEXT = 1024 * 1024;
@@ -122,6 +124,9 @@ record RunRequest(
         }
         if (after != null) {
             after.check(found);
+        }
+        if (callback != null) {
+            callback.check(found);
         }
         if (metadata != null && bytes(metadata.toString()) > MOST_METADATA) {
             found.add("metadata", "must have at most 16384 bytes as JSON, found " + bytes(metadata.toString()));

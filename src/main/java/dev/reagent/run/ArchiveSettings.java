@@ -8,4 +8,7 @@ public interface ArchiveSettings {
 
     /** Days that a finished session stays in PostgreSQL; 0 for ever. */
     int keepDays();
+
+    /** Days that the log of a settled callback stays in PostgreSQL; 0 as long as its session. */
+    int keepCallbackDays();
 }

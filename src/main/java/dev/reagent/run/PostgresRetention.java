@@ -40,12 +40,27 @@ class PostgresRetention implements Retention {
                           returning session_id),
                         runs as (delete from run using old where run.session_id = old.session_id),
                         approvals as (delete from approval using old where approval.session_id = old.session_id),
-                        calls as (delete from ledger_call using old where ledger_call.session_id = old.session_id)
+                        calls as (delete from ledger_call using old where ledger_call.session_id = old.session_id),
+                        callbacks as (
+                          delete from callback_delivery using old where callback_delivery.session_id = old.session_id)
                         select count(*) from old
                         """)
                 .bind("days", keepDays)
                 .bind("most", most)
                 .mapTo(Integer.class)
                 .one()));
+    }
+
+    @Override
+    public Uni<Integer> deleteCallbacks(int keepDays, int most) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate("""
+                        delete from callback_delivery where delivery_id in
+                          (select delivery_id from callback_delivery
+                           where status <> 'pending' and created_at < now() - :days * interval '1 day'
+                           order by created_at limit :most for update skip locked)
+                        """)
+                .bind("days", keepDays)
+                .bind("most", most)
+                .execute()));
     }
 }

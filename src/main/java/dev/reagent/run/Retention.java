@@ -14,11 +14,20 @@ public interface Retention {
     Uni<Integer> deleteKeys(int most);
 
     /**
-     * Deletes finished sessions with all that bears their id: steps, calls, run, approvals, ledger.
+     * Deletes finished sessions with all that bears their id: steps, calls, run, approvals, ledger, callbacks.
      *
      * @param keepDays at least 1: those that ended before so many days go
      * @param most     at once; where others delete too, each takes other sessions
      * @return how many they were; fewer than {@code most} where none is left
      */
     Uni<Integer> deleteSessions(int keepDays, int most);
+
+    /**
+     * Deletes callbacks that are delivered or given up.
+     *
+     * @param keepDays at least 1: those written down before so many days go
+     * @param most     at once; where others delete too, each takes other callbacks
+     * @return how many they were; fewer than {@code most} where none is left
+     */
+    Uni<Integer> deleteCallbacks(int keepDays, int most);
 }

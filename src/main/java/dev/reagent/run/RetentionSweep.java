@@ -24,6 +24,9 @@ class RetentionSweep {
         return untilNoneIsLeft(() -> retention.deleteKeys(AT_ONCE))
                 .flatMap(done -> settings.keepDays() > 0
                         ? untilNoneIsLeft(() -> retention.deleteSessions(settings.keepDays(), AT_ONCE))
+                        : Uni.createFrom().voidItem())
+                .flatMap(done -> settings.keepCallbackDays() > 0
+                        ? untilNoneIsLeft(() -> retention.deleteCallbacks(settings.keepCallbackDays(), AT_ONCE))
                         : Uni.createFrom().voidItem());
     }
 

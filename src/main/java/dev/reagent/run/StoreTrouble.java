@@ -6,7 +6,7 @@ import java.sql.SQLException;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Tells failures of Redis and PostgreSQL, which pass, from faults of ours, which do not. */
-final class StoreTrouble {
+public final class StoreTrouble {
 
     /** SQLSTATE classes of a database that is away, full, or busy with others. */
     private static final String PASSING_STATES = "08 40 53 55 57 58";
@@ -17,7 +17,7 @@ final class StoreTrouble {
     private StoreTrouble() {}
 
     /** Whether the failure comes from a store at all. */
-    static boolean is(Throwable failure) {
+    public static boolean is(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof TimeoutException
                     || cause instanceof IOException
@@ -31,7 +31,7 @@ final class StoreTrouble {
     }
 
     /** Whether trying again may help: the store is away, not our statement wrong. */
-    static boolean passes(Throwable failure) {
+    public static boolean passes(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
                 return sql.getSQLState() == null

@@ -8,15 +8,15 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads how long a provider asks to be left alone: milliseconds, seconds, or a date. */
-final class RetryAfter {
+/** Reads how long another server asks to be left alone: milliseconds, seconds, or a date. */
+public final class RetryAfter {
 
     private static final double A_DAY_MS = 86_400_000;
 
     private RetryAfter() {}
 
     /** Never negative; null where the headers say nothing that can be understood. */
-    static @Nullable Duration of(MultiMap headers, Instant now) {
+    public static @Nullable Duration of(MultiMap headers, Instant now) {
         var exact = number(headers.get("retry-after-ms"), 1);
         if (exact != null) {
             return exact;
