@@ -56,7 +56,8 @@ final class Shop implements AutoCloseable {
     }
 
     private void post(HttpServerRequest request) {
-        var call = String.valueOf(request.getHeader("Idempotency-Key"));
+        var key = String.valueOf(request.getHeader("Idempotency-Key"));
+        var call = key.substring(key.lastIndexOf('/') + 1);
         var receipt = "receipt-%06d".formatted(receipts.incrementAndGet());
         notes.note(new Entry.Posted(
                 notes.now(), call, request.getParam("run"), Integer.parseInt(request.getParam("step")), receipt));

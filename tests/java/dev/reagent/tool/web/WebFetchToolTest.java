@@ -87,7 +87,7 @@ class WebFetchToolTest {
         args.putObject("headers").put("X-Key", "k");
         assertEquals("{\"a\":1}", success(call(server, args)).path("text").asText());
         assertEquals("{\"q\":1}", body.get());
-        assertEquals("call-1", requests.getFirst().getHeader("Idempotency-Key"));
+        assertEquals("s/call-1", requests.getFirst().getHeader("Idempotency-Key"));
         assertEquals("application/json", requests.getFirst().getHeader("Content-Type"));
         assertEquals("k", requests.getFirst().getHeader("X-Key"));
         assertEquals(Effect.EFFECT, tool(server).effect(args));
@@ -170,7 +170,7 @@ class WebFetchToolTest {
         assertEquals(
                 method.equals("GET") ? "GET " : "POST b",
                 success(call(server, args)).path("text").asText());
-        assertEquals(method.equals("GET") ? null : "call-1", requests.get(1).getHeader("Idempotency-Key"));
+        assertEquals(method.equals("GET") ? null : "s/call-1", requests.get(1).getHeader("Idempotency-Key"));
     }
 
     @Test

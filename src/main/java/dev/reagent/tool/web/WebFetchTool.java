@@ -112,7 +112,7 @@ public final class WebFetchTool implements Tool {
         var left = invocation.timeout().multipliedBy(9).dividedBy(10);
         var request = new FetchRequest(asked.url(), asked.method(), asked.headers(), asked.body(), left);
         return FetchArguments.isPost(invocation.args())
-                ? request.with("Idempotency-Key", invocation.callId())
+                ? request.with("Idempotency-Key", invocation.idempotencyKey())
                 : request;
     }
 
