@@ -4,13 +4,13 @@ import static dev.reagent.tool.ToolErrorCode.UNKNOWN_HOST;
 
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.PreDestroy;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.context.Dependent;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** The machine's own resolver. */
-@Singleton
+/** The machine's own resolver, for one user of it: slow look-ups of callbacks must not hold those of {@code web_fetch} back. */
+@Dependent
 final class SystemHostResolver implements HostResolver {
 
     // not virtual ones: the native look-up holds its carrier, so a name server that does not answer would stop them all
