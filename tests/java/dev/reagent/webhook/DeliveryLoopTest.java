@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -44,6 +45,7 @@ class DeliveryLoopTest {
     private final AnswersInOrder resolver = new AnswersInOrder().answer("hook.test", "127.0.0.1");
     private final List<Receiver> receivers = new ArrayList<>();
     private final List<GuardedPost> posts = new ArrayList<>();
+    private final List<DeliveryLoop> servers = new ArrayList<>();
 
     @Inject
     Vertx vertx;
@@ -67,7 +69,11 @@ class DeliveryLoopTest {
 
     @AfterEach
     void close() {
+        var stopped = servers.stream()
+                .map(server -> server.stop().subscribeAsCompletionStage())
+                .toList();
         receivers.forEach(Receiver::close);
+        stopped.forEach(CompletableFuture::join);
         posts.forEach(GuardedPost::close);
     }
 
@@ -124,6 +130,20 @@ class DeliveryLoopTest {
         assertEquals(2, slow.got().size(), "no more than its share at once");
         gate.countDown();
         slow.got(20);
+    }
+
+    @Test
+    void aReceiverWithALongBacklogHidesNobodyElse() {
+        var gate = new CountDownLatch(1);
+        var slow = receiver().behind(gate);
+        var quick = receiver();
+        rows.backlog(org, url(slow), 1_200);
+        rows.due(org, url(quick), 5);
+        server(10_000, 4, 2).wake();
+        quick.got(5);
+        assertEquals(2, slow.got().size());
+        rows.clear();
+        gate.countDown();
     }
 
     @Test
@@ -186,7 +206,9 @@ class DeliveryLoopTest {
         var post = new GuardedPost(vertx, resolver, "some.setting", List.of("hook.test"));
         posts.add(post);
         var sender = new Sender(new CallbackTargets(post), new SigningSecrets(List.of(SECRET)), settings);
-        return new DeliveryLoop(queue, sender, settings, new DeliveryMeters(new SimpleMeterRegistry()));
+        var server = new DeliveryLoop(queue, sender, settings, new DeliveryMeters(new SimpleMeterRegistry()));
+        servers.add(server);
+        return server;
     }
 
     private record Settings(Duration timeout, int maxConcurrent, int maxPerHost) implements WebhookSettings {

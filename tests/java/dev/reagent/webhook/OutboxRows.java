@@ -40,6 +40,20 @@ class OutboxRows {
         return id;
     }
 
+    /** Many that have been due for a minute. */
+    void backlog(String org, String url, int count) {
+        jdbi.useHandle(handle -> handle.createUpdate("""
+                        insert into callback_delivery (delivery_id, org_id, session_id, event, url, body, due_at)
+                        select gen_random_uuid(), :org, gen_random_uuid(), 'session.completed', :url,
+                               '{"type":"session.completed"}', now() - interval '1 minute'
+                        from generate_series(1, :count)
+                        """)
+                .bind("org", org)
+                .bind("url", url)
+                .bind("count", count)
+                .execute());
+    }
+
     /** Lets the time pass until the next try of all. */
     void nowDue() {
         jdbi.useHandle(handle -> handle.execute(

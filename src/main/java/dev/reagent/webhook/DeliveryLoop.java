@@ -59,13 +59,14 @@ class DeliveryLoop {
         int round = asked.get();
         var wanted = wanted();
         if (wanted.room() <= 0) {
-            // whatever ends next looks again
-            asked.set(0);
+            // whatever ends next looks again; what has ended meanwhile has asked for it
+            rest(round);
             return;
         }
         queue.claim(wanted, lease()).subscribe().with(claimed -> claimed(claimed, round), failure -> {
             LOG.debugf("no callbacks claimed: %s", failure);
             asked.set(0);
+            tellIfIdle();
         });
     }
 
@@ -86,11 +87,24 @@ class DeliveryLoop {
     }
 
     private void claimed(List<Claimed> claimed, int round) {
+        boolean mayHide;
         synchronized (sending) {
             claimed.forEach(it -> sending.merge(it.host(), 1, Integer::sum));
+            mayHide = claimed.stream().anyMatch(it -> sending.getOrDefault(it.host(), 0) >= settings.maxPerHost());
         }
         claimed.forEach(this::send);
-        if (!asked.compareAndSet(round, 0)) {
+        if (mayHide) {
+            // the backlog of a host that is full now may have hidden what others wait for; it is left out next time
+            asked.incrementAndGet();
+        }
+        rest(round);
+    }
+
+    /** Until somebody asks; who has asked since the round began is heard at once. */
+    private void rest(int round) {
+        if (asked.compareAndSet(round, 0)) {
+            tellIfIdle();
+        } else {
             claim();
         }
     }
@@ -122,25 +136,24 @@ class DeliveryLoop {
     }
 
     private void sent(Claimed claimed) {
-        boolean isLast;
         synchronized (sending) {
             sending.computeIfPresent(claimed.host(), (host, count) -> count > 1 ? count - 1 : null);
-            isLast = sending.isEmpty();
-        }
-        if (stopped && isLast) {
-            idle.complete(null);
         }
         wake();
     }
 
     /** Claims no more; done once what is being sent is over. What is broken off is sent again after its lease. */
     Uni<Void> stop() {
+        stopped = true;
+        tellIfIdle();
+        return Uni.createFrom().completionStage(idle);
+    }
+
+    private void tellIfIdle() {
         synchronized (sending) {
-            stopped = true;
-            if (sending.isEmpty()) {
+            if (stopped && sending.isEmpty() && asked.get() == 0) {
                 idle.complete(null);
             }
         }
-        return Uni.createFrom().completionStage(idle);
     }
 }
