@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Callback;
+import dev.reagent.agent.CallbackEvent;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Outcome;
@@ -155,7 +157,10 @@ class RunServiceTest {
         jdbi.useHandle(handle -> handle.execute(
                 "alter table session add constraint only_healthy check (log not like '%poison%') not valid"));
         try {
-            var poison = start("poison", 5);
+            var told = new Callback("http://192.0.2.1/hook", List.of(CallbackEvent.SESSION_COMPLETED));
+            var poison = runs.start(new RunOrder(task("poison", 5, told), null))
+                    .await()
+                    .atMost(PATIENCE);
             until(() -> rejectedAt(poison) != null);
             var first = rejectedAt(poison);
             archivedLog(start("a healthy one", 5));
@@ -163,9 +168,36 @@ class RunServiceTest {
             assertEquals(first, rejectedAt(poison));
             assertFalse(reason(poison).contains("poison"), reason(poison));
             assertTrue(ended(poison).isOver());
+            assertEquals(List.of("session.completed"), told(poison), "its callback is told all the same");
         } finally {
             jdbi.useHandle(handle -> handle.execute("alter table session drop constraint only_healthy"));
         }
+    }
+
+    @Test
+    void aSessionIsNotArchivedWithoutWhatItsCallbackIsTold() {
+        provider.bySteps(ScriptedReply.text("fine"));
+        jdbi.useHandle(handle -> handle.execute(
+                "alter table callback_delivery add constraint only_quiet check (url not like '%loud%') not valid"));
+        try {
+            var told = new Callback("http://192.0.2.1/loud", List.of(CallbackEvent.SESSION_COMPLETED));
+            var loud = runs.start(new RunOrder(task("loud", 5, told), null))
+                    .await()
+                    .atMost(PATIENCE);
+            until(() -> rejectedAt(loud) != null);
+            assertEquals(Optional.empty(), archive.find(loud).await().atMost(PATIENCE));
+            assertTrue(ended(loud).isOver());
+        } finally {
+            jdbi.useHandle(handle -> handle.execute("alter table callback_delivery drop constraint only_quiet"));
+        }
+    }
+
+    private List<String> told(SessionId id) {
+        return jdbi.withHandle(
+                handle -> handle.createQuery("select event from callback_delivery where session_id = cast(:id as uuid)")
+                        .bind("id", id.value())
+                        .mapTo(String.class)
+                        .list());
     }
 
     private String rejectedAt(SessionId id) {
@@ -202,6 +234,10 @@ class RunServiceTest {
     }
 
     private static Task task(String prompt, int steps) {
+        return task(prompt, steps, null);
+    }
+
+    private static Task task(String prompt, int steps, Callback callback) {
         return new Task(
                 "default",
                 List.of(Message.User.of(prompt)),
@@ -216,7 +252,7 @@ class RunServiceTest {
                 Priority.NORMAL,
                 null,
                 null,
-                null);
+                callback);
     }
 
     private AgentSession ended(SessionId id) {

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PostgresSessionArchive implements SessionArchive {
 
+    private static final SessionLogger SESSIONS = SessionLogger.of(PostgresSessionArchive.class);
+
     private final Jdbi jdbi;
     private final Blocking blocking;
     private final PostgresOutbox outbox;
@@ -223,7 +225,7 @@ class PostgresSessionArchive implements SessionArchive {
 
     @Override
     public Uni<Boolean> reject(AgentSession session, String reason) {
-        return blocking.call(() -> jdbi.inTransaction(handle -> {
+        Uni<Boolean> rejected = blocking.call(() -> jdbi.inTransaction(handle -> {
             lockRuns(handle, List.of(session));
             handle.createUpdate("""
                             insert into archive_reject (session_id, reason, status)
@@ -237,6 +239,21 @@ class PostgresSessionArchive implements SessionArchive {
                     .execute();
             return PostgresPredecessors.tell(handle, List.of(session));
         }));
+        return rejected.call(told -> tellRejected(session));
+    }
+
+    /** After its row, not with it: it may be its callback that cannot be written. */
+    private Uni<Void> tellRejected(AgentSession session) {
+        return blocking.call(() -> jdbi.withHandle(handle -> {
+                    outbox.tellEnded(handle, List.of(session));
+                    return session;
+                }))
+                .invoke(told -> outbox.committed(List.of(told)))
+                .replaceWithVoid()
+                .onFailure()
+                .invoke(failure -> SESSIONS.error(session.id(), "has no callback told of its end", failure))
+                .onFailure()
+                .recoverWithNull();
     }
 
     @Override

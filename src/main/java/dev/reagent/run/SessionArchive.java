@@ -33,7 +33,8 @@ public interface SessionArchive {
     record Finished(AgentSession session, List<LogEntry> log, Map<String, String> results) {}
 
     /**
-     * Sets a session aside that cannot be written. Runs that wait for its end are told how it ended, without its words.
+     * Sets a session aside that is over and cannot be written. Runs that wait for its end are told how it ended, without its
+     * words; its callback is told all the same.
      *
      * @return whether one of them can start now
      */
