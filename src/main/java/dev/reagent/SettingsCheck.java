@@ -125,6 +125,7 @@ public final class SettingsCheck {
             check(setting, settings);
         }
         onlyLoopback(settings);
+        BoundsCheck.check(settings);
         ModelsCheck.check(settings);
     }
 
@@ -166,7 +167,7 @@ public final class SettingsCheck {
     }
 
     /** One line, whatever it holds, not a long one, and without what an address may hold of secrets. */
-    private static String printable(String value) {
+    static String printable(String value) {
         var line =
                 value.replaceAll("//[^/]*@", "//…@").replaceAll("\\?.*", "?…").replaceAll("\\p{Cntrl}", " ");
         return line.length() <= 120 ? line : line.substring(0, 120) + "…";
