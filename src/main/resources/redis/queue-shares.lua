@@ -3,7 +3,9 @@
 -- high, normal and low priority, ...}, those that are served first first.
 local places = 0
 for _, server in ipairs(redis.call('ZRANGEBYSCORE', key('servers'), '(' .. text(now / 1000 - ARGV[1]), '+inf')) do
-  places = places + math.max(0, number('rooms', server) - redis.call('HLEN', key('holds:' .. server)))
+  if not paused(server) then
+    places = places + math.max(0, number('rooms', server) - redis.call('HLEN', key('holds:' .. server)))
+  end
 end
 local reply = { places }
 local orgs = redis.call('ZRANGE', key('orgs'), 0, ARGV[2] - 1, 'WITHSCORES')

@@ -7,6 +7,7 @@
 --   holds:<server>         hash        session → ticket, priority, queued at, org
 --   servers                sorted set  server → its last heartbeat (milliseconds)
 --   rooms                    hash        server → runs that it may hold
+--   orders                 hash        of operators: intake, claims, claims:<server>, drain:<server>
 --   counts                 hash        taken: runs handed out; order and ticket: numbers given
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
@@ -16,6 +17,14 @@ local function waitKey(priority, org) return key('wait:' .. priority .. ':' .. o
 local function text(number) return string.format('%.0f', number) end
 local function number(name, field) return tonumber(redis.call('HGET', key(name), field) or '0') end
 local function turnAt(taken) return string.format('%013.0f%013.0f', taken, redis.call('HINCRBY', key('counts'), 'order', 1)) end
+
+-- Whether a server is to take nothing.
+local function paused(server)
+  for _, order in ipairs(redis.call('HMGET', key('orders'), 'claims', 'claims:' .. server, 'drain:' .. server)) do
+    if order then return true end
+  end
+  return false
+end
 
 local function waiting()
   local sum = 0

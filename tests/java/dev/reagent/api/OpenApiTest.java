@@ -47,6 +47,8 @@ class OpenApiTest {
                 /v1/callbacks/deliveries get 200 400 503
                 /v1/callbacks/deliveries/{id}/replay post 202 400 404 409 413 415 503
                 /v1/models get 200 400
+                /v1/operations get 200 400 403 503
+                /v1/operations post 200 400 403 413 415 503
                 /v1/tools get 200 400""", String.join("\n", told));
     }
 

@@ -18,6 +18,7 @@ class ProblemCodeTest {
                 .collect(Collectors.joining("\n"));
         assertEquals("""
                 invalid_request 400
+                operators_only 403
                 not_found 404
                 session_not_found 404
                 call_not_found 404
@@ -39,6 +40,7 @@ class ProblemCodeTest {
                 unknown_session 422
                 queue_full 429 retryable
                 internal 500
+                intake_paused 503 retryable
                 store_unavailable 503 retryable""", codes);
     }
 

@@ -21,6 +21,7 @@ import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.Verdict;
 import dev.reagent.approval.Approval;
+import dev.reagent.run.Operations;
 import dev.reagent.run.QueuePlace;
 import dev.reagent.stream.StreamItem;
 import dev.reagent.webhook.Delivery;
@@ -150,6 +151,14 @@ class ViewsTest {
                 SessionView.of(AgentSession.of(ID, log()), -1, new QueuePlace(QueuePlace.Reason.ORG_LIMIT, ahead)));
         assertTrue(view.endsWith("""
                 "queue":{"position":6,"reason":"org_limit","ahead_of_you":{"high":2,"normal":3,"low":0}}}"""), view);
+    }
+
+    @Test
+    void operationsAreShownWithTheServersThatThereAre() {
+        var server = new Operations.Server("a1b2", 3, 10_000, false, true);
+        assertEquals("""
+                {"intake_paused":true,"claims_paused":false,"servers":[{"server_id":"a1b2","sessions":3,\
+                "max_sessions":10000,"claims_paused":false,"draining":true}]}""", ApiJson.text(OperationsView.of(new Operations.State(true, false, List.of(server)))));
     }
 
     private static Task retried() {

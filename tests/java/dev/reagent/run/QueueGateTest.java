@@ -3,6 +3,7 @@ package dev.reagent.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.reagent.run.RunQueue.Orders;
 import dev.reagent.run.RunQueue.Pulse;
 import java.time.Duration;
 import java.util.Set;
@@ -19,9 +20,9 @@ class QueueGateTest {
 
     /** So many seconds in which so many runs were taken, and now so many wait. */
     private void drained(QueueGate gate, long duration, long taken, long waiting) {
-        gate.learn(new Pulse(0, waiting, 0, Set.of()));
+        gate.learn(new Pulse(0, waiting, 0, Orders.NONE, Set.of()));
         seconds += duration;
-        gate.learn(new Pulse(0, waiting, taken, Set.of()));
+        gate.learn(new Pulse(0, waiting, taken, Orders.NONE, Set.of()));
     }
 
     private static Duration refused(QueueGate gate, int runs) {
@@ -98,12 +99,12 @@ class QueueGateTest {
     @Test
     void onlyTheLastHalfMinuteCounts() {
         var gate = gate(100);
-        gate.learn(new Pulse(0, 100, 0, Set.of()));
+        gate.learn(new Pulse(0, 100, 0, Orders.NONE, Set.of()));
         long taken = 0;
         for (int i = 0; i < 60; i++) {
             seconds++;
             taken += i < 30 ? 1000 : 1;
-            gate.learn(new Pulse(0, 100, taken, Set.of()));
+            gate.learn(new Pulse(0, 100, taken, Orders.NONE, Set.of()));
         }
         assertEquals(Duration.ofSeconds(10), refused(gate, 10));
     }
@@ -113,7 +114,7 @@ class QueueGateTest {
         var gate = gate(100);
         drained(gate, 10, 20, 100);
         seconds++;
-        gate.learn(new Pulse(0, 100, 3, Set.of()));
+        gate.learn(new Pulse(0, 100, 3, Orders.NONE, Set.of()));
         assertEquals(Duration.ofSeconds(60), refused(gate, 1));
     }
 }

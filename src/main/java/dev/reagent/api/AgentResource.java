@@ -87,7 +87,7 @@ public class AgentResource {
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "422", ref = "Unprocessable")
     @APIResponse(responseCode = "429", ref = "QueueFull")
-    @APIResponse(responseCode = "503", ref = "StoreUnavailable")
+    @APIResponse(responseCode = "503", ref = "NotTakenNow")
     public Uni<Response> run(byte @Nullable [] body, @Context RoutingContext http, @Context HttpHeaders headers) {
         var caller = Caller.of(http);
         Query.of(http).check();

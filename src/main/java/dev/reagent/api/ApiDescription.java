@@ -31,7 +31,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
             @Tag(name = "Approvals", description = "What people are asked"),
             @Tag(name = "Callbacks", description = "What was told where runs asked for it"),
             @Tag(name = "Tools", description = "What agents can do"),
-            @Tag(name = "Models", description = "What agents think with")
+            @Tag(name = "Models", description = "What agents think with"),
+            @Tag(name = "Operations", description = "What operators order servers to do")
         },
         components =
                 @Components(
@@ -134,8 +135,29 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                                     mediaType = Problem.MEDIA_TYPE,
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
+                                    name = "OperatorsOnly",
+                                    description = "`operators_only`: asked from another machine",
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
                                     name = "StoreUnavailable",
                                     description = "`store_unavailable`: PostgreSQL or Redis does not answer",
+                                    headers =
+                                            @Header(
+                                                    name = "Retry-After",
+                                                    description = "Seconds",
+                                                    schema = @Schema(type = SchemaType.INTEGER, minimum = "1")),
+                                    content =
+                                            @Content(
+                                                    mediaType = Problem.MEDIA_TYPE,
+                                                    schema = @Schema(implementation = Problem.class))),
+                            @APIResponse(
+                                    name = "NotTakenNow",
+                                    description =
+                                            "`intake_paused`: an operator has paused new runs; `store_unavailable`: PostgreSQL"
+                                                    + " or Redis does not answer",
                                     headers =
                                             @Header(
                                                     name = "Retry-After",

@@ -42,6 +42,15 @@ record Caller(String orgId, String name, @Nullable String key) {
         return named.get();
     }
 
+    /** Lets only those on who may give orders that concern every organisation: until keys exist, whoever is on this machine. */
+    static void requireOperator(RoutingContext http) {
+        if (!isLoopback(http.request())) {
+            throw ProblemException.of(
+                    ProblemCode.OPERATORS_ONLY,
+                    "Operations are ordered only from the machine that a server runs on, and concern all servers.");
+        }
+    }
+
     private static boolean isLoopback(HttpServerRequest request) {
         var peer = request.connection().remoteAddress(true);
         var address = peer == null || peer.hostAddress() == null ? "" : peer.hostAddress();

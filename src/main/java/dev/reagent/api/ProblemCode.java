@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Every way in which a request is answered with a problem. The names are part of the contract. */
 enum ProblemCode {
     INVALID_REQUEST(400, false, "The request is not valid"),
+    OPERATORS_ONLY(403, false, "Only the server's operators may do this"),
     NOT_FOUND(404, false, "There is nothing at this path"),
     SESSION_NOT_FOUND(404, false, "There is no such session"),
     CALL_NOT_FOUND(404, false, "The session has no such call"),
@@ -26,6 +27,7 @@ enum ProblemCode {
     UNKNOWN_SESSION(422, false, "There is no such session to wait for"),
     QUEUE_FULL(429, true, "The queue is full"),
     INTERNAL(500, false, "The server failed"),
+    INTAKE_PAUSED(503, true, "No new runs are taken now"),
     STORE_UNAVAILABLE(503, true, "A store does not answer");
 
     private final int status;

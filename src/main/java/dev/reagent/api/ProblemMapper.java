@@ -112,6 +112,7 @@ public class ProblemMapper {
             case APPROVAL_CHANGED -> ProblemCode.APPROVAL_CHANGED;
             case INVALID_ARGS, INVALID_CURSOR -> ProblemCode.INVALID_REQUEST;
             case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
+            case INTAKE_PAUSED -> ProblemCode.INTAKE_PAUSED;
             case STORE_UNAVAILABLE -> ProblemCode.STORE_UNAVAILABLE;
         };
     }

@@ -1,13 +1,19 @@
 package dev.reagent.run;
 
+import dev.reagent.agent.SessionId;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The orderly end of a server's work. Each session goes into the queue for others at its next rest, which is never between
@@ -26,6 +32,9 @@ class HandOver {
     private final Farewell farewell;
     private final RunSettings settings;
 
+    private volatile boolean leaving;
+    private @Nullable Cancellable draining;
+
     HandOver(RunServer server, Hands hands, Farewell farewell, RunSettings settings) {
         this.server = server;
         this.hands = hands;
@@ -35,16 +44,61 @@ class HandOver {
 
     /** Requests are still answered meanwhile; whoever waits for news here is sent to other servers at its end. */
     void leave(@Observes @Priority(100) ShutdownDelayInitiatedEvent event) {
+        beginToLeave();
         try {
-            drain().await().atMost(settings.shutdownTimeout());
+            empty(hands::all).await().atMost(settings.shutdownTimeout());
         } catch (RuntimeException e) {
             LOG.warnf("Not handed over, others find the sessions in a few seconds: %s", e);
         }
         farewell.say();
     }
 
-    /** Completes when nothing is in hand any more; within three quarters of the stop's time, the rest is for its last words. */
-    private Uni<Void> drain() {
+    private synchronized void beginToLeave() {
+        leaving = true;
+    }
+
+    /** Whether this server's end has begun. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /**
+     * An operator's order: what is in hand now is handed over, as at the end, but the server stays. Or it takes again, and
+     * nothing more is broken off.
+     */
+    synchronized void obey(boolean drained) {
+        if (leaving) {
+            return;
+        }
+        var before = draining;
+        if (drained && before == null) {
+            LOG.info("An operator has this server drained");
+            // before the look at what is in hand: whatever is taken later lets go by itself
+            server.takeNoMore();
+            var begunWith = hands.all();
+            draining = empty(() -> stillInHand(begunWith))
+                    .subscribe()
+                    .with(done -> {}, failure -> LOG.warnf("Not drained: %s", failure));
+        } else if (!drained && before != null) {
+            LOG.info("An operator has this server take again");
+            before.cancel();
+            draining = null;
+            server.takeAgain();
+        }
+    }
+
+    private Map<SessionId, Hand> stillInHand(Map<SessionId, Hand> some) {
+        return some.entrySet().stream()
+                .filter(it -> it.getValue().equals(hands.find(it.getKey())))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /**
+     * Completes when nothing is in hand any more; within three quarters of the stop's time, the rest is for its last words.
+     *
+     * @param leavers what is to be handed over, as it is when asked
+     */
+    private Uni<Void> empty(Supplier<Map<SessionId, Hand>> leavers) {
         return Uni.createFrom().deferred(() -> {
             var all = settings.shutdownTimeout().multipliedBy(3).dividedBy(4);
             var models = settings.modelDrain().compareTo(all) < 0 ? settings.modelDrain() : all;
@@ -52,11 +106,11 @@ class HandOver {
                 LOG.infof("Handing over %d sessions", hands.size());
             }
             server.takeNoMore();
-            hands.all().values().forEach(Hand::leave);
+            leavers.get().values().forEach(Hand::leave);
             return emptyWithin(models)
-                    .invoke(() -> breakOff(false))
+                    .invoke(() -> breakOff(leavers.get(), false))
                     .chain(() -> emptyWithin(all.minus(models)))
-                    .invoke(() -> breakOff(true));
+                    .invoke(() -> breakOff(leavers.get(), true));
         });
     }
 
@@ -77,8 +131,8 @@ class HandOver {
                         .replaceWithVoid();
     }
 
-    private void breakOff(boolean effectsToo) {
-        hands.all().forEach((id, hand) -> {
+    private void breakOff(Map<SessionId, Hand> leavers, boolean effectsToo) {
+        leavers.forEach((id, hand) -> {
             if (effectsToo || !hand.isBusyWithEffects()) {
                 server.breakOff(id, hand);
             }

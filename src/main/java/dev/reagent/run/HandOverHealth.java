@@ -5,22 +5,25 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Not ready from the moment that this server hands over: whoever spreads requests over servers sends them elsewhere. */
+/**
+ * Not ready from the moment that this server's end begins: whoever spreads requests over servers sends them elsewhere. One
+ * that an operator has drained goes on answering.
+ */
 @Readiness
 @ApplicationScoped
 class HandOverHealth implements HealthCheck {
 
-    private final RunServer server;
+    private final HandOver handOver;
 
-    HandOverHealth(RunServer server) {
-        this.server = server;
+    HandOverHealth(HandOver handOver) {
+        this.handOver = handOver;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("Runs")
-                .status(!server.isStopping())
-                .withData("taken", !server.isStopping())
+                .status(!handOver.isLeaving())
+                .withData("taken", !handOver.isLeaving())
                 .build();
     }
 }

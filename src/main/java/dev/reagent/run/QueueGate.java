@@ -1,9 +1,11 @@
 package dev.reagent.run;
 
+import dev.reagent.run.RunQueue.Orders;
 import dev.reagent.run.RunQueue.Pulse;
 import dev.reagent.run.RunRefused.Why;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -13,11 +15,15 @@ import java.util.function.LongSupplier;
 @ApplicationScoped
 class QueueGate {
 
+    /** After which whoever meets a paused intake may ask again: nobody knows when it ends. */
+    private static final Duration PAUSE = Duration.ofSeconds(10);
+
     private final int most;
     private final DrainRate drain;
     private long waiting;
     private long lessons;
     private int coming;
+    private volatile Orders orders = Orders.NONE;
 
     @Inject
     QueueGate(QueueSettings settings) {
@@ -32,9 +38,12 @@ class QueueGate {
     /**
      * Lets runs in, which are then on their way into the queue until they leave.
      *
-     * @throws RunRefused where the queue is full
+     * @throws RunRefused where the queue is full, or operators have paused the intake
      */
     synchronized Way enter(int runs) {
+        if (orders.intakePaused()) {
+            throw new RunRefused(Why.INTAKE_PAUSED, "No new runs are taken now: an operator has paused them.", PAUSE);
+        }
         long over = waiting + coming + runs - most;
         if (most > 0 && over > 0) {
             var pause = drain.promise(over - runs, runs);
@@ -55,8 +64,14 @@ class QueueGate {
     }
 
     void learn(Pulse pulse) {
+        orders = pulse.orders();
         drain.learn(pulse.taken());
         learn(pulse.waiting());
+    }
+
+    /** As of the last heartbeat. */
+    Orders orders() {
+        return orders;
     }
 
     private synchronized void leave(Way way) {

@@ -107,6 +107,10 @@ class RedisRunQueue implements RunQueue {
                 });
     }
 
+    private static boolean isOn(Response reply, int at) {
+        return RedisLink.number(reply.get(at)) == 1;
+    }
+
     private static Hold hold(String id, Response ticket) {
         return new Hold(new SessionId(id), ticket.toString());
     }
@@ -149,16 +153,17 @@ class RedisRunQueue implements RunQueue {
     public Uni<Pulse> beat(String server, int room) {
         return run(BEAT, server, SILENCE_MS, String.valueOf(room)).map(reply -> {
             if (reply == null) {
-                throw new IllegalStateException("the queue's script answers with three numbers and the living");
+                throw new IllegalStateException("the queue's script answers with six numbers and the living");
             }
             var living = new HashSet<String>();
-            for (int i = 3; i < reply.size(); i++) {
+            for (int i = 6; i < reply.size(); i++) {
                 living.add(reply.get(i).toString());
             }
             var pulse = new Pulse(
                     (int) RedisLink.number(reply.get(0)),
                     RedisLink.number(reply.get(1)),
                     RedisLink.number(reply.get(2)),
+                    new Orders(isOn(reply, 3), isOn(reply, 4), isOn(reply, 5)),
                     living);
             gate.learn(pulse);
             return pulse;

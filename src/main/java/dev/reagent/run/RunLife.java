@@ -43,6 +43,7 @@ class RunLife {
     private final ServerId id;
     private final Forerunner forerunner;
     private final Sandboxes sandboxes;
+    private final HandOver handOver;
     private final RunSettings settings;
     private final List<Cancellable> ticks = new ArrayList<>();
     private final List<Signals.Subscription> subscriptions = new ArrayList<>();
@@ -60,6 +61,7 @@ class RunLife {
             ServerId id,
             Forerunner forerunner,
             Sandboxes sandboxes,
+            HandOver handOver,
             RunSettings settings) {
         this.server = server;
         this.holdings = holdings;
@@ -73,6 +75,7 @@ class RunLife {
         this.id = id;
         this.forerunner = forerunner;
         this.sandboxes = sandboxes;
+        this.handOver = handOver;
         this.settings = settings;
     }
 
@@ -122,6 +125,7 @@ class RunLife {
         return queue.beat(id.value(), settings.maxSessions())
                 .invoke(pulse -> living.learn(pulse.living()))
                 .invoke(pulse -> holdings.beaten(sentAt))
+                .invoke(pulse -> handOver.obey(pulse.orders().draining()))
                 .invoke(server::take)
                 .replaceWithVoid();
     }

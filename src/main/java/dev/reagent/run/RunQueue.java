@@ -57,7 +57,18 @@ public interface RunQueue {
      * @param swept   sessions queued because their server was silent
      * @param waiting sessions that wait for a server
      * @param taken   sessions that servers have taken so far, ever
+     * @param orders  of operators, as they concern the asker
      * @param living  servers with a heartbeat, the asker too
      */
-    record Pulse(int swept, long waiting, long taken, Set<String> living) {}
+    record Pulse(int swept, long waiting, long taken, Orders orders, Set<String> living) {}
+
+    /**
+     * @param intakePaused new runs are refused
+     * @param claimsPaused nothing is taken by this server
+     * @param draining     it hands over what it has, too
+     */
+    record Orders(boolean intakePaused, boolean claimsPaused, boolean draining) {
+
+        static final Orders NONE = new Orders(false, false, false);
+    }
 }

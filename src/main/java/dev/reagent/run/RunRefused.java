@@ -31,6 +31,8 @@ public final class RunRefused extends RuntimeException {
         /** The cursor is not one that a page gave. */
         INVALID_CURSOR,
         QUEUE_FULL,
+        /** Operators have paused the intake. */
+        INTAKE_PAUSED,
         /** PostgreSQL or Redis does not answer. */
         STORE_UNAVAILABLE
     }

@@ -257,7 +257,9 @@ class RunServer {
         stopping = true;
     }
 
-    boolean isStopping() {
-        return stopping;
+    /** Takes from the queue again, after all. */
+    void takeAgain() {
+        stopping = false;
+        take();
     }
 }

@@ -20,9 +20,15 @@ class StandingGauges {
     private volatile Optional<Backlog.Waiting> waiting = Optional.empty();
     private volatile Optional<OpenRows.Counts> open = Optional.empty();
 
-    StandingGauges(Backlog backlog, OpenRows rows, MeterRegistry metrics) {
+    StandingGauges(Backlog backlog, OpenRows rows, QueueGate gate, MeterRegistry metrics) {
         this.backlog = backlog;
         this.rows = rows;
+        Gauge.builder("reagent.intake.paused", gate, it -> it.orders().intakePaused() ? 1 : 0)
+                .description("1 where operators have new runs refused")
+                .register(metrics);
+        Gauge.builder("reagent.claims.paused", gate, it -> it.orders().claimsPaused() ? 1 : 0)
+                .description("1 where operators have this server take nothing from the queue")
+                .register(metrics);
         for (var priority : Priority.values()) {
             queue("reagent.queue.waiting", it -> it.sessions().getOrDefault(priority, 0L))
                     .tag("priority", priority.wireName())

@@ -1,0 +1,71 @@
+package dev.reagent.run;
+
+import dev.reagent.stores.RedisLink;
+import dev.reagent.stores.RedisScript;
+import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Response;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Operators' orders in Redis, beside the queue. Thread-safe. */
+@ApplicationScoped
+class RedisOperations implements Operations {
+
+    private static final Logger LOG = Logger.getLogger(RedisOperations.class);
+
+    private static final RedisScript ORDER = RedisScript.named("queue", "queue-order");
+    private static final RedisScript SERVERS = RedisScript.named("queue", "queue-servers");
+
+    /** Id, sessions, room, and two orders. */
+    private static final int FIELDS_OF_SERVER = 5;
+
+    private final RedisLink redis;
+
+    RedisOperations(RedisLink redis) {
+        this.redis = redis;
+    }
+
+    @Override
+    public Uni<Boolean> order(Order order, @Nullable String server, boolean on) {
+        var args = List.of(order.name().toLowerCase(Locale.ROOT), server == null ? "" : server, on ? "1" : "0");
+        return redis.run(ORDER, List.of(RedisKeys.QUEUE), args)
+                .map(reply -> RedisLink.number(reply) == 1)
+                .invoke(known -> note(order, server, on, known));
+    }
+
+    private static void note(Order order, @Nullable String server, boolean on, boolean known) {
+        if (known) {
+            LOG.infof("Operators: %s of %s is %s", order, server == null ? "all servers" : server, on ? "on" : "off");
+        }
+    }
+
+    @Override
+    public Uni<State> look() {
+        var silence = String.valueOf(RedisRunQueue.SILENCE.toMillis());
+        return redis.run(SERVERS, List.of(RedisKeys.QUEUE), List.of(silence)).map(RedisOperations::state);
+    }
+
+    private static State state(@Nullable Response reply) {
+        if (reply == null) {
+            throw new IllegalStateException("the queue's script answers with orders and servers");
+        }
+        var servers = new ArrayList<Server>();
+        for (int i = 2; i < reply.size(); i += FIELDS_OF_SERVER) {
+            servers.add(new Server(
+                    reply.get(i).toString(),
+                    RedisLink.number(reply.get(i + 1)),
+                    RedisLink.number(reply.get(i + 2)),
+                    isOn(reply, i + 3),
+                    isOn(reply, i + 4)));
+        }
+        return new State(isOn(reply, 0), isOn(reply, 1), servers);
+    }
+
+    private static boolean isOn(Response reply, int at) {
+        return RedisLink.number(reply.get(at)) == 1;
+    }
+}
