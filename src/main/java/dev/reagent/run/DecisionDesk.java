@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class DecisionDesk implements ApprovalDesk {
 
+    /** The decision counts as soon as it is written; a sweep delivers it where this does not. */
+    private static final Duration DELIVERY_PATIENCE = Duration.ofSeconds(2);
+
     private final ApprovalRows rows;
     private final ToolRegistry tools;
     private final WakeupDelivery delivery;
@@ -33,7 +36,9 @@ class DecisionDesk implements ApprovalDesk {
 
     @Override
     public Uni<List<Approval>> list(String orgId, Approval.@Nullable Status status, int limit) {
-        return rows.list(orgId, status, limit).onFailure(StoreTrouble::is).transform(DecisionDesk::unavailable);
+        return CallerPatience.bounded(rows.list(orgId, status, limit))
+                .onFailure(StoreTrouble::is)
+                .transform(DecisionDesk::unavailable);
     }
 
     @Override
@@ -45,7 +50,7 @@ class DecisionDesk implements ApprovalDesk {
         if (SessionId.parse(approvalId).isEmpty()) {
             return Uni.createFrom().failure(DecisionDesk::unknown);
         }
-        return rows.find(approvalId)
+        return CallerPatience.bounded(rows.find(approvalId))
                 .onFailure(StoreTrouble::is)
                 .transform(DecisionDesk::unavailable)
                 .map(found -> found.filter(row -> row.approval().orgId().equals(orgId))
@@ -74,11 +79,15 @@ class DecisionDesk implements ApprovalDesk {
                         "args_digest is not that of the arguments shown, " + approval.argsDigest() + ".");
             }
             var settled = settlement(approval, decision);
-            return rows.settle(approval, settled.verdict(), settled.status(), settled.decision(), settled.message(), by)
+            return CallerPatience.bounded(rows.settle(
+                            approval, settled.verdict(), settled.status(), settled.decision(), settled.message(), by))
                     .onFailure(StoreTrouble::is)
                     .transform(DecisionDesk::unavailable)
                     .call(wakeup -> wakeup.map(delivery::deliver)
                             .orElseGet(() -> Uni.createFrom().voidItem())
+                            .ifNoItem()
+                            .after(DELIVERY_PATIENCE)
+                            .recoverWithItem(() -> null)
                             .onFailure()
                             .recoverWithNull())
                     .flatMap(wakeup -> row(orgId, approvalId))

@@ -60,7 +60,8 @@ class DurableRuns implements RunService {
 
     @Override
     public Uni<SessionId> start(RunOrder order) {
-        return intake.accept(new SessionId(UUID.randomUUID().toString()), order)
+        return CallerPatience.bounded(
+                        intake.accept(new SessionId(UUID.randomUUID().toString()), order))
                 .onFailure(StoreTrouble::is)
                 .transform(DurableRuns::uncertain)
                 .call(accepted -> accepted.isNew()
@@ -71,7 +72,9 @@ class DurableRuns implements RunService {
 
     @Override
     public Uni<Optional<SessionId>> startedWith(String orgId, IdempotencyKey key) {
-        return intake.acceptedWith(orgId, key).onFailure(StoreTrouble::is).transform(DurableRuns::unavailable);
+        return CallerPatience.bounded(intake.acceptedWith(orgId, key))
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::unavailable);
     }
 
     private Uni<Void> enqueue(RunRow row) {
@@ -85,7 +88,7 @@ class DurableRuns implements RunService {
 
     @Override
     public Uni<AgentSession> get(String orgId, SessionId id) {
-        return reader.get(id)
+        return CallerPatience.bounded(reader.get(id))
                 .onFailure(StoreTrouble::is)
                 .transform(DurableRuns::unavailable)
                 .map(session -> owned(orgId, session));
@@ -93,7 +96,7 @@ class DurableRuns implements RunService {
 
     @Override
     public Uni<List<LogEntry>> log(String orgId, SessionId id) {
-        return reader.log(id)
+        return CallerPatience.bounded(reader.log(id))
                 .onFailure(StoreTrouble::is)
                 .transform(DurableRuns::unavailable)
                 .invoke(log -> owned(orgId, AgentSession.of(id, log.subList(0, 1))));
@@ -119,17 +122,18 @@ class DurableRuns implements RunService {
 
     @Override
     public Uni<SessionPage> list(String orgId, @Nullable SessionStatus status, int limit, @Nullable String cursor) {
-        return pages.list(orgId, status, limit, cursor)
+        return CallerPatience.bounded(pages.list(orgId, status, limit, cursor))
                 .onFailure(StoreTrouble::is)
                 .transform(DurableRuns::unavailable);
     }
 
     @Override
     public Uni<AgentSession> cancel(String orgId, SessionId id, String by) {
-        return get(orgId, id)
-                .flatMap(session -> session.isOver()
-                        ? Uni.createFrom().item(session)
-                        : cancelling.cancel(id, by).onFailure(StoreTrouble::is).transform(DurableRuns::unavailable))
+        return CallerPatience.boundedButDone(get(orgId, id)
+                        .flatMap(session ->
+                                session.isOver() ? Uni.createFrom().item(session) : cancelling.cancel(id, by)))
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::maybeCancelled)
                 .invoke(session -> {
                     if (!(session.outcome() instanceof Outcome.Cancelled)) {
                         throw new RunRefused(
@@ -152,7 +156,9 @@ class DurableRuns implements RunService {
     }
 
     private Uni<String> whole(SessionId id, Observation seen) {
-        return results.whole(id, seen).onFailure(StoreTrouble::is).transform(DurableRuns::unavailable);
+        return CallerPatience.bounded(results.whole(id, seen))
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::unavailable);
     }
 
     private static RunRefused unavailable(Throwable failure) {
@@ -165,6 +171,13 @@ class DurableRuns implements RunService {
                 failure,
                 "The server's stores do not answer now, and whether the run was accepted is not known."
                         + " Try again: with one Idempotency-Key it is accepted once.");
+    }
+
+    private static RunRefused maybeCancelled(Throwable failure) {
+        return unavailable(
+                failure,
+                "The server's stores do not answer now, and whether the session is cancelled is not known."
+                        + " Try again, or look at it: if the order was written down, it will be.");
     }
 
     private static RunRefused unavailable(Throwable failure, String detail) {

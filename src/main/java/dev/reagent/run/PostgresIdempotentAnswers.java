@@ -3,6 +3,7 @@ package dev.reagent.run;
 import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Jdbi;
@@ -27,9 +28,19 @@ class PostgresIdempotentAnswers implements IdempotentAnswers {
     /** The requests that use it are safe to repeat, so two at once may both do the work; the first answer is kept. */
     @Override
     public Uni<Answer> once(String orgId, IdempotencyKey key, Supplier<Uni<Answer>> work) {
-        return blocking.call(() -> find(orgId, key))
+        return inTime(blocking.call(() -> find(orgId, key)))
                 .flatMap(found -> found.map(answer -> Uni.createFrom().item(answer))
-                        .orElseGet(() -> work.get().flatMap(answer -> blocking.call(() -> keep(orgId, key, answer)))));
+                        .orElseGet(() ->
+                                work.get().flatMap(answer -> inTime(blocking.call(() -> keep(orgId, key, answer))))));
+    }
+
+    private static <T> Uni<T> inTime(Uni<T> call) {
+        return CallerPatience.bounded(call)
+                .onFailure(StoreTrouble::is)
+                .transform(failure -> new RunRefused(
+                        RunRefused.Why.STORE_UNAVAILABLE,
+                        "The server's stores do not answer now; try again: with the same Idempotency-Key it counts once.",
+                        Duration.ofSeconds(2)));
     }
 
     private Optional<Answer> find(String orgId, IdempotencyKey key) {

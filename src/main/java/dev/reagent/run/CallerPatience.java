@@ -1,0 +1,27 @@
+package dev.reagent.run;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+
+/** How long a caller waits for stores that do not answer. */
+final class CallerPatience {
+
+    /** A cancel answers within 5 s, and so does everything else that does not wait on purpose. */
+    private static final Duration LONGEST_ANSWER = Duration.ofMillis(4800);
+
+    private CallerPatience() {}
+
+    /** Fails with a {@link io.smallrye.mutiny.TimeoutException}, which is {@link StoreTrouble}, when it is over. */
+    static <T> Uni<T> bounded(Uni<T> answer) {
+        return answer.ifNoItem().after(LONGEST_ANSWER).fail();
+    }
+
+    /** The same, and the work goes on when who asked for it waits no more. */
+    static <T> Uni<T> boundedButDone(Uni<T> work) {
+        return Uni.createFrom().deferred(() -> {
+            var shared = work.memoize().indefinitely();
+            shared.subscribe().with(done -> {}, failure -> {});
+            return bounded(shared);
+        });
+    }
+}
