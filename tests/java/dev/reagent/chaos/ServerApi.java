@@ -65,6 +65,24 @@ final class ServerApi {
         assertEquals(200, answer.statusCode(), answer.body());
     }
 
+    HttpResponse<String> cancel(String id) throws IOException {
+        return server.post("/v1/agents/" + id + "/cancel", null);
+    }
+
+    /** Whether a session is among the newest of a status. */
+    boolean lists(String status, String id) throws IOException {
+        var answer = server.get("/v1/agents?limit=100&status=" + status);
+        assertEquals(200, answer.statusCode(), answer.body());
+        return JSON.readTree(answer.body())
+                .path("sessions")
+                .findValuesAsText("session_id")
+                .contains(id);
+    }
+
+    static JsonNode json(HttpResponse<String> answer) throws IOException {
+        return JSON.readTree(answer.body());
+    }
+
     /** How many sessions the server has in hand, by its metrics. */
     int owned() throws IOException {
         return server.get("/q/metrics")

@@ -1,7 +1,6 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.SessionId;
 import io.smallrye.mutiny.Uni;
@@ -13,60 +12,45 @@ import java.util.List;
 @ApplicationScoped
 class Cancelling {
 
-    /** The row under which a cancel is posted: one a session. */
-    static final String ROW = "cancel";
-
     private static final SessionLogger LOG = SessionLogger.of(Cancelling.class);
 
-    /** An owner that has not reported by then is taken to be gone. */
-    private static final Duration OWNER_PATIENCE = Duration.ofSeconds(3);
+    /** An owner that has not reported by then is taken to be gone. The answer is due within 5 s of the order. */
+    private static final Duration OWNER_PATIENCE = Duration.ofMillis(2500);
 
-    private final RunIntake intake;
-    private final SessionLog log;
-    private final Successors successors;
-    private final SessionRescue rescue;
+    private final CancelOrder order;
     private final SessionReader reader;
     private final Claims claims;
     private final RunServer server;
     private final StopAll stopAll;
     private final SessionWriter writer;
+    private final LivingServers living;
 
     Cancelling(
-            RunIntake intake,
-            SessionLog log,
-            Successors successors,
-            SessionRescue rescue,
+            CancelOrder order,
             SessionReader reader,
             Claims claims,
             RunServer server,
             StopAll stopAll,
-            SessionWriter writer) {
-        this.intake = intake;
-        this.log = log;
-        this.successors = successors;
-        this.rescue = rescue;
+            SessionWriter writer,
+            LivingServers living) {
+        this.order = order;
         this.reader = reader;
         this.claims = claims;
         this.server = server;
         this.stopAll = stopAll;
         this.writer = writer;
+        this.living = living;
     }
 
     /** Ends a session that is not over; what it ended as, which may be another end that came first. */
     Uni<AgentSession> cancel(SessionId id, String by) {
-        return intake.requestCancel(id, by)
-                .flatMap(open -> log.post(id, ROW, new CancelRequested(by)))
-                .flatMap(posted -> posted.known()
-                        ? Uni.createFrom().item(posted)
-                        : begin(id).flatMap(begun -> log.post(id, ROW, new CancelRequested(by))))
-                .flatMap(posted -> posted.owner() == null && !posted.over() ? endUnowned(id) : awaitOwner(id));
-    }
-
-    /** One that waited for others has no log yet; another's was lost. */
-    private Uni<Void> begin(SessionId id) {
-        return successors
-                .start(id)
-                .flatMap(started -> started ? Uni.createFrom().voidItem() : rescue.putBackIfOpen(id));
+        return order.give(id, by).flatMap(posted -> {
+            var owner = posted.owner();
+            if (owner == null && !posted.over()) {
+                return endUnowned(id);
+            }
+            return owner == null || living.mayLive(owner) ? awaitOwner(id) : end(id, false);
+        });
     }
 
     /** A server that claims it at the same moment finds the order in its log. */
@@ -75,7 +59,7 @@ class Cancelling {
     }
 
     private Uni<AgentSession> awaitOwner(SessionId id) {
-        return reader.await(id, AgentSession::isOver, OWNER_PATIENCE)
+        return reader.awaitEnd(id, OWNER_PATIENCE)
                 .flatMap(session -> session.isOver() ? Uni.createFrom().item(session) : end(id, false));
     }
 
@@ -86,7 +70,7 @@ class Cancelling {
      */
     private Uni<AgentSession> end(SessionId id, boolean unowned) {
         long since = System.nanoTime();
-        return claims.seize(id).flatMap(claimed -> {
+        return claims.seizeToEnd(id).flatMap(claimed -> {
             if (claimed.isEmpty()) {
                 return reader.get(id);
             }

@@ -87,13 +87,36 @@ class Claims {
         return queue.isHeld(owner, id).flatMap(held -> held ? Uni.createFrom().item(Optional.empty()) : seize(id));
     }
 
+    /**
+     * The session, taken from whoever has it, by one who is going to end it: what runs for it is left alone, to be stopped and
+     * told of. What the ledger knows is learned where it is at hand.
+     */
+    Uni<Optional<OwnedSession>> seizeToEnd(SessionId id) {
+        return log.claim(id, 0, server.value(), true, Set.of())
+                .flatMap(claim -> claim instanceof Claim.Claimed claimed
+                        ? whole(id, claimed)
+                                .call(found -> found.filter(owned -> !isOver(owned))
+                                        .map(recovery::learnAtOnce)
+                                        .orElseGet(() -> Uni.createFrom().voidItem()))
+                        : Uni.createFrom().item(Optional.empty()));
+    }
+
     private Uni<Optional<OwnedSession>> complete(SessionId id, Claim.Claimed claimed) {
+        var whole = whole(id, claimed);
+        return claimed.fence().attempt() == 1 && !claimed.lost()
+                ? whole
+                : whole.call(found -> found.filter(owned -> !isOver(owned))
+                        .map(recovery::settle)
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    private Uni<Optional<OwnedSession>> whole(SessionId id, Claim.Claimed claimed) {
         var session = AgentSession.of(id, claimed.log()).claimedBy(claimed.fence());
         var owned = new OwnedSession(session, claimed.log());
-        var whole = claimed.lost() ? tails.complete(owned) : Uni.createFrom().item(Optional.of(owned));
-        return session.isOver() || (claimed.fence().attempt() == 1 && !claimed.lost())
-                ? whole
-                : whole.call(found -> found.map(recovery::settle)
-                        .orElseGet(() -> Uni.createFrom().voidItem()));
+        return claimed.lost() ? tails.complete(owned) : Uni.createFrom().item(Optional.of(owned));
+    }
+
+    private static boolean isOver(OwnedSession owned) {
+        return owned.session().isOver();
     }
 }

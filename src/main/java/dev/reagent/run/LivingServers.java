@@ -35,6 +35,11 @@ class LivingServers implements LiveServers {
         return living;
     }
 
+    /** False only where our last heartbeat has heard nothing of it. */
+    boolean mayLive(String id) {
+        return living.isEmpty() || living.contains(id);
+    }
+
     @Override
     public Uni<Set<String>> liveServers() {
         return Uni.createFrom()

@@ -105,13 +105,15 @@ class PostgresParkedSessions implements ParkedSessions {
                         """).bind("id", id.value()).execute();
     }
 
-    /** The same question twice is one row: its first times stand. */
+    /** The same question twice is one row: its first times stand. Of a run that is to end nobody is asked anything. */
     private static ApprovalRequest ask(Handle handle, AgentSession session, Card card) {
         return handle.createQuery("""
                         insert into approval (approval_id, kind, org_id, session_id, call_id, tool, args, args_digest,
-                                              details, expires_at)
-                        values (cast(:approval as uuid), :kind, :org, cast(:id as uuid), :call, :tool, :args, :digest,
-                                :details, now() + :ms * interval '1 ms')
+                                              details, expires_at, status)
+                        select cast(:approval as uuid), :kind, :org, session_id, :call, :tool, :args, :digest, :details,
+                               now() + :ms * interval '1 ms',
+                               case when cancel_requested_at is null then 'pending' else 'cancelled' end
+                        from run where session_id = cast(:id as uuid)
                         on conflict (approval_id) do update set kind = excluded.kind
                         returning requested_at, expires_at
                         """)

@@ -165,24 +165,44 @@ class PostgresRunIntake implements RunIntake {
         }));
     }
 
+    /** Two statements: the second sees what was asked while the first waited for the row. */
     @Override
     public Uni<Boolean> requestCancel(SessionId id, String by) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
-                                with flagged as (
-                                  update run set cancel_requested_at = coalesce(cancel_requested_at, now()),
-                                                 cancel_by = coalesce(cancel_by, :by)
-                                  where session_id = cast(:id as uuid) and ended_at is null
-                                  returning session_id),
-                                freed as (
-                                  update run_wait set open = 0 from flagged
-                                  where run_wait.session_id = flagged.session_id and open > 0)
-                                select count(*) from flagged
-                                """)
-                        .bind("id", id.value())
-                        .bind("by", by)
-                        .mapTo(Integer.class)
-                        .one()
-                == 1));
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
+            int open = handle.createQuery("""
+                            with flagged as (
+                              update run set cancel_requested_at = coalesce(cancel_requested_at, now()),
+                                             cancel_by = coalesce(cancel_by, :by)
+                              where session_id = cast(:id as uuid) and ended_at is null
+                              returning session_id),
+                            freed as (
+                              update run_wait set open = 0 from flagged
+                              where run_wait.session_id = flagged.session_id and open > 0)
+                            select count(*) from flagged
+                            """)
+                    .bind("id", id.value())
+                    .bind("by", by)
+                    .mapTo(Integer.class)
+                    .one();
+            if (open == 1) {
+                handle.createUpdate("""
+                                update approval set status = 'cancelled', decided_at = now()
+                                where session_id = cast(:id as uuid) and status = 'pending'
+                                """).bind("id", id.value()).execute();
+            }
+            return open == 1;
+        }));
+    }
+
+    @Override
+    public Uni<List<RunRow>> cancelledBefore(Duration age, int limit) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("select " + ROW
+                        + " from run where ended_at is null and cancel_requested_at < now() - :ms * interval '1 ms'"
+                        + " order by cancel_requested_at limit :limit")
+                .bind("ms", age.toMillis())
+                .bind("limit", limit)
+                .map(PostgresRunIntake::row)
+                .list()));
     }
 
     @Override

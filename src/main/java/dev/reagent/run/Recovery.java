@@ -1,6 +1,7 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.AgentStep;
 import dev.reagent.agent.CallState;
 import dev.reagent.agent.Effect;
 import dev.reagent.agent.Event;
@@ -10,12 +11,15 @@ import dev.reagent.agent.Stopped;
 import dev.reagent.tool.ToolRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Settles what an earlier owner of a claimed session left, before anything is decided. Thread-safe. */
 @ApplicationScoped
 class Recovery {
+
+    private static final Duration AT_ONCE = Duration.ofMillis(500);
 
     private final CallLedger ledger;
     private final SessionWriter writer;
@@ -40,11 +44,29 @@ class Recovery {
                 .filter(state -> state.claim() != null)
                 .map(state -> stop(session, state))
                 .toList();
-        boolean effects = open.stream().anyMatch(state -> state.call().effect() != Effect.NONE);
         Uni<Void> quiet = stopped.isEmpty()
                 ? Uni.createFrom().voidItem()
                 : Uni.join().all(stopped).andCollectFailures().replaceWithVoid();
-        return effects ? quiet.flatMap(done -> readLedger(owned)) : quiet;
+        return hasOpenEffects(step) ? quiet.flatMap(done -> readLedger(owned)) : quiet;
+    }
+
+    private static boolean hasOpenEffects(AgentStep step) {
+        return step.calls().values().stream()
+                .anyMatch(state -> !state.isOver() && state.call().effect() != Effect.NONE);
+    }
+
+    /** Takes into the log what the ledger knows, for one who is going to end the session and is waited for: at once or not at all. */
+    Uni<Void> learnAtOnce(OwnedSession owned) {
+        var step = owned.session().lastStep();
+        return step == null || !hasOpenEffects(step)
+                ? Uni.createFrom().voidItem()
+                : ledger.rows(owned.session().id())
+                        .ifNoItem()
+                        .after(AT_ONCE)
+                        .fail()
+                        .flatMap(rows -> writeMissing(owned, rows))
+                        .onFailure(StoreTrouble::is)
+                        .recoverWithNull();
     }
 
     private Uni<List<Stopped>> stop(AgentSession session, CallState state) {
@@ -56,9 +78,12 @@ class Recovery {
     }
 
     private Uni<Void> readLedger(OwnedSession owned) {
-        return StorePatience.with(() -> ledger.rows(owned.session().id()))
-                .map(rows -> missing(owned.session(), rows))
-                .flatMap(missing -> missing.isEmpty() ? Uni.createFrom().voidItem() : writer.fact(owned, missing));
+        return StorePatience.with(() -> ledger.rows(owned.session().id())).flatMap(rows -> writeMissing(owned, rows));
+    }
+
+    private Uni<Void> writeMissing(OwnedSession owned, List<CallLedger.Row> rows) {
+        var missing = missing(owned.session(), rows);
+        return missing.isEmpty() ? Uni.createFrom().voidItem() : writer.fact(owned, missing);
     }
 
     /** A claim that only the ledger knows of was lost with the log, and its call may have been made. */

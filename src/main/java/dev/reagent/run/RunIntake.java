@@ -87,8 +87,14 @@ public interface RunIntake {
     /** The place of a run in the order of pages. */
     record Cursor(Instant createdAt, SessionId id) {}
 
-    /** Sets the cancel flag of an open run and ends its wait for others; false where it has ended. */
+    /**
+     * Sets the cancel flag of an open run, ends its wait for others, and withdraws what people are asked for it: from here on
+     * nobody decides that, nor does it expire. False where it has ended.
+     */
     Uni<Boolean> requestCancel(SessionId id, String by);
+
+    /** Open runs whose cancel flag was set {@code age} ago or earlier, at most {@code limit}. */
+    Uni<List<RunRow>> cancelledBefore(Duration age, int limit);
 
     /** Open runs whose time is over and that have not been told, at most {@code limit}. */
     Uni<List<SessionId>> due(int limit);

@@ -37,6 +37,7 @@ class RunLife {
     private final LivingServers living;
     private final Sweeps sweeps;
     private final IntakeSweep intakeSweep;
+    private final CancelOrder cancelOrder;
     private final RetentionSweep retentionSweep;
     private final StandingGauges gauges;
     private final Signals signals;
@@ -55,6 +56,7 @@ class RunLife {
             LivingServers living,
             Sweeps sweeps,
             IntakeSweep intakeSweep,
+            CancelOrder cancelOrder,
             RetentionSweep retentionSweep,
             StandingGauges gauges,
             Signals signals,
@@ -69,6 +71,7 @@ class RunLife {
         this.living = living;
         this.sweeps = sweeps;
         this.intakeSweep = intakeSweep;
+        this.cancelOrder = cancelOrder;
         this.retentionSweep = retentionSweep;
         this.gauges = gauges;
         this.signals = signals;
@@ -87,6 +90,7 @@ class RunLife {
         every(BEAT, this::beat);
         every(BEAT, sweeps::sweep);
         every(INTAKE_SWEEP, intakeSweep::sweep);
+        every(INTAKE_SWEEP, cancelOrder::sweep);
         every(COMPARISON, holdings::compare);
         every(RETENTION_SWEEP, retentionSweep::sweep);
         every(LOOK, gauges::look);

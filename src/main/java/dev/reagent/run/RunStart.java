@@ -28,7 +28,7 @@ class RunStart {
     Uni<Void> start(RunRow row) {
         return log.create(row.id(), new SessionStarted(row.task()), row.createdAt(), row.losses())
                 .call(() -> row.cancelRequested()
-                        ? log.post(row.id(), Cancelling.ROW, new CancelRequested("client"))
+                        ? log.post(row.id(), CancelOrder.ROW, new CancelRequested("client"))
                         : Uni.createFrom().nullItem())
                 .flatMap(created -> queue.add(QueuedRun.of(row.id(), row.task())))
                 .ifNoItem()

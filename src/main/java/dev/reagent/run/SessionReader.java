@@ -106,8 +106,16 @@ public class SessionReader {
 
     /** The session as soon as {@code ready} holds, else as it stands when {@code wait} is over. */
     public Uni<AgentSession> await(SessionId id, Predicate<AgentSession> ready, Duration wait) {
-        return changes(id)
-                .onItem()
+        return await(id, changes(id), ready, wait);
+    }
+
+    /** The session once it is over, else as it stands when {@code wait} is over; also while this server goes. */
+    Uni<AgentSession> awaitEnd(SessionId id, Duration wait) {
+        return await(id, ticks(id), AgentSession::isOver, wait);
+    }
+
+    private Uni<AgentSession> await(SessionId id, Multi<Long> ticks, Predicate<AgentSession> ready, Duration wait) {
+        return ticks.onItem()
                 .transformToUniAndConcatenate(changed -> get(id))
                 .select()
                 .where(session -> ready.test(session) || session.isOver())
@@ -125,6 +133,10 @@ public class SessionReader {
      * this server goes.
      */
     public Multi<Long> changes(SessionId id) {
+        return ticks(id).select().first(tick -> tick == 0 || !farewell.isSaid());
+    }
+
+    private Multi<Long> ticks(SessionId id) {
         var signalled = Multi.createFrom().<Long>emitter(emitter -> {
             var subscription = signals.listen(RedisKeys.head(id), message -> emitter.emit(System.nanoTime()));
             var goodbye = farewell.listen(() -> emitter.emit(System.nanoTime()));
@@ -141,8 +153,6 @@ public class SessionReader {
                 .merging()
                 .streams(Multi.createFrom().item(0L), signalled, anyway)
                 .onOverflow()
-                .dropPreviousItems()
-                .select()
-                .first(tick -> tick == 0 || !farewell.isSaid());
+                .dropPreviousItems();
     }
 }

@@ -111,7 +111,7 @@ class SessionRescue {
             if (entry.event() instanceof ApprovalDecided decided) {
                 rows.add(decided.approvalId());
             } else if (entry.event() instanceof CancelRequested) {
-                rows.add(Cancelling.ROW);
+                rows.add(CancelOrder.ROW);
             } else if (entry.event() instanceof DeadlinePassed) {
                 rows.add(Sweeps.DEADLINE_ROW);
             } else if (entry.event() instanceof RetryDue(int failed)) {
@@ -124,7 +124,7 @@ class SessionRescue {
     /** What others said, the log that heard it being gone. */
     Uni<Void> tellAgain(RunRow row) {
         var cancelled = row.cancelRequested()
-                ? log.post(row.id(), Cancelling.ROW, new CancelRequested("client"))
+                ? log.post(row.id(), CancelOrder.ROW, new CancelRequested("client"))
                         .replaceWithVoid()
                 : Uni.createFrom().voidItem();
         return wakeups.of(row.id())

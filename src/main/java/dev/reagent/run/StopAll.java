@@ -18,7 +18,11 @@ import java.util.List;
 @ApplicationScoped
 class StopAll {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    /** Of an owner, whose report is waited for for a little longer than that. */
+    private static final Duration OWNERS_PATIENCE = Duration.ofSeconds(2);
+
+    /** Of one who has waited for an owner before. */
+    private static final Duration OTHERS_PATIENCE = Duration.ofSeconds(1);
 
     private final ToolRegistry tools;
 
@@ -67,21 +71,22 @@ class StopAll {
         if (!state.started()) {
             return Uni.createFrom().item(List.of());
         }
-        return outside(session, state).map(outside -> {
-            var stopped = new ArrayList<Stopped>();
-            stopped.add(
-                    new Stopped(Kind.TOOL_CALL, state.call().callId(), outcome(state, byOwner, outside), since(since)));
-            stopped.addAll(outside);
-            return stopped;
-        });
+        return outside(session, state, byOwner ? OWNERS_PATIENCE : OTHERS_PATIENCE)
+                .map(outside -> {
+                    var stopped = new ArrayList<Stopped>();
+                    stopped.add(new Stopped(
+                            Kind.TOOL_CALL, state.call().callId(), outcome(state, byOwner, outside), since(since)));
+                    stopped.addAll(outside);
+                    return stopped;
+                });
     }
 
-    private Uni<List<Stopped>> outside(AgentSession session, CallState state) {
+    private Uni<List<Stopped>> outside(AgentSession session, CallState state, Duration patience) {
         return tools.find(state.call().tool())
                 .map(tool -> tool.stop(session.id().value(), state.call().callId()))
                 .orElseGet(() -> Uni.createFrom().item(List.of()))
                 .ifNoItem()
-                .after(PATIENCE)
+                .after(patience)
                 .recoverWithItem(List.of())
                 .onFailure()
                 .recoverWithItem(List.of());
