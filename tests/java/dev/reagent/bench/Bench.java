@@ -9,10 +9,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Measures the packaged server on this machine: a scripted model, the server with stores of its own, and bare Vert.x to
- * compare it with, each a process of its own, on loopback only.
+ * compare it with, each a process of its own, on loopback only; and several servers over shared stores.
  */
 final class Bench {
 
@@ -27,6 +28,9 @@ final class Bench {
         this.folder = Files.createDirectories(folder);
         this.report = new Report(folder.resolve("bench.jsonl"));
     }
+
+    /** Measurements of one server; the others start several of their own. */
+    private static final Set<String> OF_ONE = Set.of("cpu", "wait", "api", "create", "hold");
 
     /** Runs before anything is measured. */
     private static final int WARM_UP = 8000;
@@ -46,6 +50,25 @@ final class Bench {
     /** Whether nothing failed and every pass line holds. */
     boolean run(Path jar) throws IOException, InterruptedException, SQLException {
         report.begin(options.quick(), options.repetitions());
+        if (options.names().stream().anyMatch(OF_ONE::contains)) {
+            runOne(jar);
+        }
+        for (var measurement : ofSeveral()) {
+            if (options.names().contains(measurement.name())) {
+                repeat(measurement);
+            }
+        }
+        return report.end();
+    }
+
+    private List<Measurement> ofSeveral() {
+        boolean quick = options.quick();
+        return List.of(
+                new FailoverMeasurement(folder, quick ? 30 : 3000, quick ? 30 : 150, quick),
+                new CancelMeasurement(folder, quick ? 8 : 200, quick));
+    }
+
+    private void runOne(Path jar) throws IOException, InterruptedException, SQLException {
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (var model = ChildJvm.ofOurs(ModelServer.class, folder.resolve("model.log"), Map.of());
                 var server = ReagentServer.start(jar, folder, model.lineAfter("wire ", CHILD_START));
@@ -62,7 +85,6 @@ final class Bench {
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
-        return report.end();
     }
 
     private void measure(Http http, ReagentServer server, Http model, long modelPid, Http bare, long barePid)

@@ -29,7 +29,7 @@ record Figure(String measurement, String name, String unit, List<Double> values,
 
     String line() {
         var verdict = Double.isInfinite(limit) ? "" : (passes() ? "  ok" : "  FAILED") + ", at most " + number(limit);
-        return "%-6s %-44s %10s   %s to %s %s%s"
+        return "%-8s %-46s %10s   %s to %s %s%s"
                 .formatted(measurement, name, number(median()), number(least()), number(most()), unit, verdict);
     }
 

@@ -68,7 +68,7 @@ final class ReagentServer implements AutoCloseable {
     }
 
     /** Unpacking PostgreSQL takes longer than all of a quick run: its programs outlive the data. */
-    private static void keepPrograms(Path folder, Path data) throws IOException {
+    static void keepPrograms(Path folder, Path data) throws IOException {
         var programs = folder.resolve("programs");
         if (!Files.isDirectory(programs)) {
             Files.createDirectory(programs);

@@ -48,6 +48,13 @@ final class Runs {
         return server.post("/v1/agents/run", body(delay, toolSteps));
     }
 
+    /** One with that prompt and every tool there is. */
+    Future<Http.Answer> create(String prompt) {
+        return server.post(
+                "/v1/agents/run",
+                new JsonObject().put("prompt", prompt).put("model", "bench").toBuffer());
+    }
+
     /** What a create sends. */
     static Buffer body(Duration delay, int toolSteps) {
         return new JsonObject()

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -36,6 +37,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private final AtomicInteger mostInFlight = new AtomicInteger();
     private final AtomicInteger brokenOff = new AtomicInteger();
     private volatile Function<ScriptedRequest, ScriptedReply> script = request -> ScriptedReply.text("Hello.");
+    private volatile Consumer<ScriptedRequest> whenBrokenOff = request -> {};
     private volatile boolean recording = true;
 
     private ScriptedProvider(int port) {
@@ -70,6 +72,12 @@ public final class ScriptedProvider implements AutoCloseable {
     public ScriptedProvider inOrder(ScriptedReply... replies) {
         var next = new AtomicInteger();
         return script(request -> replies[Math.min(next.getAndIncrement(), replies.length - 1)]);
+    }
+
+    /** Told of each request that the other side ended before its answer was whole. */
+    public ScriptedProvider whenBrokenOff(Consumer<ScriptedRequest> listener) {
+        this.whenBrokenOff = listener;
+        return this;
     }
 
     /** Requests are counted but not kept: for many of them. */
@@ -176,6 +184,7 @@ public final class ScriptedProvider implements AutoCloseable {
         response.closeHandler(gone -> {
             if (!response.ended()) {
                 brokenOff.incrementAndGet();
+                whenBrokenOff.accept(scripted);
             }
             leave(over);
         });
