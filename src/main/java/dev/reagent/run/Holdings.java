@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares what this server has in hand with what the queue and the logs say is its. A server that lay still, or that Redis
@@ -32,7 +33,7 @@ class Holdings {
     private final Hands hands;
     private final ServerId id;
     private final AtomicBoolean checking = new AtomicBoolean();
-    private volatile long beatAt = System.nanoTime();
+    private volatile @Nullable Long beatAt;
     private Set<Hold> strays = Set.of();
     private Set<SessionId> unheld = Set.of();
 
@@ -71,8 +72,9 @@ class Holdings {
 
     /** A heartbeat was taken; where the one before was too long ago, others may have what we have in hand. */
     void beaten(long sentAt) {
-        var silence = Duration.ofNanos(sentAt - beatAt);
+        var before = beatAt;
         beatAt = sentAt;
+        var silence = before == null ? Duration.ZERO : Duration.ofNanos(sentAt - before);
         if (silence.compareTo(RedisRunQueue.SILENCE) > 0) {
             LOG.warnf("This server gave no sign for %d s; looking at what is still its", silence.toSeconds());
             checkAll();
