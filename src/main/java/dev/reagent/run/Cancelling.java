@@ -3,6 +3,7 @@ package dev.reagent.run;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.SessionId;
+import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -47,24 +48,34 @@ class Cancelling {
         return order.give(id, by).flatMap(posted -> {
             var owner = posted.owner();
             if (owner == null && !posted.over()) {
-                return endUnowned(id);
+                return endOrAwait(id, true);
             }
-            return owner == null || living.mayLive(owner) ? awaitOwner(id) : end(id, false);
+            return owner == null || living.mayLive(owner) ? awaitOwner(id) : endOrAwait(id, false);
         });
-    }
-
-    /** A server that claims it at the same moment finds the order in its log. */
-    private Uni<AgentSession> endUnowned(SessionId id) {
-        return end(id, true).onFailure(StaleLease.class).recoverWithUni(() -> awaitOwner(id));
     }
 
     private Uni<AgentSession> awaitOwner(SessionId id) {
         return reader.awaitEnd(id, OWNER_PATIENCE)
-                .flatMap(session -> session.isOver() ? Uni.createFrom().item(session) : end(id, false));
+                .flatMap(session -> session.isOver() ? Uni.createFrom().item(session) : endOrAwait(id, false));
+    }
+
+    /** Whoever claims it at the same moment, to run it or to end it too, finds the order in its log. */
+    private Uni<AgentSession> endOrAwait(SessionId id, boolean unowned) {
+        return end(id, unowned)
+                .onFailure(StaleLease.class)
+                .recoverWithUni(() -> reader.awaitEnd(id, OWNER_PATIENCE).map(Cancelling::over));
+    }
+
+    /** One that nobody has ended in time is left to the sweeps. */
+    private static AgentSession over(AgentSession session) {
+        if (!session.isOver()) {
+            throw new TimeoutException();
+        }
+        return session;
     }
 
     /**
-     * Ends it here.
+     * Ends it here. Fails with {@link StaleLease} where another claims it meanwhile.
      *
      * @param unowned whether nothing runs for it anywhere
      */
