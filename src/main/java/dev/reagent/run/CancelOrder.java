@@ -2,6 +2,7 @@ package dev.reagent.run;
 
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.SessionId;
+import dev.reagent.run.RunIntake.RunRow;
 import dev.reagent.run.SessionLog.Posted;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -14,6 +15,8 @@ import java.time.Duration;
  */
 @ApplicationScoped
 class CancelOrder {
+
+    private static final SessionLogger LOG = SessionLogger.of(CancelOrder.class);
 
     /** The row under which a cancel is posted: one a session. */
     static final String ROW = "cancel";
@@ -78,12 +81,21 @@ class CancelOrder {
                 .onItem()
                 .transformToMulti(rows -> Multi.createFrom().iterable(rows))
                 .onItem()
-                .transformToUniAndConcatenate(row -> deliver(row.id(), "client")
-                        .chain(posted -> posted.known() && !posted.over() && posted.owner() == null
-                                ? queue.add(QueuedRun.of(row))
-                                : Uni.createFrom().voidItem()))
+                .transformToUniAndConcatenate(this::deliverLate)
                 .collect()
                 .asList()
                 .replaceWithVoid();
+    }
+
+    /** One that cannot be told must not keep the order from those behind it. */
+    private Uni<Void> deliverLate(RunRow row) {
+        return deliver(row.id(), "client")
+                .chain(posted -> posted.known() && !posted.over() && posted.owner() == null
+                        ? queue.add(QueuedRun.of(row))
+                        : Uni.createFrom().voidItem())
+                .onFailure()
+                .invoke(failure -> LOG.warn(row.id(), "has not heard that it is to end: " + failure))
+                .onFailure()
+                .recoverWithNull();
     }
 }
