@@ -80,6 +80,7 @@ class CancelIT {
             server.thaw();
         }
         fleet.stores().await();
+        Waiting.until(PATIENCE, "the model is left alone", () -> PROVIDER.inFlight() == 0);
     }
 
     @Test
