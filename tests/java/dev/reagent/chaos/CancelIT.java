@@ -27,7 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
 class CancelIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long LONGEST_ANSWER_MS = 5_000;
+    /** What is promised, and a second for a machine that has other things to do. */
+    private static final long LONGEST_ANSWER_MS = 5_000 + 1_000;
+
     private static final String QUERY = "{\"database\":\"demo\",\"sql\":\"select count(*) from orders\"}";
 
     private static final ScriptedProvider PROVIDER = ScriptedProvider.start();

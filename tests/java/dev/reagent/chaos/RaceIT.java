@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RaceIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration EXPIRY = Duration.ofSeconds(6);
+    private static final Duration EXPIRY = Duration.ofSeconds(14);
     private static final int ROUNDS = 60;
     private static final String QUERY = "{\"database\":\"demo\",\"sql\":\"select count(*) from orders\"}";
 

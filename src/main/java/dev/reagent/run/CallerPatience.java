@@ -7,7 +7,7 @@ import java.time.Duration;
 final class CallerPatience {
 
     /** A cancel answers within 5 s, and so does everything else that does not wait on purpose. */
-    private static final Duration LONGEST_ANSWER = Duration.ofMillis(4800);
+    private static final Duration LONGEST_ANSWER = Duration.ofMillis(4500);
 
     private CallerPatience() {}
 
