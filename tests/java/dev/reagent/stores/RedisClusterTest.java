@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,7 @@ class RedisClusterTest {
     Path folder;
 
     private final Vertx vertx = Vertx.vertx();
+    private final AtomicInteger missed = new AtomicInteger();
     private LocalRedisCluster cluster;
     private RedisCluster nodes;
 
@@ -45,7 +47,8 @@ class RedisClusterTest {
                 List.of(
                         "127.0.0.1:" + cluster.masters().get(0).port(),
                         "127.0.0.1:" + cluster.masters().get(1).port()),
-                address -> Redis.createClient(vertx, "redis://:" + RedisProcess.PASSWORD + "@" + address));
+                address -> Redis.createClient(vertx, "redis://:" + RedisProcess.PASSWORD + "@" + address),
+                new RedisReplicas.Settings(Duration.ofMillis(200), missed::incrementAndGet));
         vertx.setPeriodic(200, tick -> nodes.look());
     }
 

@@ -109,7 +109,11 @@ class RedisSessionLog implements SessionLog {
         var lease = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         var args = new ArrayList<>(List.of(String.valueOf(least), lease, server, force ? "1" : "0"));
         args.addAll(living);
-        return redis.run(CLAIM, keys(id), args).map(reply -> claimed(answered(reply), lease));
+        return redis.run(CLAIM, keys(id), args)
+                .map(reply -> claimed(answered(reply), lease))
+                .call(claim -> claim instanceof Claim.Claimed
+                        ? redis.onReplica(RedisKeys.head(id))
+                        : Uni.createFrom().voidItem());
     }
 
     private static Claim claimed(Response reply, String lease) {
@@ -152,7 +156,10 @@ class RedisSessionLog implements SessionLog {
         args.addAll(append.deltas());
         events.forEach(event -> args.add(EventJson.write(event)));
         return redis.run(APPEND, List.of(RedisKeys.head(id), RedisKeys.log(id), RedisKeys.deltas(id)), args)
-                .map(reply -> appended(id, answered(reply), events));
+                .map(reply -> appended(id, answered(reply), events))
+                .call(appended -> isRest(args.get(4)) && !appended.refused()
+                        ? redis.onReplica(RedisKeys.head(id))
+                        : Uni.createFrom().voidItem());
     }
 
     private static Appended appended(SessionId id, Response reply, List<Event> events) {
@@ -165,6 +172,11 @@ class RedisSessionLog implements SessionLog {
             entries.add(new LogEntry(first + i, at, events.get(i)));
         }
         return new Appended(entries, taken < events.size());
+    }
+
+    /** Its owner lets go of it then. */
+    private static boolean isRest(String state) {
+        return state.equals("parked") || state.equals("over");
     }
 
     private static String stateOf(AgentSession session) {

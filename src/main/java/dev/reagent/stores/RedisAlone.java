@@ -16,10 +16,12 @@ final class RedisAlone implements RedisNodes {
 
     private final Redis redis;
     private final RedisLane lane;
+    private final RedisReplicas replicas;
 
-    RedisAlone(Redis redis) {
+    RedisAlone(Redis redis, RedisReplicas.Settings settings) {
         this.redis = redis;
         this.lane = new RedisLane(redis);
+        this.replicas = new RedisReplicas(new RedisLane(redis), settings);
     }
 
     @Override
@@ -35,8 +37,13 @@ final class RedisAlone implements RedisNodes {
     }
 
     @Override
+    public Future<Void> onReplica(String key) {
+        return replicas.await(RedisReplicas.KEY);
+    }
+
+    @Override
     public Future<List<RedisMaster>> masters() {
-        return Future.succeededFuture(List.of(new RedisMaster("redis", null, lane)));
+        return Future.succeededFuture(List.of(new RedisMaster("redis", null, lane, replicas)));
     }
 
     @Override
@@ -47,5 +54,6 @@ final class RedisAlone implements RedisNodes {
     @Override
     public void look() {
         lane.breakIfSilent();
+        replicas.look(RedisReplicas.KEY);
     }
 }

@@ -44,20 +44,22 @@ final class RedisCluster implements RedisNodes {
     private final Vertx vertx;
     private final Function<String, Redis> clients;
     private final List<String> seeds;
+    private final RedisReplicas.Settings settings;
     private final Map<String, Node> nodes = new ConcurrentHashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
     private volatile RedisSlots slots = RedisSlots.none();
     private @Nullable Future<RedisSlots> looking;
     private long lookedAt;
 
-    private record Node(Redis client, RedisLane lane) {}
+    private record Node(Redis client, RedisLane lane, RedisReplicas replicas) {}
 
     /**
      * @param seeds   addresses of some nodes, host:port
      * @param clients makes a client of one node
      */
-    RedisCluster(Vertx vertx, List<String> seeds, Function<String, Redis> clients) {
+    RedisCluster(Vertx vertx, List<String> seeds, Function<String, Redis> clients, RedisReplicas.Settings settings) {
         this.vertx = vertx;
+        this.settings = settings;
         this.seeds = seeds;
         this.clients = clients;
     }
@@ -124,11 +126,20 @@ final class RedisCluster implements RedisNodes {
     }
 
     @Override
+    public Future<Void> onReplica(String key) {
+        var known = slots;
+        var master = known.master(RedisSlots.slotOf(key));
+        return master == null
+                ? Future.succeededFuture()
+                : node(master).replicas().await(RedisMaster.key(RedisReplicas.KEY, known.tagOn(master)));
+    }
+
+    @Override
     public Future<List<RedisMaster>> masters() {
         var known = slots;
         return (known.isEmpty() ? refreshed() : Future.succeededFuture(known))
                 .map(found -> found.masters().stream()
-                        .map(it -> new RedisMaster(it, found.tagOn(it), node(it).lane()))
+                        .map(it -> new RedisMaster(it, found.tagOn(it), node(it).lane(), node(it).replicas()))
                         .toList());
     }
 
@@ -144,12 +155,14 @@ final class RedisCluster implements RedisNodes {
     @Override
     public void look() {
         nodes.values().forEach(node -> node.lane().breakIfSilent());
+        var known = slots;
+        known.masters().forEach(it -> node(it).replicas().look(RedisMaster.key(RedisReplicas.KEY, known.tagOn(it))));
     }
 
     private Node node(String address) {
         return nodes.computeIfAbsent(address, it -> {
             var client = clients.apply(it);
-            return new Node(client, new RedisLane(client));
+            return new Node(client, new RedisLane(client), new RedisReplicas(new RedisLane(client), settings));
         });
     }
 

@@ -65,6 +65,7 @@ public class RedisHealth implements HealthCheck {
                     .orElse(RedisPromises.Durability.UNKNOWN);
             return check.up()
                     .withData("masters", masters.size())
+                    .withData("replicas", replicas(masters))
                     .withData("durability", weakest.wireName())
                     .withData("loss", weakest.loss)
                     .build();
@@ -73,6 +74,16 @@ public class RedisHealth implements HealthCheck {
                     .withData("reason", String.valueOf(e.getMessage()))
                     .build();
         }
+    }
+
+    /** Of the master that has the fewest. */
+    private static String replicas(List<RedisMaster> masters) {
+        boolean lagging = masters.stream().anyMatch(master -> master.replicas().isLagging());
+        int fewest = masters.stream()
+                .mapToInt(master -> master.replicas().connected())
+                .min()
+                .orElse(0);
+        return fewest == 0 ? "none" : fewest + (lagging ? ", lagging" : ", in step");
     }
 
     /** As it is now: an operator may change it while Redis runs. */

@@ -1,5 +1,7 @@
 package dev.reagent.stores;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,7 +12,9 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +30,19 @@ public class RedisLink {
     private final Vertx vertx;
     private final long watch;
 
-    RedisLink(Redis redis, RedisClients clients, Vertx vertx) {
+    RedisLink(
+            Redis redis,
+            RedisClients clients,
+            Vertx vertx,
+            @ConfigProperty(name = "reagent.stores.replica-patience") Duration patience,
+            MeterRegistry metrics) {
+        var missed = Counter.builder("reagent.redis.unreplicated")
+                .description("Claims, parkings and ends that went on before a replica of Redis had them")
+                .register(metrics);
+        var settings = new RedisReplicas.Settings(patience, missed::increment);
         this.nodes = clients.isCluster()
-                ? new RedisCluster(vertx, clients.addresses(), address -> clients.of(vertx, address))
-                : new RedisAlone(redis);
+                ? new RedisCluster(vertx, clients.addresses(), address -> clients.of(vertx, address), settings)
+                : new RedisAlone(redis, settings);
         this.vertx = vertx;
         this.watch = vertx.setPeriodic(LOOK_MS, tick -> nodes.look());
     }
@@ -61,6 +74,14 @@ public class RedisLink {
     private Uni<@Nullable Response> send(String key, Request request) {
         return Uni.createFrom()
                 .emitter(emitter -> nodes.send(key, request).onComplete(emitter::complete, emitter::fail));
+    }
+
+    /**
+     * Waits until a replica has what was written under a key before, where there are replicas: what then is lost with the
+     * master is not what others build on. It never fails: after {@code reagent.stores.replica-patience} things go on without.
+     */
+    public Uni<Void> onReplica(String key) {
+        return Uni.createFrom().emitter(emitter -> nodes.onReplica(key).onComplete(emitter::complete, emitter::fail));
     }
 
     /** Every node that takes writes. */

@@ -12,9 +12,11 @@ public final class RedisMaster {
     private final String name;
     private final @Nullable String tag;
     private final RedisLane lane;
+    private final RedisReplicas replicas;
 
     /** @param tag leads to it as a hash tag; null where every key does */
-    RedisMaster(String name, @Nullable String tag, RedisLane lane) {
+    RedisMaster(String name, @Nullable String tag, RedisLane lane, RedisReplicas replicas) {
+        this.replicas = replicas;
         this.name = name;
         this.tag = tag;
         this.lane = lane;
@@ -25,9 +27,17 @@ public final class RedisMaster {
         return name;
     }
 
+    RedisReplicas replicas() {
+        return replicas;
+    }
+
     /** A key that lies on it. */
     public String key(String plain) {
-        return tag == null ? plain : plain + ":{" + tag + "}";
+        return tag == null ? plain : key(plain, tag);
+    }
+
+    static String key(String plain, String tag) {
+        return plain + ":{" + tag + "}";
     }
 
     /** Sends a command to it, whatever its keys. Nil is a null item, which the client's own types do not say. */

@@ -17,6 +17,12 @@ interface RedisNodes {
      */
     Future<@Nullable Response> send(String key, Request request);
 
+    /**
+     * Waits until a replica has what was written under a key, where its master has replicas. Succeeds in any case, within
+     * {@code reagent.stores.replica-patience}.
+     */
+    Future<Void> onReplica(String key);
+
     /** Every node that takes writes. */
     Future<List<RedisMaster>> masters();
 
