@@ -38,7 +38,7 @@ elseif number > last then
     if head[10] then seq = leap(seq) end
     set('life', living)
   end
-  if head[11] and took > 0 then redis.call('HDEL', KEYS[1], 'lost') end
+  if head[11] and deltas + took > 0 then redis.call('HDEL', KEYS[1], 'lost') end
   if deltas > 0 then
     add(KEYS[3], 'd', 10, 9 + deltas, now)
     local bytes, cap = tonumber(head[9] or '0'), tonumber(ARGV[7])

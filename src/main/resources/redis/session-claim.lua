@@ -1,6 +1,7 @@
 -- Makes a session ours: raises the attempt, sets the lease and the owner. KEYS: head, log. ARGV: least attempt, lease,
 -- server, force (1: whoever owns it), live servers. Returns {state, attempt, seq, now, lost, seq, at, event, ...} or one word:
--- missing, parked, owned (with the owner). Lost is 1 from a new life of Redis on until the first append after.
+-- missing, parked, owned (with the owner). Lost is not 0 from a new life of Redis on until the first append after: what comes behind
+-- that seq may stand behind a hole.
 local head = redis.call('HMGET', KEYS[1], 'a', 'o', 'st', 's', 'life', 'lost')
 if not head[1] then return { 'missing' } end
 if ARGV[4] ~= '1' then
@@ -18,8 +19,8 @@ redis.call('PERSIST', KEYS[2])
 local seq, lost, living = head[4], head[6] or '0', life()
 if head[5] ~= living then
   if head[5] then
-    lost = '1'
     seq = string.format('%.0f', leap(tonumber(seq)))
+    if lost == '0' then lost = seq end
   end
   redis.call('HSET', KEYS[1], 'life', living, 's', seq, 'lost', lost)
 end

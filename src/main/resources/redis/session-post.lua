@@ -1,7 +1,7 @@
 -- Adds an event by others than the owner, once for its row. KEYS: head, log. ARGV: row id, event JSON, prefix of the
 -- servers' channels. A parked session wakes. Returns {outcome, owner,
 -- organisation, priority}, the outcome being posted, had, waits (had, and it waits for something else by now) or over; or {missing}.
-local head = redis.call('HMGET', KEYS[1], 's', 'st', 'o', 'w:' .. ARGV[1], 'org', 'pr', 'life')
+local head = redis.call('HMGET', KEYS[1], 's', 'st', 'o', 'w:' .. ARGV[1], 'org', 'pr', 'life', 'lost')
 if not head[1] then return { 'missing' } end
 local org, priority = head[5], head[6] or 'normal'
 if head[4] then return { head[2] == 'parked' and 'waits' or 'had', head[3], org, priority } end
@@ -10,7 +10,7 @@ local seq, living = tonumber(head[1]), life()
 if head[7] ~= living then
   if head[7] then
     seq = leap(seq)
-    redis.call('HSET', KEYS[1], 'lost', 1)
+    if (head[8] or '0') == '0' then redis.call('HSET', KEYS[1], 'lost', string.format('%.0f', seq)) end
   end
   redis.call('HSET', KEYS[1], 'life', living)
 end

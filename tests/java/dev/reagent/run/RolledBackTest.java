@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event;
 import dev.reagent.agent.Fence;
+import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
@@ -17,6 +19,8 @@ import dev.reagent.journey.GuardedTool;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.stores.RedisLink;
+import dev.reagent.stream.SessionStream;
+import dev.reagent.stream.StreamItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Multi;
@@ -26,7 +30,9 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -66,6 +72,9 @@ class RolledBackTest {
 
     @Inject
     CallLedger ledger;
+
+    @Inject
+    SessionStream stream;
 
     @Inject
     Jdbi jdbi;
@@ -132,6 +141,32 @@ class RolledBackTest {
         until("it is over", () -> status(id) == SessionStatus.COMPLETED);
         assertEquals(1, GuardedTool.runs(text));
         assertEquals(1, GuardedTool.runs(text + " again"));
+    }
+
+    @Test
+    void whoFollowsOneHearsWhatWasLostBeforeWhatCameBehindIt() {
+        var text = "guarded " + UUID.randomUUID();
+        provider.script(request ->
+                request.step() == 0 ? guarded("first", text).after(Duration.ofSeconds(2)) : ScriptedReply.text("done"));
+        var id = start();
+        until("it is asked", () -> provider.inFlight() > 0);
+        keep(id);
+        until("it waits", () -> isParked(id));
+        var question = session(id).pendingApprovals().getFirst().approvalId();
+        rollBack(id);
+        var told = new CopyOnWriteArrayList<Event>();
+        stream.follow("default", id, 0, (session, item) -> {
+                    if (item instanceof StreamItem.Happened happened) {
+                        told.add(happened.entry().event());
+                    }
+                    return Optional.empty();
+                })
+                .subscribe()
+                .with(piece -> {});
+        done(approvals.decide("default", question, new PersonDecision.Approve(), null, "test"));
+        until("its end is told", () -> !told.isEmpty() && told.getLast().isTerminal());
+        assertEquals(
+                done(log.read(id)).orElseThrow().stream().map(LogEntry::event).toList(), told);
     }
 
     @Test

@@ -128,7 +128,7 @@ class RedisSessionLog implements SessionLog {
                         RedisLink.number(reply.get(2)),
                         reply.get(0).toString().equals("over"),
                         Instant.ofEpochMilli(RedisLink.number(reply.get(3))),
-                        RedisLink.number(reply.get(4)) == 1);
+                        RedisLink.number(reply.get(4)) > 0);
         };
     }
 
