@@ -1,5 +1,6 @@
 package dev.reagent.chaos.storm;
 
+import dev.reagent.chaos.ReplicatedRedis;
 import dev.reagent.chaos.check.Checker;
 import dev.reagent.chaos.check.Violation;
 import dev.reagent.chaos.history.Notebook;
@@ -34,6 +35,29 @@ final class Chaos {
      * @return what was broken
      */
     static List<Violation> run(ChaosOptions options, Path target) throws Exception {
+        return run(options, target, (folder, notes) -> new Storm(options, folder, notes, null).blow());
+    }
+
+    /** The same with a Redis whose replica takes its master's place. */
+    static List<Violation> runWithFailover(ChaosOptions options, Path target, Replicated replicated, boolean asleep)
+            throws Exception {
+        return run(options, target, (folder, notes) -> {
+            try (var redis = replicated.in(folder.resolve("redis"))) {
+                new Storm(options, folder, notes, new Failover(redis, asleep)).blow();
+            }
+        });
+    }
+
+    /** Brings up a Redis that fails over. */
+    interface Replicated {
+        ReplicatedRedis in(Path folder) throws IOException;
+    }
+
+    private interface Weather {
+        void make(Path folder, Notebook notes) throws Exception;
+    }
+
+    private static List<Violation> run(ChaosOptions options, Path target, Weather weather) throws Exception {
         var folder = target.resolve(Long.toString(options.seed())).toAbsolutePath();
         delete(folder);
         Files.createDirectories(folder);
@@ -45,7 +69,7 @@ final class Chaos {
         }
         var notes = new Notebook(folder.resolve("history.jsonl"));
         try (notes) {
-            new Storm(options, folder, notes).blow();
+            weather.make(folder, notes);
         } finally {
             System.setProperty("reagent.jar", jar.toString());
         }

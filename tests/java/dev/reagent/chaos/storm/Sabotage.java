@@ -39,6 +39,22 @@ enum Sabotage {
                     emptied("dev/reagent/run/PostgresFence.class", "check"));
         }
     },
+    /** An attempt that Redis forgot and gave out again meets no other lease: neither Redis nor PostgreSQL looks at it. */
+    LEASE {
+        @Override
+        List<Change> changes() {
+            return List.of(
+                    text(
+                            "redis/session-append.lua",
+                            "if head[1] ~= ARGV[1] or head[2] ~= ARGV[2] then return { 'stale' } end",
+                            "if head[1] ~= ARGV[1] then return { 'stale' } end"),
+                    text(
+                            "redis/session-restore.lua",
+                            "local mine = head[1] == ARGV[1] and head[2] == ARGV[2]",
+                            "local mine = head[1] == ARGV[1]"),
+                    constant("dev/reagent/run/PostgresFence.class", "and lease = :lease)"));
+        }
+    },
     /** A call that an earlier owner may have made counts as not made, whatever the ledger says. */
     LEDGER {
         @Override
@@ -139,6 +155,18 @@ enum Sabotage {
                 throw new IllegalStateException(entry + " has changed: mend what breaks it");
             }
             return text.replace(protection, instead).getBytes(StandardCharsets.UTF_8);
+        });
+    }
+
+    /** Blanks a part of a text of a class. */
+    private static Change constant(String entry, String protection) {
+        return new Change(entry, bytes -> {
+            var text = new String(bytes, StandardCharsets.ISO_8859_1);
+            if (!text.contains(protection)) {
+                throw new IllegalStateException(entry + " has changed: mend what breaks it");
+            }
+            return text.replace(protection, " ".repeat(protection.length() - 1) + ")")
+                    .getBytes(StandardCharsets.ISO_8859_1);
         });
     }
 

@@ -24,6 +24,8 @@ final class Storm {
     /** From the last blow until every run is over. */
     private static final Duration LONGEST_QUIET = Duration.ofSeconds(150);
 
+    private static final Duration LONGEST_QUIET_AFTER_FAILOVER = Duration.ofSeconds(90);
+
     /** How long Redis keeps what is over: short, so that the last looks find the archive. */
     private static final Duration HOT = Duration.ofSeconds(20);
 
@@ -32,12 +34,18 @@ final class Storm {
     private final ChaosOptions options;
     private final Path folder;
     private final Notebook notes;
+    private final Failover failover;
     private final Dice dice;
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicInteger living = new AtomicInteger();
 
-    /** @param folder where stores, logs and data go */
-    Storm(ChaosOptions options, Path folder, Notebook notes) {
+    /**
+     * @param folder   where stores, logs and data go
+     * @param failover what is done in the middle of it, and nothing else; null for a Redis of the fleet's own and blows by the
+     *                 schedule
+     */
+    Storm(ChaosOptions options, Path folder, Notebook notes, Failover failover) {
+        this.failover = failover;
         this.options = options;
         this.folder = folder;
         this.notes = notes;
@@ -57,6 +65,9 @@ final class Storm {
             var database = new OutsideDatabase(fleet.stores());
             var settings = new HashMap<String, String>(database.settings());
             settings.putAll(settings(shop, model));
+            if (failover != null) {
+                settings.putAll(failover.redis().settings());
+            }
             var urls = fleet.grow(SERVERS, settings).servers().stream()
                     .map(PackagedServer::url)
                     .toList();
@@ -94,14 +105,19 @@ final class Storm {
         var done = new AtomicBoolean();
         busy.add(start(() -> order(api, done)));
         try {
-            striker.strike(Schedule.of(dice, SERVERS, options.length()));
+            if (failover == null) {
+                striker.strike(Schedule.of(dice, SERVERS, options.length()));
+            } else {
+                Thread.sleep(options.length().dividedBy(2));
+                failover.happen(fleet.server(0), notes);
+            }
             Thread.sleep(Math.max(0, begin + options.length().toMillis() - notes.now()));
         } finally {
             done.set(true);
         }
         notes.note(new Entry.Quiet(notes.now()));
         System.out.printf("%6.1f s  quiet: %d clients wait for the end of their runs%n", seconds(), living.get());
-        long end = notes.now() + LONGEST_QUIET.toMillis();
+        long end = notes.now() + (failover == null ? LONGEST_QUIET : LONGEST_QUIET_AFTER_FAILOVER).toMillis();
         while (living.get() > 0 && notes.now() < end) {
             Thread.sleep(100);
         }
