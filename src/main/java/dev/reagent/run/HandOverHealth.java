@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import io.smallrye.health.api.HealthGroup;
 import jakarta.enterprise.context.ApplicationScoped;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -7,9 +8,11 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * Not ready from the moment that this server's end begins: whoever spreads requests over servers sends them elsewhere. One
- * that an operator has drained goes on answering.
+ * that an operator has drained goes on answering. In a group of its own, where no store counts: one that is away must not take all
+ * servers at once out of reach, with what they can answer still.
  */
 @Readiness
+@HealthGroup("traffic")
 @ApplicationScoped
 class HandOverHealth implements HealthCheck {
 
