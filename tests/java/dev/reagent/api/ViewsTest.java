@@ -157,8 +157,8 @@ class ViewsTest {
     void operationsAreShownWithTheServersThatThereAre() {
         var server = new Operations.Server("a1b2", 3, 10_000, false, true);
         assertEquals("""
-                {"intake_paused":true,"claims_paused":false,"servers":[{"server_id":"a1b2","sessions":3,\
-                "max_sessions":10000,"claims_paused":false,"draining":true}]}""", ApiJson.text(OperationsView.of(new Operations.State(true, false, List.of(server)))));
+                {"server_id":"a1b2","intake_paused":true,"claims_paused":false,"servers":[{"server_id":"a1b2","sessions":3,\
+                "max_sessions":10000,"claims_paused":false,"draining":true}]}""", ApiJson.text(OperationsView.of(new Operations.State("a1b2", true, false, List.of(server)))));
     }
 
     private static Task retried() {

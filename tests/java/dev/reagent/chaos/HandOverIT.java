@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reagent.journey.Sse;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -89,6 +90,43 @@ class HandOverIT {
             assertEquals(1, shop.ordered("run-" + i), "orders of run " + i);
             assertTrue(provider.callsOf("run " + i) <= 3, "run " + i + " took more than one model call more");
         }
+    }
+
+    @Test
+    void runsOfAServerThatAnOperatorDrainsAreFinishedByAnotherAndItStaysAndTakesAgain() throws Exception {
+        shop.taking(Duration.ofSeconds(2));
+        provider.script(request -> request.step() == 0
+                ? ScriptedReply.call("order", "web_fetch", shop.order(name(request.key())))
+                : ScriptedReply.text("done").after(Duration.ofMillis(300)));
+        var keeping = fleet.server(1);
+        operate(leaving, "pause_claims", idOf(keeping));
+        var ids = new ServerApi(leaving).runs(20);
+        Waiting.until(PATIENCE, "all are in the shop", () -> shop.inFlight() == 20);
+        operate(leaving, "resume_claims", idOf(keeping));
+        operate(keeping, "drain", idOf(leaving));
+        Waiting.until(PATIENCE, "it has nothing", () -> new ServerApi(leaving).owned() == 0);
+        Waiting.until(PATIENCE, "the other has finished all", () -> other.allAre("completed", ids));
+        for (int i = 0; i < 20; i++) {
+            assertEquals(1, shop.ordered("run-" + i), "orders of run " + i);
+        }
+        assertTrue(leaving.isReady());
+        operate(keeping, "pause_claims", idOf(keeping));
+        operate(keeping, "undrain", idOf(leaving));
+        var again = new ServerApi(leaving).run("run 20");
+        Waiting.until(
+                PATIENCE,
+                "it takes again",
+                () -> new ServerApi(leaving).status(again).equals("completed"));
+        assertEquals(1, shop.ordered("run-20"));
+    }
+
+    private static String idOf(PackagedServer server) throws IOException {
+        return new JsonObject(server.get("/v1/operations").body()).getString("server_id");
+    }
+
+    private static void operate(PackagedServer by, String action, String server) throws IOException {
+        var order = new JsonObject().put("action", action).put("server", server);
+        assertEquals(200, by.post("/v1/operations", order.encode()).statusCode());
     }
 
     private static boolean isSlow(String key) {

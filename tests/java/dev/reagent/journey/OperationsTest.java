@@ -75,8 +75,8 @@ class OperationsTest {
         provider.bySteps(ScriptedReply.text("Done."));
         order("pause_claims", ofOneServer)
                 .body("claims_paused", equalTo(!ofOneServer))
-                .body("servers[0].claims_paused", equalTo(ofOneServer))
-                .body("servers[0].draining", equalTo(false));
+                .body(own("claims_paused"), equalTo(ofOneServer))
+                .body(own("draining"), equalTo(false));
         var id = accepted(client.post("/v1/agents/run", order()));
         Client.await("it has heard", () -> gauge("reagent_claims_paused") == 1);
         assertEquals("pending", client.json(id).getString("status"));
@@ -92,11 +92,11 @@ class OperationsTest {
     void aServerThatIsDrainedHandsOverWhatItHasIsStillReadyAndTakesAgainWhenItMay() {
         provider.bySteps(ScriptedReply.text("Done.").after(Duration.ofSeconds(60)));
         var id = running();
-        operate("drain", server()).body("servers[0].draining", equalTo(true));
+        operate("drain", server()).body(own("draining"), equalTo(true));
         Client.await("it has nothing", () -> sessions() == 0);
         given().get("/q/health/ready").then().statusCode(200);
         provider.bySteps(ScriptedReply.text("Done."));
-        operate("undrain", server()).body("servers[0].draining", equalTo(false));
+        operate("undrain", server()).body(own("draining"), equalTo(false));
         assertEquals("completed", client.ended(id).getString("status"));
     }
 
@@ -141,7 +141,7 @@ class OperationsTest {
                 .then()
                 .statusCode(200)
                 .body("claims_paused", equalTo(false))
-                .body("servers[0].draining", equalTo(false));
+                .body(own("draining"), equalTo(false));
     }
 
     @Test
@@ -168,11 +168,16 @@ class OperationsTest {
     }
 
     private String server() {
-        return client.get("/v1/operations").path("servers[0].server_id");
+        return client.get("/v1/operations").path("server_id");
+    }
+
+    /** Where a view has a field of the server that answers; others of earlier tests may still be listed for some seconds. */
+    private String own(String field) {
+        return "servers.find { it.server_id == '" + server() + "' }." + field;
     }
 
     private int sessions() {
-        return client.get("/v1/operations").<Integer>path("servers[0].sessions");
+        return client.get("/v1/operations").<Integer>path(own("sessions"));
     }
 
     private static double gauge(String name) {

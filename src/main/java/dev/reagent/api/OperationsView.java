@@ -6,7 +6,12 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /** What operators have ordered, and what the servers do. */
 @Schema(description = "What operators have ordered, and the servers that have a heartbeat")
-record OperationsView(boolean intakePaused, boolean claimsPaused, List<ServerView> servers) {
+record OperationsView(
+        @Schema(description = "The server that answers") String serverId,
+
+        boolean intakePaused,
+        boolean claimsPaused,
+        List<ServerView> servers) {
 
     /** A living server. */
     @Schema(name = "ServerView", description = "A server, by its id, which is new at each start")
@@ -25,6 +30,7 @@ record OperationsView(boolean intakePaused, boolean claimsPaused, List<ServerVie
 
     static OperationsView of(Operations.State state) {
         return new OperationsView(
+                state.self(),
                 state.intakePaused(),
                 state.claimsPaused(),
                 state.servers().stream()

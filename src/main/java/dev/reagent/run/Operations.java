@@ -29,8 +29,11 @@ public interface Operations {
     /** What is ordered now, and who is there. */
     Uni<State> look();
 
-    /** @param servers those with a heartbeat */
-    record State(boolean intakePaused, boolean claimsPaused, List<Server> servers) {}
+    /**
+     * @param self    the id of the server that was asked
+     * @param servers those with a heartbeat
+     */
+    record State(String self, boolean intakePaused, boolean claimsPaused, List<Server> servers) {}
 
     /**
      * @param sessions     in its hands

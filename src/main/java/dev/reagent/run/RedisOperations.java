@@ -24,9 +24,11 @@ class RedisOperations implements Operations {
     private static final int FIELDS_OF_SERVER = 5;
 
     private final RedisLink redis;
+    private final ServerId self;
 
-    RedisOperations(RedisLink redis) {
+    RedisOperations(RedisLink redis, ServerId self) {
         this.redis = redis;
+        this.self = self;
     }
 
     @Override
@@ -46,10 +48,10 @@ class RedisOperations implements Operations {
     @Override
     public Uni<State> look() {
         var silence = String.valueOf(RedisRunQueue.SILENCE.toMillis());
-        return redis.run(SERVERS, List.of(RedisKeys.QUEUE), List.of(silence)).map(RedisOperations::state);
+        return redis.run(SERVERS, List.of(RedisKeys.QUEUE), List.of(silence)).map(this::state);
     }
 
-    private static State state(@Nullable Response reply) {
+    private State state(@Nullable Response reply) {
         if (reply == null) {
             throw new IllegalStateException("the queue's script answers with orders and servers");
         }
@@ -62,7 +64,7 @@ class RedisOperations implements Operations {
                     isOn(reply, i + 3),
                     isOn(reply, i + 4)));
         }
-        return new State(isOn(reply, 0), isOn(reply, 1), servers);
+        return new State(self.value(), isOn(reply, 0), isOn(reply, 1), servers);
     }
 
     private static boolean isOn(Response reply, int at) {
