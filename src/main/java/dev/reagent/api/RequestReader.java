@@ -124,17 +124,15 @@ class RequestReader {
         return null;
     }
 
-    private static @Nullable List<Object> list(String path, JsonNode node, Type item, Violations found) {
+    /** An item that is wrong is null, so that the others keep their places. */
+    private static @Nullable List<@Nullable Object> list(String path, JsonNode node, Type item, Violations found) {
         if (!node.isArray()) {
             found.add(path, "must be a list, found " + Violations.shown(node));
             return null;
         }
-        var items = new ArrayList<>();
+        var items = new ArrayList<@Nullable Object>();
         for (int i = 0; i < node.size() && !found.isFull(); i++) {
-            var value = value(path + "[" + i + "]", node.get(i), item, found);
-            if (value != null) {
-                items.add(value);
-            }
+            items.add(value(path + "[" + i + "]", node.get(i), item, found));
         }
         return items;
     }

@@ -11,19 +11,35 @@ final class Violations {
     private static final int MOST = 50;
     private static final int SHOWN = 60;
 
-    private final List<Violation> found = new ArrayList<>();
+    private final String place;
+    private final List<Violation> found;
+
+    Violations() {
+        this("", new ArrayList<>());
+    }
+
+    private Violations(String place, List<Violation> found) {
+        this.place = place;
+        this.found = found;
+    }
+
+    /** The same faults, as a part of the request sees them whose fields have names of their own. */
+    Violations within(String part) {
+        return new Violations(place + part + ".", found);
+    }
 
     /** Only the first fault of a field is told, and only so many fields. */
     void add(String field, String message) {
         if (found.size() < MOST && !names(field)) {
-            found.add(new Violation(shortened(field), message));
+            found.add(new Violation(shortened(place + field), message));
         }
     }
 
     /** Whether the field, or something around or in it, was found wrong. */
     boolean names(String field) {
+        var whole = place + field;
         return found.stream()
-                .anyMatch(it -> it.field().equals(field) || it.field().startsWith(field + "["));
+                .anyMatch(it -> it.field().equals(whole) || it.field().startsWith(whole + "["));
     }
 
     boolean isFull() {
