@@ -35,6 +35,7 @@ class OpenApiTest {
                 }));
         assertEquals("""
                 /v1/agents get 200 400 503
+                /v1/agents/batch post 202 400 409 413 415 422 429 503
                 /v1/agents/run post 202 400 409 413 415 422 429 503
                 /v1/agents/{id} get 200 304 400 404 503
                 /v1/agents/{id}/calls/{call_id} get 200 400 404 503
@@ -44,6 +45,7 @@ class OpenApiTest {
                 /v1/approvals get 200 400 503
                 /v1/approvals/{id} get 200 400 404 503
                 /v1/approvals/{id}/decision post 200 400 404 409 413 415 503
+                /v1/batches/{id} get 200 400 404 503
                 /v1/callbacks/deliveries get 200 400 503
                 /v1/callbacks/deliveries/{id}/replay post 202 400 404 409 413 415 503
                 /v1/models get 200 400

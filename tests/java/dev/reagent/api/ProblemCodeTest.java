@@ -24,6 +24,7 @@ class ProblemCodeTest {
                 call_not_found 404
                 approval_not_found 404
                 delivery_not_found 404
+                batch_not_found 404
                 method_not_allowed 405
                 not_acceptable 406
                 session_over 409

@@ -11,6 +11,7 @@ import dev.reagent.agent.Event;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Message;
+import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.Predecessor;
 import dev.reagent.agent.Predecessors;
@@ -21,8 +22,10 @@ import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.Verdict;
 import dev.reagent.approval.Approval;
+import dev.reagent.run.Batch;
 import dev.reagent.run.Operations;
 import dev.reagent.run.QueuePlace;
+import dev.reagent.run.RunBatches;
 import dev.reagent.stream.StreamItem;
 import dev.reagent.webhook.Delivery;
 import dev.reagent.webhook.DeliveryStatus;
@@ -142,6 +145,24 @@ class ViewsTest {
         assertTrue(view.endsWith("""
                 "after":{"sessions":["1c2d3e4f-0000-4000-8000-00000000000a","1c2d3e4f-0000-4000-8000-00000000000b"],\
                 "on_failure":"run","waiting_for":["1c2d3e4f-0000-4000-8000-00000000000b"]},"retry":null,"queue":null}"""), view);
+    }
+
+    @Test
+    void aBatchIsShownWithOneStatusItsCountsAndOneCost() {
+        var counts = Map.of(SessionStatus.COMPLETED, 2, SessionStatus.FAILED, 1);
+        var last = new SessionId("1c2d3e4f-0000-4000-8000-00000000000a");
+        var id = "1c2d3e4f-0000-4000-8000-00000000000c";
+        assertEquals(
+                """
+                {"batch_id":"1c2d3e4f-0000-4000-8000-00000000000c","status":"running",\
+                "counts":{"pending":0,"running":0,"awaiting_approval":0,"completed":2,"failed":1,"cancelled":0},\
+                "then":{"session_id":"1c2d3e4f-0000-4000-8000-00000000000a","status":"pending"},\
+                "cost_usd":"0.004512","created_at":"2026-11-21T10:00:00.000Z"}""",
+                ApiJson.text(BatchView.of(new Batch(
+                        id, counts, new Batch.Then(last, SessionStatus.PENDING), new MicroDollars(4512), START))));
+        assertEquals("""
+                {"batch_id":"1c2d3e4f-0000-4000-8000-00000000000c","session_ids":["9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b"],\
+                "then_session_id":null,"poll_url":"/v1/batches/1c2d3e4f-0000-4000-8000-00000000000c"}""", ApiJson.text(BatchAcceptedView.of(new RunBatches.Started(id, List.of(ID), null))));
     }
 
     @Test

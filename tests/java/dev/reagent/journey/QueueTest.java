@@ -1,5 +1,6 @@
 package dev.reagent.journey;
 
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,7 @@ import dev.reagent.run.RunService;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -106,6 +108,40 @@ class QueueTest {
         client.post("/v1/agents/" + first + "/cancel", new JsonObject()).then().statusCode(200);
         var taken = accepted(client.post("/v1/agents/run", late, lateOrder));
         assertEquals(taken, accepted(client.post("/v1/agents/run", late, lateOrder)));
+    }
+
+    @Test
+    void aBatchCountsAsItsRunsAndIsAcceptedWholeOrNotAtAll() {
+        occupied();
+        for (int i = 0; i < 2; i++) {
+            started(client, order("normal"));
+        }
+        var late = Client.ofNewOrg();
+        var refused = late.post("/v1/agents/batch", batch(3));
+        refused.then().statusCode(429).body("code", equalTo("queue_full")).body("retryable", equalTo(true));
+        assertTrue(Integer.parseInt(refused.header("Retry-After")) >= 1);
+        late.get("/v1/agents").then().body("sessions.size()", equalTo(0));
+        late.post("/v1/agents/batch", batch(5))
+                .then()
+                .statusCode(400)
+                .body("violations[0].field", equalTo("runs"))
+                .body("detail", containsString("4"));
+        var fits = late.post("/v1/agents/batch", batch(2));
+        fits.then().statusCode(202);
+        fits.jsonPath()
+                .<String>getList("session_ids")
+                .forEach(id -> cancels.push(() -> late.post("/v1/agents/" + id + "/cancel", new JsonObject())
+                        .then()
+                        .statusCode(200)));
+        late.post("/v1/agents/run", order("normal")).then().statusCode(429);
+    }
+
+    private static JsonObject batch(int runs) {
+        var all = new JsonArray();
+        for (int i = 0; i < runs; i++) {
+            all.add(order("normal"));
+        }
+        return new JsonObject().put("runs", all);
     }
 
     @Test

@@ -3,12 +3,10 @@ package dev.reagent.api;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.reagent.agent.Predecessors;
 import dev.reagent.agent.SessionId;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +17,10 @@ import org.jspecify.annotations.Nullable;
                         + " last words of the client: status and final answer, each cut at 16384 characters and all together at 524288",
         additionalProperties = Schema.False.class)
 record AfterRequest(
-        @Schema(description = "Ids of sessions, each once", required = true, uniqueItems = true)
-        @NotNull
+        @Schema(
+                description =
+                        "Ids of sessions, each once; must be given, but in `then` of a batch, which waits for its runs",
+                uniqueItems = true)
         @Size(min = 1, max = 100)
         @Nullable
         List<String> sessions,
@@ -51,7 +51,11 @@ record AfterRequest(
     }
 
     void check(Violations found) {
-        if (sessions == null || found.names("after.sessions")) {
+        if (found.names("after.sessions")) {
+            return;
+        }
+        if (sessions == null) {
+            found.add("after.sessions", "must be given");
             return;
         }
         for (int i = 0; i < sessions.size(); i++) {
@@ -66,10 +70,19 @@ record AfterRequest(
         }
     }
 
-    /** The same as sessions know it; only once it has passed every check. */
+    /** The same as sessions know it, only once it has passed every check; null where it names no sessions. */
+    @Nullable
     Predecessors toPredecessors() {
-        return Predecessors.open(
-                Objects.requireNonNull(sessions).stream().map(SessionId::new).toList(),
-                onFailure == OnFailure.RUN ? Predecessors.OnFailure.RUN : Predecessors.OnFailure.FAIL);
+        return sessions == null
+                ? null
+                : Predecessors.open(
+                        sessions.stream().map(SessionId::new).toList(), onFailure(Predecessors.OnFailure.FAIL));
+    }
+
+    /** @param usual where nothing was said */
+    Predecessors.OnFailure onFailure(Predecessors.OnFailure usual) {
+        return onFailure == null
+                ? usual
+                : onFailure == OnFailure.RUN ? Predecessors.OnFailure.RUN : Predecessors.OnFailure.FAIL;
     }
 }

@@ -65,6 +65,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                     required = true,
                                     schema = @Schema(type = SchemaType.STRING, format = "uuid")),
                             @Parameter(
+                                    name = "BatchId",
+                                    in = PATH,
+                                    required = true,
+                                    schema = @Schema(type = SchemaType.STRING, format = "uuid")),
+                            @Parameter(
                                     name = "ApprovalId",
                                     in = PATH,
                                     required = true,
@@ -86,7 +91,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                             @APIResponse(
                                     name = "NotFound",
                                     description = "`session_not_found`, `call_not_found`, `approval_not_found`,"
-                                            + " `delivery_not_found`",
+                                            + " `delivery_not_found`, `batch_not_found`",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,

@@ -17,6 +17,14 @@ final class Ids {
         return id;
     }
 
+    /** A batch's: a UUID like a session's. */
+    static String batch(String text) {
+        return SessionId.parse(text)
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemCode.BATCH_NOT_FOUND, "There is no batch " + Violations.shortened(text) + "."))
+                .value();
+    }
+
     /** An approval's: a UUID like a session's. */
     static String approval(String text) {
         return SessionId.parse(text)

@@ -58,6 +58,17 @@ record Problem(
         return new Problem(type, title, status, code, detail, retryable, violations, List.copyOf(names), errorId);
     }
 
+    /** The same, saying in which part of the request it was found. */
+    Problem at(String place) {
+        var there = violations == null
+                ? null
+                : violations.stream()
+                        .map(it -> new Violation(place + "." + it.field(), it.message()))
+                        .toList();
+        var told = place + (there == null ? ": " : ".") + detail;
+        return new Problem(type, title, status, code, told, retryable, there, known, errorId);
+    }
+
     Problem withErrorId(String id) {
         return new Problem(type, title, status, code, detail, retryable, violations, known, id);
     }

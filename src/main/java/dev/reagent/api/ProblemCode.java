@@ -11,6 +11,7 @@ enum ProblemCode {
     CALL_NOT_FOUND(404, false, "The session has no such call"),
     APPROVAL_NOT_FOUND(404, false, "There is no such approval"),
     DELIVERY_NOT_FOUND(404, false, "There is no such delivery"),
+    BATCH_NOT_FOUND(404, false, "There is no such batch"),
     METHOD_NOT_ALLOWED(405, false, "The path does not take this method"),
     NOT_ACCEPTABLE(406, false, "The answer is in none of the accepted types"),
     SESSION_OVER(409, false, "The session is over"),

@@ -33,6 +33,7 @@ public class ProblemMapper {
         var blamed = switch (refused.why()) {
             case INVALID_ARGS -> problem.withViolations(argsViolations(refused));
             case INVALID_CURSOR -> problem.withViolations(List.of(new Violation("cursor", detail)));
+            case BATCH_TOO_LARGE -> problem.withViolations(List.of(new Violation("runs", detail)));
             default -> problem;
         };
         return response(blamed, refused.retryAfter());
@@ -105,12 +106,13 @@ public class ProblemMapper {
             case NO_SUCH_PREDECESSOR -> ProblemCode.UNKNOWN_SESSION;
             case NO_SUCH_CALL -> ProblemCode.CALL_NOT_FOUND;
             case NO_SUCH_APPROVAL -> ProblemCode.APPROVAL_NOT_FOUND;
+            case NO_SUCH_BATCH -> ProblemCode.BATCH_NOT_FOUND;
             case SESSION_OVER -> ProblemCode.SESSION_OVER;
             case IDEMPOTENCY_CONFLICT -> ProblemCode.IDEMPOTENCY_CONFLICT;
             case APPROVAL_DECIDED -> ProblemCode.APPROVAL_DECIDED;
             case APPROVAL_EXPIRED -> ProblemCode.APPROVAL_EXPIRED;
             case APPROVAL_CHANGED -> ProblemCode.APPROVAL_CHANGED;
-            case INVALID_ARGS, INVALID_CURSOR -> ProblemCode.INVALID_REQUEST;
+            case INVALID_ARGS, INVALID_CURSOR, BATCH_TOO_LARGE -> ProblemCode.INVALID_REQUEST;
             case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
             case INTAKE_PAUSED -> ProblemCode.INTAKE_PAUSED;
             case STORE_UNAVAILABLE -> ProblemCode.STORE_UNAVAILABLE;

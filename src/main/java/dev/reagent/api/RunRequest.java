@@ -112,6 +112,14 @@ record RunRequest(
 
     @Override
     public void check(Violations found) {
+        checkOwn(found);
+        if (after != null) {
+            after.check(found);
+        }
+    }
+
+    /** All but what it waits for. */
+    void checkOwn(Violations found) {
         if (prompt != null && messages != null) {
             found.add("messages", "must be left out where there is a prompt: give one of the two");
         } else if (prompt == null && messages == null && !found.names("prompt") && !found.names("messages")) {
@@ -121,9 +129,6 @@ record RunRequest(
         checkMessages(found);
         if (tools != null && new HashSet<>(tools).size() < tools.size()) {
             found.add("tools", "must name each tool once, found one twice");
-        }
-        if (after != null) {
-            after.check(found);
         }
         if (callback != null) {
             callback.check(found);

@@ -161,15 +161,15 @@ class DurableRuns implements RunService {
                 .transform(DurableRuns::unavailable);
     }
 
-    private static RunRefused unavailable(Throwable failure) {
+    static RunRefused unavailable(Throwable failure) {
         return unavailable(failure, "The server's stores do not answer now; try again.");
     }
 
     /** The commit may have been taken and only its answer lost. */
-    private static RunRefused uncertain(Throwable failure) {
+    static RunRefused uncertain(Throwable failure) {
         return unavailable(
                 failure,
-                "The server's stores do not answer now, and whether the run was accepted is not known."
+                "The server's stores do not answer now, and whether this was accepted is not known."
                         + " Try again: with one Idempotency-Key it is accepted once.");
     }
 

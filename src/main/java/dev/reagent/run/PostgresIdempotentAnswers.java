@@ -64,7 +64,7 @@ class PostgresIdempotentAnswers implements IdempotentAnswers {
                         insert into idempotency_key (org_id, key, digest, status, body)
                         values (:org, :key, :digest, :status, :body)
                         on conflict (org_id, key) do update
-                           set digest = excluded.digest, session_id = null, status = excluded.status,
+                           set digest = excluded.digest, session_id = null, batch_id = null, status = excluded.status,
                                body = excluded.body, created_at = now()
                          where idempotency_key.created_at < now() - interval '24 hours'
                         """)

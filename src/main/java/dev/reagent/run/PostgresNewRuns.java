@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the rows of accepted runs, many in one statement. */
 final class PostgresNewRuns {
@@ -32,15 +33,21 @@ final class PostgresNewRuns {
 
     /** The rows, in the order of the runs; at least one. The time of those that wait for others does not run yet. */
     static List<RunRow> insert(Handle handle, List<NewRun> runs) {
+        return insert(handle, runs, null);
+    }
+
+    /** @param batch that they belong to; null for none */
+    static List<RunRow> insert(Handle handle, List<NewRun> runs, @Nullable String batch) {
         var createdAt = handle.createQuery("""
-                        insert into run (session_id, org_id, task, model, waiting, deadline_at)
+                        insert into run (session_id, org_id, task, model, waiting, deadline_at, batch_id)
                         select id, org, task, model, waiting,
-                               case when waiting then null else now() + ms * interval '1 ms' end
+                               case when waiting then null else now() + ms * interval '1 ms' end, cast(:batch as uuid)
                         from unnest(cast(:ids as uuid[]), cast(:orgs as text[]), cast(:tasks as text[]),
                                     cast(:models as text[]), cast(:waits as boolean[]), cast(:ms as bigint[]))
                              as new (id, org, task, model, waiting, ms)
                         returning created_at
                         """)
+                .bind("batch", batch)
                 .bind("ids", texts(runs, run -> run.id().value()))
                 .bind("orgs", texts(runs, run -> run.task().orgId()))
                 .bind("tasks", texts(runs, NewRun::json))

@@ -60,7 +60,8 @@ class PostgresRunIntake implements RunIntake {
 
     private static Accepted accept(Handle handle, NewRun run, @Nullable IdempotencyKey key) {
         var orgId = run.task().orgId();
-        if (key != null && !claimKey(handle, orgId, key, run.id())) {
+        if (key != null
+                && !PostgresKeyClaims.forSession(handle, orgId, key, run.id().value())) {
             return new Accepted(keyed(handle, orgId, key), false);
         }
         var rows = PostgresNewRuns.insert(handle, List.of(run));
@@ -70,24 +71,6 @@ class PostgresRunIntake implements RunIntake {
 
     private Uni<List<RunRow>> insertAll(List<NewRun> runs) {
         return blocking.call(() -> jdbi.withHandle(handle -> PostgresNewRuns.insert(handle, runs)));
-    }
-
-    /** Whether the key is new; a concurrent request with the same key is waited for by the insert itself. */
-    private static boolean claimKey(Handle handle, String orgId, IdempotencyKey key, SessionId id) {
-        return handle.createUpdate("""
-                                insert into idempotency_key (org_id, key, digest, session_id)
-                                values (:org, :key, :digest, cast(:id as uuid))
-                                on conflict (org_id, key) do update
-                                   set digest = excluded.digest, session_id = excluded.session_id, status = null,
-                                       body = null, created_at = now()
-                                 where idempotency_key.created_at < now() - interval '24 hours'
-                                """)
-                        .bind("org", orgId)
-                        .bind("key", key.key())
-                        .bind("digest", key.digest())
-                        .bind("id", id.value())
-                        .execute()
-                == 1;
     }
 
     private static RunRow keyed(Handle handle, String orgId, IdempotencyKey key) {

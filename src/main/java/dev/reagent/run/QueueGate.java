@@ -38,11 +38,17 @@ class QueueGate {
     /**
      * Lets runs in, which are then on their way into the queue until they leave.
      *
-     * @throws RunRefused where the queue is full, or operators have paused the intake
+     * @throws RunRefused where the queue is full or would never have room for so many, or operators have paused the intake
      */
     synchronized Way enter(int runs) {
         if (orders.intakePaused()) {
             throw new RunRefused(Why.INTAKE_PAUSED, "No new runs are taken now: an operator has paused them.", PAUSE);
+        }
+        if (most > 0 && runs > most) {
+            throw new RunRefused(
+                    Why.BATCH_TOO_LARGE,
+                    "must be at most as many as the queue of this server holds, " + most + ", found " + runs
+                            + ", the one that follows them counted.");
         }
         long over = waiting + coming + runs - most;
         if (most > 0 && over > 0) {

@@ -17,6 +17,7 @@ public final class RunRefused extends RuntimeException {
         /** A session to wait for that the organisation does not have. */
         NO_SUCH_PREDECESSOR,
         NO_SUCH_APPROVAL,
+        NO_SUCH_BATCH,
         /** The session has completed or failed: nothing is left to cancel. */
         SESSION_OVER,
         /** The idempotency key was used with another body. */
@@ -30,6 +31,8 @@ public final class RunRefused extends RuntimeException {
         INVALID_ARGS,
         /** The cursor is not one that a page gave. */
         INVALID_CURSOR,
+        /** More runs at once than the queue holds when it is empty. */
+        BATCH_TOO_LARGE,
         QUEUE_FULL,
         /** Operators have paused the intake. */
         INTAKE_PAUSED,

@@ -1,0 +1,148 @@
+package dev.reagent.run;
+
+import dev.reagent.agent.Predecessors;
+import dev.reagent.agent.SessionId;
+import dev.reagent.agent.Task;
+import dev.reagent.run.BatchIntake.Accepted;
+import dev.reagent.run.RunIntake.RunRow;
+import dev.reagent.run.RunRefused.Why;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Batches whose rows are in PostgreSQL before their clients hear of them. Thread-safe. */
+@ApplicationScoped
+class DurableBatches implements RunBatches {
+
+    /** Runs of a batch that go into Redis at a time. */
+    private static final int AT_ONCE = 64;
+
+    /** As long as the client waits for the commit; 8 MiB of runs take longer than a single one. */
+    private static final Duration COMMIT = Duration.ofSeconds(15);
+
+    private final BatchIntake intake;
+    private final BatchTally tally;
+    private final RunStart start;
+    private final Successors successors;
+    private final RunServer server;
+    private final QueueGate gate;
+    private final MeterRegistry metrics;
+
+    DurableBatches(
+            BatchIntake intake,
+            BatchTally tally,
+            RunStart start,
+            Successors successors,
+            RunServer server,
+            QueueGate gate,
+            MeterRegistry metrics) {
+        this.intake = intake;
+        this.tally = tally;
+        this.start = start;
+        this.successors = successors;
+        this.server = server;
+        this.gate = gate;
+        this.metrics = metrics;
+    }
+
+    /** A batch counts at the queue's limit as the runs that it holds; what was started before is answered as before. */
+    @Override
+    public Uni<Started> start(BatchOrder order) {
+        return Uni.createFrom().deferred(() -> {
+            QueueGate.Way way;
+            try {
+                way = gate.enter(order.size());
+            } catch (RunRefused refused) {
+                return before(order, refused);
+            }
+            return accepted(order).onTermination().invoke(way::leave);
+        });
+    }
+
+    private Uni<Started> before(BatchOrder order, RunRefused refused) {
+        var key = order.idempotency();
+        var before = key == null
+                ? Uni.createFrom().<Started>failure(refused)
+                : startedWith(order.orgId(), key).map(found -> found.orElseThrow(() -> refused));
+        return before.onFailure(refused::equals).invoke(() -> count(refused));
+    }
+
+    /** What may come again later; as the runs of single orders are counted. */
+    private void count(RunRefused refused) {
+        if (refused.retryAfter() != null) {
+            var reason = refused.why().name().toLowerCase(Locale.ROOT);
+            metrics.counter("reagent.runs.refused", "reason", reason).increment();
+        }
+    }
+
+    private Uni<Started> accepted(BatchOrder order) {
+        var sessions = order.runs().stream().map(task -> newId()).toList();
+        var tasks = new ArrayList<>(order.runs());
+        SessionId last = null;
+        if (order.then() != null) {
+            last = newId();
+            tasks.add(order.then().withAfter(Predecessors.open(sessions, order.onFailure())));
+        }
+        return accepted(new Started(UUID.randomUUID().toString(), sessions, last), tasks, order.idempotency());
+    }
+
+    private Uni<Started> accepted(Started batch, List<Task> tasks, @Nullable IdempotencyKey key) {
+        return intake.accept(batch, tasks, key)
+                .ifNoItem()
+                .after(COMMIT)
+                .fail()
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::uncertain)
+                .call(this::enqueue)
+                .map(Accepted::batch);
+    }
+
+    private static SessionId newId() {
+        return new SessionId(UUID.randomUUID().toString());
+    }
+
+    /** Those that are not queued when the client has waited long enough are queued behind its answer. */
+    private Uni<Void> enqueue(Accepted accepted) {
+        metrics.counter("reagent.runs.accepted").increment(accepted.rows().size());
+        successors.start();
+        var queued = Multi.createFrom()
+                .iterable(accepted.rows())
+                .filter(row -> !row.waiting())
+                .onItem()
+                .transformToUni(this::queued)
+                .merge(AT_ONCE)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+        return CallerPatience.boundedButDone(queued).onFailure().recoverWithNull();
+    }
+
+    private Uni<Boolean> queued(RunRow row) {
+        return start.start(row).invoke(server::take).replaceWith(true);
+    }
+
+    @Override
+    public Uni<Optional<Started>> startedWith(String orgId, IdempotencyKey key) {
+        return CallerPatience.bounded(intake.acceptedWith(orgId, key))
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::unavailable);
+    }
+
+    @Override
+    public Uni<Batch> get(String orgId, String id) {
+        return CallerPatience.bounded(intake.find(orgId, id)
+                        .map(found ->
+                                found.orElseThrow(() -> new RunRefused(Why.NO_SUCH_BATCH, "There is no such batch.")))
+                        .flatMap(tally::of))
+                .onFailure(StoreTrouble::is)
+                .transform(DurableRuns::unavailable);
+    }
+}
