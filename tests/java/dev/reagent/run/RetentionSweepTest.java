@@ -1,11 +1,14 @@
 package dev.reagent.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.Message;
+import dev.reagent.agent.Predecessors;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -36,6 +39,9 @@ class RetentionSweepTest {
 
     @Inject
     RunService runs;
+
+    @Inject
+    RunBatches batches;
 
     @Test
     void keysThatNoLongerCountAreDeletedAPortionAtATimeUntilNoneIsLeft() {
@@ -111,8 +117,47 @@ class RetentionSweepTest {
         assertEquals(0, rows("session", old));
     }
 
+    @Test
+    void theSessionsOfABatchGoTogetherWithItOnceTheLastOfThemIsOld() {
+        provider.bySteps(ScriptedReply.text("Done."));
+        var batch = batches.start(new BatchOrder(List.of(task(), task()), null, Predecessors.OnFailure.RUN, null))
+                .await()
+                .atMost(PATIENCE);
+        batch.sessions().forEach(this::awaitArchived);
+        var first = batch.sessions().getFirst();
+        var last = batch.sessions().getLast();
+        age(first);
+        sweep(30);
+        assertEquals(1, rows("session", first));
+        assertEquals(
+                2,
+                batches.get(org, batch.id()).await().atMost(PATIENCE).counts().get(SessionStatus.COMPLETED));
+        age(last);
+        sweep(30);
+        assertEquals(0, rows("session", first) + rows("run", first) + rows("session", last));
+        assertThrows(
+                RunRefused.class, () -> batches.get(org, batch.id()).await().atMost(PATIENCE));
+    }
+
+    private void age(SessionId id) {
+        for (var change : List.of(
+                "session set finished_at = now() - interval '31 days'",
+                "run set ended_at = now() - interval '31 days'")) {
+            jdbi.useHandle(handle -> handle.createUpdate("update <change> where session_id = cast(:id as uuid)")
+                    .define("change", change)
+                    .bind("id", id.value())
+                    .execute());
+        }
+    }
+
     private SessionId finished() {
-        var task = new Task(
+        var id = runs.start(new RunOrder(task(), null)).await().atMost(PATIENCE);
+        awaitArchived(id);
+        return id;
+    }
+
+    private Task task() {
+        return new Task(
                 org,
                 List.of(Message.User.of("be quick")),
                 null,
@@ -127,13 +172,14 @@ class RetentionSweepTest {
                 null,
                 null,
                 null);
-        var id = runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
+    }
+
+    private void awaitArchived(SessionId id) {
         for (long end = System.nanoTime() + PATIENCE.toNanos(); rows("session", id) == 0; Thread.onSpinWait()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not archived in time: " + id);
             }
         }
-        return id;
     }
 
     private int rows(String table, SessionId id) {

@@ -28,7 +28,10 @@ class PostgresRetention implements Retention {
                         """).bind("most", most).execute()));
     }
 
-    /** A session that a waiting run will be told of stays until that run has started. */
+    /**
+     * A session that a waiting run will be told of stays until that run has started; those of a batch go together with it, once the
+     * last of them is old.
+     */
     @Override
     public Uni<Integer> deleteSessions(int keepDays, int most) {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
@@ -36,9 +39,14 @@ class PostgresRetention implements Retention {
                           delete from session where session_id in
                             (select session_id from session where finished_at < now() - :days * interval '1 day'
                                 and not exists (select from run_after where predecessor = session.session_id)
+                                and not exists (select from run join run other using (batch_id)
+                                                where run.session_id = session.session_id
+                                                  and (other.ended_at is null
+                                                       or other.ended_at >= now() - :days * interval '1 day'))
                              order by finished_at limit :most for update skip locked)
                           returning session_id),
-                        runs as (delete from run using old where run.session_id = old.session_id),
+                        runs as (delete from run using old where run.session_id = old.session_id returning batch_id),
+                        batches as (delete from batch using runs where batch.batch_id = runs.batch_id),
                         approvals as (delete from approval using old where approval.session_id = old.session_id),
                         calls as (delete from ledger_call using old where ledger_call.session_id = old.session_id),
                         callbacks as (
