@@ -68,7 +68,7 @@ class RedisSessionLog implements SessionLog {
         return redis.run(LOG, keys(id), List.of())
                 .map(RedisSessionLog::answered)
                 .map(reply -> {
-                    var entries = range(reply.get(1));
+                    var entries = RedisEntries.range(reply.get(1));
                     return entries.isEmpty()
                             ? Optional.empty()
                             : Optional.of(new Hot(entries, RedisLink.number(reply.get(0)) == 1));
@@ -124,7 +124,7 @@ class RedisSessionLog implements SessionLog {
             default ->
                 new Claim.Claimed(
                         new Fence((int) RedisLink.number(reply.get(1)), lease),
-                        triples(reply, 5),
+                        RedisEntries.triples(reply, 5),
                         RedisLink.number(reply.get(2)),
                         reply.get(0).toString().equals("over"),
                         Instant.ofEpochMilli(RedisLink.number(reply.get(3))),
@@ -165,7 +165,7 @@ class RedisSessionLog implements SessionLog {
     private static Appended appended(SessionId id, Response reply, List<Event> events) {
         refuse(id, reply.get(0).toString());
         int taken = (int) RedisLink.number(reply.get(0));
-        var entries = new ArrayList<>(triples(reply, 3));
+        var entries = new ArrayList<>(RedisEntries.triples(reply, 3));
         long first = RedisLink.number(reply.get(1));
         var at = Instant.ofEpochMilli(RedisLink.number(reply.get(2)));
         for (int i = 0; i < taken; i++) {
@@ -288,35 +288,5 @@ class RedisSessionLog implements SessionLog {
             throw new IllegalStateException("a script gave no reply");
         }
         return reply;
-    }
-
-    private static List<LogEntry> triples(Response reply, int from) {
-        var entries = new ArrayList<LogEntry>((reply.size() - from) / 3);
-        for (int i = from; i < reply.size(); i += 3) {
-            entries.add(entry(reply.get(i), reply.get(i + 1), reply.get(i + 2)));
-        }
-        return entries;
-    }
-
-    private static List<LogEntry> range(Response range) {
-        var entries = new ArrayList<LogEntry>(range.size());
-        for (var item : range) {
-            entries.add(streamed(item));
-        }
-        return entries;
-    }
-
-    /** An entry of the log's stream, as XRANGE gives it. */
-    static LogEntry streamed(Response item) {
-        var fields = item.get(1);
-        return entry(item.get(0), fields.get(3), fields.get(1));
-    }
-
-    private static LogEntry entry(Response streamId, Response at, Response event) {
-        var id = streamId.toString();
-        return new LogEntry(
-                Long.parseLong(id.substring(0, id.indexOf('-'))),
-                Instant.ofEpochMilli(RedisLink.number(at)),
-                EventJson.event(event.toString()));
     }
 }

@@ -40,7 +40,7 @@ class RedisStreamRecords implements StreamRecords {
         var events = new ArrayList<LogEntry>();
         var deltas = new ArrayList<DeltaRecord>();
         for (var item : reply.get(2)) {
-            events.add(RedisSessionLog.streamed(item));
+            events.add(RedisEntries.streamed(item));
         }
         for (var item : reply.get(3)) {
             var fields = item.get(1);
