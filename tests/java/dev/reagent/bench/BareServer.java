@@ -28,10 +28,12 @@ final class BareServer {
     private static final int CALLS = 4;
 
     private final BlockingQueue<Connection> database = new ArrayBlockingQueue<>(CONNECTIONS);
+    private final BareStreams streams;
     private final HttpClient client;
     private final String modelUrl;
 
     private BareServer(Vertx vertx, String modelUrl) {
+        this.streams = new BareStreams(vertx);
         this.client = vertx.createHttpClient(new HttpClientOptions().setMaxPoolSize(256));
         this.modelUrl = modelUrl;
     }
@@ -65,6 +67,18 @@ final class BareServer {
     }
 
     private void answer(HttpServerRequest request) {
+        switch (request.path()) {
+            case "/events" -> streams.join(request);
+            case "/talk" -> {
+                streams.talk(
+                        Integer.parseInt(request.getParam("pieces")), Long.parseLong(request.getParam("pause_ms")));
+                request.response().end();
+            }
+            default -> work(request);
+        }
+    }
+
+    private void work(HttpServerRequest request) {
         var done = request.path().equals("/commit")
                 ? request.body().compose(body -> commit(body.toString()))
                 : call(new JsonArray().add(message("user", request.getParam("prompt"))), 0);

@@ -30,7 +30,7 @@ final class Bench {
     }
 
     /** Measurements of one server; the others start several of their own. */
-    private static final Set<String> OF_ONE = Set.of("cpu", "wait", "api", "create", "hold");
+    private static final Set<String> OF_ONE = Set.of("cpu", "wait", "api", "create", "streams", "hold");
 
     /** Runs before anything is measured. */
     private static final int WARM_UP = 8000;
@@ -81,13 +81,14 @@ final class Bench {
                                 "BENCH_MODEL_URL", model.lineAfter("wire ", CHILD_START)))) {
             var bareHttp = new Http(vertx, bare.lineAfter("bare ", CHILD_START));
             var modelHttp = new Http(vertx, model.lineAfter("stats ", CHILD_START));
-            measure(new Http(vertx, server.url()), server, modelHttp, model.pid(), bareHttp, bare.pid());
+            measure(vertx, new Http(vertx, server.url()), server, modelHttp, model.pid(), bareHttp, bare.pid());
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().join();
         }
     }
 
-    private void measure(Http http, ReagentServer server, Http model, long modelPid, Http bare, long barePid)
+    private void measure(
+            Vertx vertx, Http http, ReagentServer server, Http model, long modelPid, Http bare, long barePid)
             throws IOException, InterruptedException {
         var runs = new Runs(http);
         boolean quick = options.quick();
@@ -97,6 +98,7 @@ final class Bench {
                 new WaitMeasurement(runs, quick ? new int[] {20} : new int[] {250, 500, 1000}, !quick),
                 new ApiMeasurement(runs, http, bare, quick ? 10 : 1000, quick ? 10 : 500, quick),
                 new CreateMeasurement(runs, bare, new Consumers(server, modelPid), quick),
+                new StreamsMeasurement(runs, server, bare, barePid, vertx, quick),
                 new HoldMeasurement(runs, model, server, quick ? 30 : 10_000, quick ? 30 : 200, quick));
         cpu.warmUp(quick ? 10 : WARM_UP);
         for (var measurement : all) {

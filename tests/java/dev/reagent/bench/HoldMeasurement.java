@@ -1,8 +1,6 @@
 package dev.reagent.bench;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What it takes to hold many runs that wait for a slow model at the same time.
@@ -45,21 +43,9 @@ final class HoldMeasurement implements Measurement {
         int waiting = Integer.parseInt(model.text("/"));
         figures.add("waiting for the model at the same time", "runs", waiting);
         figures.add("threads of the server then", "", Cpu.threads(server.pid()));
-        figures.add("heap in use then, after a full collection", "MiB", heapAfterCollection());
+        figures.add("heap in use then, after a full collection", "MiB", server.heapInUse());
         runs.awaitEnded(before + sent.sentAt().size(), delay.plus(Duration.ofMinutes(5)));
         figures.add("highest heap after any collection", "MiB", gc.highestAfter());
         figures.add("not completed", "runs", runs.notCompleted(sent.sentAt().keySet()), 0);
-    }
-
-    private double heapAfterCollection() throws IOException, InterruptedException {
-        var now = new GcLog(server.gcLog());
-        var jcmd = new ProcessBuilder(ChildJvm.tool("jcmd"), Long.toString(server.pid()), "GC.run")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (!jcmd.waitFor(60, TimeUnit.SECONDS) || jcmd.exitValue() != 0) {
-            throw new IllegalStateException("jcmd could not run a collection");
-        }
-        return now.lastAfter();
     }
 }

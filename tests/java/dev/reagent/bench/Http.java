@@ -39,6 +39,10 @@ final class Http {
         return send(HttpMethod.POST, path, body);
     }
 
+    String url() {
+        return url;
+    }
+
     /** The body of a good answer, waited for. */
     String text(String path) {
         try {

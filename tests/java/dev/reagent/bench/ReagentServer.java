@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The packaged server as a process of its own, with stores of its own in a new folder. */
 final class ReagentServer implements AutoCloseable {
@@ -116,6 +117,19 @@ final class ReagentServer implements AutoCloseable {
 
     String databasePassword() throws IOException {
         return Files.readString(data.resolve("postgres.password")).strip();
+    }
+
+    /** After a full collection, in MiB. */
+    double heapInUse() throws IOException, InterruptedException {
+        var now = new GcLog(gcLog);
+        var jcmd = new ProcessBuilder(ChildJvm.tool("jcmd"), Long.toString(pid()), "GC.run")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!jcmd.waitFor(60, TimeUnit.SECONDS) || jcmd.exitValue() != 0) {
+            throw new IllegalStateException("jcmd could not run a collection");
+        }
+        return now.lastAfter();
     }
 
     Path gcLog() {

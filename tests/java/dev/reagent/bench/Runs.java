@@ -6,10 +6,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs on the server under test, as its clients see them. Thread-safe. */
@@ -57,10 +59,15 @@ final class Runs {
 
     /** What a create sends. */
     static Buffer body(Duration delay, int toolSteps) {
+        var tools = toolSteps == 0 ? new JsonArray() : JsonArray.of("echo");
+        return body(ModelServer.prompt(delay, toolSteps), tools);
+    }
+
+    private static Buffer body(String prompt, JsonArray tools) {
         return new JsonObject()
-                .put("prompt", ModelServer.prompt(delay, toolSteps))
+                .put("prompt", prompt)
                 .put("model", "bench")
-                .put("tools", toolSteps == 0 ? new JsonArray() : JsonArray.of("echo"))
+                .put("tools", tools)
                 .toBuffer();
     }
 
@@ -84,8 +91,26 @@ final class Runs {
         return new Sent(sentAt, count - sentAt.size());
     }
 
+    /** Starts runs whose model says nothing for a while, then its answer piece by piece; their ids. */
+    Collection<String> talking(int count, Duration delay, int pieces, Duration pause) {
+        var ids = new ConcurrentLinkedQueue<String>();
+        var body = body(ModelServer.talking(delay, pieces, pause), new JsonArray());
+        for (int i = 0; i < count; i++) {
+            // one after the other is quick enough, and spreads them
+            server.post("/v1/agents/run", body).onSuccess(answer -> ids.add(idOf(answer)));
+            Until.nanoTime(System.nanoTime() + pause.toNanos() / count);
+        }
+        Until.isTrue("every create is answered", Duration.ofSeconds(60), LOOK, () -> ids.size() == count);
+        return ids;
+    }
+
     static String idOf(Http.Answer created) {
         return new JsonObject(created.body()).getString("session_id");
+    }
+
+    /** How many commands the server has sent to Redis since its start. */
+    double redisCommands() {
+        return metric("redis_processing_seconds_count");
     }
 
     /** How many the server holds. */
