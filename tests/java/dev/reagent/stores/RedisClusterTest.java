@@ -48,7 +48,7 @@ class RedisClusterTest {
                         "127.0.0.1:" + cluster.masters().get(0).port(),
                         "127.0.0.1:" + cluster.masters().get(1).port()),
                 address -> Redis.createClient(vertx, "redis://:" + RedisProcess.PASSWORD + "@" + address),
-                new RedisReplicas.Settings(Duration.ofMillis(200), missed::incrementAndGet));
+                new RedisReplicas.Settings(Duration.ofMillis(200), missed::addAndGet));
         vertx.setPeriodic(200, tick -> nodes.look());
     }
 

@@ -40,7 +40,7 @@ class RedisReplicasTest {
     void start() throws IOException {
         master = RedisProcess.start(folder.resolve("master"));
         redis = new RedisAlone(
-                Redis.createClient(vertx, master.url()), new RedisReplicas.Settings(PATIENCE, missed::incrementAndGet));
+                Redis.createClient(vertx, master.url()), new RedisReplicas.Settings(PATIENCE, missed::addAndGet));
     }
 
     @AfterEach
@@ -93,6 +93,8 @@ class RedisReplicasTest {
         write(3);
         assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), "nobody else waits");
         assertEquals(2, missed.get());
+        redis.look();
+        RedisProcess.await("the look has been in vain", () -> waits() >= 3);
         replica.thaw();
         RedisProcess.await("it is in step", () -> {
             redis.look();
@@ -100,6 +102,7 @@ class RedisReplicasTest {
         });
         write(4);
         assertEquals("4", replica.say("GET", "k"));
+        assertEquals(2, missed.get(), "who only looks misses nothing");
     }
 
     private void startReplica() throws IOException {

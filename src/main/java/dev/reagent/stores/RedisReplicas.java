@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
+import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,14 @@ final class RedisReplicas {
     private volatile int connected;
     private volatile boolean lagging;
     private @Nullable Promise<Void> next;
+    private int asking;
     private boolean waiting;
 
     /**
      * @param patience how long to wait for a replica; zero: never
-     * @param onMissed told of each write that went on without a replica's word, where there are replicas
+     * @param onMissed told how many writes went on without a replica's word, where there are replicas
      */
-    record Settings(Duration patience, Runnable onMissed) {}
+    record Settings(Duration patience, IntConsumer onMissed) {}
 
     RedisReplicas(RedisLane lane, Settings settings) {
         this.lane = lane;
@@ -60,13 +62,14 @@ final class RedisReplicas {
             return Future.succeededFuture();
         }
         if (lagging) {
-            settings.onMissed().run();
+            settings.onMissed().accept(1);
             return Future.succeededFuture();
         }
         synchronized (this) {
             if (next == null) {
                 next = Promise.promise();
             }
+            asking++;
             var asked = next.future();
             if (!waiting) {
                 begin(key);
@@ -97,7 +100,9 @@ final class RedisReplicas {
 
     private void begin(String key) {
         var those = next;
+        int many = asking;
         next = null;
+        asking = 0;
         waiting = true;
         // WAIT counts what its own connection wrote
         lane.send(Request.cmd(Command.SET).arg(key).arg(""));
@@ -114,19 +119,19 @@ final class RedisReplicas {
                                         : "no replica of Redis had in time what was written; until one has, nobody waits for it");
                     }
                     lagging = !have;
-                    end(key, have, those);
+                    end(key, have ? 0 : many, those);
                 });
     }
 
-    private void end(String key, boolean have, @Nullable Promise<Void> those) {
+    private void end(String key, int missed, @Nullable Promise<Void> those) {
         synchronized (this) {
             waiting = false;
             if (next != null) {
                 begin(key);
             }
         }
-        if (!have) {
-            settings.onMissed().run();
+        if (missed > 0) {
+            settings.onMissed().accept(missed);
         }
         if (those != null) {
             those.complete();
