@@ -1,5 +1,6 @@
--- Reads a session's whole log. KEYS: head, log. Returns {1 where it may lack its end: not over, and nobody has written to it in this
--- life of Redis, else 0, entries}.
-local head = redis.call('HMGET', KEYS[1], 'st', 'life')
-local lacks = head[1] ~= 'over' and head[2] and head[2] ~= life()
-return { lacks and 1 or 0, redis.call('XRANGE', KEYS[2], '-', '+') }
+-- Reads a session's whole log. KEYS: head, log. Returns {1 where it may lack its end: not over, and no owner has written to it in
+-- this life of Redis; 2 where by what is left of it one has it in hand; else 0, entries}.
+local head = redis.call('HMGET', KEYS[1], 'st', 'life', 'lost', 'o')
+local lacks = head[1] ~= 'over' and head[2] and (head[2] ~= life() or (head[3] or '0') ~= '0')
+local held = head[1] == 'live' and (head[4] or '') ~= ''
+return { lacks and (held and 2 or 1) or 0, redis.call('XRANGE', KEYS[2], '-', '+') }

@@ -8,9 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.Event;
 import dev.reagent.agent.Fence;
-import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
@@ -19,8 +17,6 @@ import dev.reagent.journey.GuardedTool;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.stores.RedisLink;
-import dev.reagent.stream.SessionStream;
-import dev.reagent.stream.StreamItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Multi;
@@ -30,9 +26,7 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -74,9 +68,6 @@ class RolledBackTest {
     CallLedger ledger;
 
     @Inject
-    SessionStream stream;
-
-    @Inject
     Jdbi jdbi;
 
     @Test
@@ -90,7 +81,7 @@ class RolledBackTest {
         int calls = provider.calls();
         until("it waits", () -> isParked(id));
         rollBack(id);
-        assertEquals(SessionStatus.RUNNING, status(id));
+        assertFalse(isParked(id));
         until("it waits again", () -> status(id) == SessionStatus.AWAITING_APPROVAL && isParked(id));
         assertEquals(calls, provider.calls());
         approve(id);
@@ -141,32 +132,6 @@ class RolledBackTest {
         until("it is over", () -> status(id) == SessionStatus.COMPLETED);
         assertEquals(1, GuardedTool.runs(text));
         assertEquals(1, GuardedTool.runs(text + " again"));
-    }
-
-    @Test
-    void whoFollowsOneHearsWhatWasLostBeforeWhatCameBehindIt() {
-        var text = "guarded " + UUID.randomUUID();
-        provider.script(request ->
-                request.step() == 0 ? guarded("first", text).after(Duration.ofSeconds(2)) : ScriptedReply.text("done"));
-        var id = start();
-        until("it is asked", () -> provider.inFlight() > 0);
-        keep(id);
-        until("it waits", () -> isParked(id));
-        var question = session(id).pendingApprovals().getFirst().approvalId();
-        rollBack(id);
-        var told = new CopyOnWriteArrayList<Event>();
-        stream.follow("default", id, 0, (session, item) -> {
-                    if (item instanceof StreamItem.Happened happened) {
-                        told.add(happened.entry().event());
-                    }
-                    return Optional.empty();
-                })
-                .subscribe()
-                .with(piece -> {});
-        done(approvals.decide("default", question, new PersonDecision.Approve(), null, "test"));
-        until("its end is told", () -> !told.isEmpty() && told.getLast().isTerminal());
-        assertEquals(
-                done(log.read(id)).orElseThrow().stream().map(LogEntry::event).toList(), told);
     }
 
     @Test
@@ -267,21 +232,12 @@ class RolledBackTest {
         return done(archive.find(id)).isPresent();
     }
 
-    /** Remembers what Redis has of it. */
     private void keep(SessionId id) {
-        copy(RedisKeys.head(id), RedisKeys.head(id) + ":kept");
-        copy(RedisKeys.log(id), RedisKeys.log(id) + ":kept");
+        new Rollback(redis, id).keep();
     }
 
-    /** Redis has nothing newer of it than what was kept, and begins another life. */
     private void rollBack(SessionId id) {
-        copy(RedisKeys.head(id) + ":kept", RedisKeys.head(id));
-        copy(RedisKeys.log(id) + ":kept", RedisKeys.log(id));
-        done(redis.send(Command.HSET, RedisKeys.head(id), "life", "an earlier one"));
-    }
-
-    private void copy(String from, String to) {
-        assertEquals(1, RedisLink.number(done(redis.send(Command.COPY, from, to, "REPLACE"))));
+        new Rollback(redis, id).happen();
     }
 
     private static void until(String what, BooleanSupplier condition) {

@@ -69,9 +69,8 @@ class RedisSessionLog implements SessionLog {
                 .map(RedisSessionLog::answered)
                 .map(reply -> {
                     var entries = RedisEntries.range(reply.get(1));
-                    return entries.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(new Hot(entries, RedisLink.number(reply.get(0)) == 1));
+                    long lacks = RedisLink.number(reply.get(0));
+                    return entries.isEmpty() ? Optional.empty() : Optional.of(new Hot(entries, lacks > 0, lacks > 1));
                 });
     }
 

@@ -35,10 +35,11 @@ public interface SessionLog {
     }
 
     /**
-     * @param lacking whether Redis may have lost its end: nobody has written to it since Redis was restarted, or a replica
+     * @param lacking whether Redis may have lost its end: no owner has written to it since Redis was restarted, or a replica
      *                took its place
+     * @param held    whether it is lacking and had an owner, who may be about to write
      */
-    record Hot(List<LogEntry> log, boolean lacking) {}
+    record Hot(List<LogEntry> log, boolean lacking, boolean held) {}
 
     /** Who has the session; absent where Redis has no such session. */
     Uni<Optional<Head>> head(SessionId id);

@@ -22,6 +22,11 @@ public class SessionReader {
     /** A signal may be lost; this finds what it told of. */
     private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
 
+    /** Some two seconds for an owner to write what Redis may have lost. */
+    private static final int LOOKS = 6;
+
+    private static final Duration PAUSE = Duration.ofMillis(300);
+
     private final SessionLog log;
     private final SessionArchive archive;
     private final RunIntake intake;
@@ -63,12 +68,25 @@ public class SessionReader {
         return archive.find(id);
     }
 
-    /** What may lack its end is not shown as running to who has seen that end. */
     private Uni<Optional<List<LogEntry>>> hot(SessionId id) {
+        return hot(id, LOOKS);
+    }
+
+    /** What may lack its end is not shown as running to who has seen that end: it is in the archive, or will be in a moment. */
+    private Uni<Optional<List<LogEntry>>> hot(SessionId id, int looks) {
         return log.look(id)
                 .flatMap(found -> found.filter(Hot::lacking).isPresent()
-                        ? archive.find(id).map(over -> over.or(() -> found.map(Hot::log)))
+                        ? archive.find(id)
+                                .flatMap(over -> over.isEmpty()
+                                                && looks > 1
+                                                && found.get().held()
+                                        ? hotAfterPause(id, looks - 1)
+                                        : Uni.createFrom().item(over.or(() -> found.map(Hot::log))))
                         : Uni.createFrom().item(found.map(Hot::log)));
+    }
+
+    private Uni<Optional<List<LogEntry>>> hotAfterPause(SessionId id, int looks) {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE).chain(() -> hot(id, looks));
     }
 
     private Uni<List<LogEntry>> cold(SessionId id) {
