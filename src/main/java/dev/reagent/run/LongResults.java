@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Results that are too long for a session's log: from Redis, of finished sessions from the archive, and of calls with
@@ -35,13 +36,15 @@ class LongResults {
         this.ledger = ledger;
     }
 
-    /** One of them; its beginning where no store has it any more. */
+    /** One of them; its beginning where no store has it any more. In the order in which a session's end moves it on. */
     Uni<String> whole(SessionId id, Observation seen) {
-        return log.result(id, seen.callId())
-                .flatMap(hot -> hot.isPresent() ? Uni.createFrom().item(hot) : archive.result(id, seen.callId()))
-                .flatMap(found -> found.map(text -> Uni.createFrom().item(text))
-                        .orElseGet(
-                                () -> ledger.results(id).map(kept -> kept.getOrDefault(seen.callId(), seen.result()))));
+        var call = seen.callId();
+        return log.result(id, call)
+                .flatMap(hot -> hot.isPresent()
+                        ? Uni.createFrom().item(hot)
+                        : ledger.results(id).map(kept -> Optional.ofNullable(kept.get(call))))
+                .flatMap(found -> found.isPresent() ? Uni.createFrom().item(found) : archive.result(id, call))
+                .map(found -> found.orElse(seen.result()));
     }
 
     /** Those of a live session by call; empty where every result is in the log. What no store has is not in it. */
