@@ -181,6 +181,17 @@ class RolledBackTest {
         assertThrows(StaleLease.class, () -> done(ledger.claim(session, List.of(), List.of())));
     }
 
+    @Test
+    void anEarlierClaimWritesNothingIntoALedgerThatWasReadUnderALaterOne() {
+        provider.script(request -> ScriptedReply.text("done").after(Duration.ofSeconds(2)));
+        var id = start();
+        var earlier = session(id).claimedBy(new Fence(8, "0123456789abcdef"));
+        done(ledger.claim(earlier, List.of(), List.of()));
+        done(ledger.rows(session(id).claimedBy(new Fence(9, "0123456789abcdef"))));
+        assertThrows(StaleLease.class, () -> done(ledger.claim(earlier, List.of(), List.of())));
+        until("its owner has claimed it above these", () -> isArchived(id));
+    }
+
     private static ScriptedReply guarded(String callId, String text) {
         return ScriptedReply.call(callId, "guarded", "{\"text\":\"" + text + "\"}");
     }

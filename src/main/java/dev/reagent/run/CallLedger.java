@@ -29,8 +29,11 @@ public interface CallLedger {
      */
     Uni<Void> finish(AgentSession session, Observation observation, @Nullable String whole);
 
-    /** The rows of a session. */
-    Uni<List<Row>> rows(SessionId id);
+    /**
+     * The rows of a session, read under its fence: what an earlier claim sent before, and what comes of it now, is refused. Fails
+     * with {@link StaleLease} where a higher fence wrote.
+     */
+    Uni<List<Row>> rows(AgentSession session);
 
     /**
      * @param fence       the claim that wrote the row last

@@ -116,15 +116,20 @@ class PostgresCallLedger implements CallLedger {
     }
 
     @Override
-    public Uni<List<Row>> rows(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        "select call_id, attempt, lease, observation from ledger_call where session_id = cast(:id as uuid)")
-                .bind("id", id.value())
-                .map((row, context) -> new Row(
-                        row.getString("call_id"),
-                        new Fence(row.getInt("attempt"), row.getString("lease")),
-                        observation(row.getString("observation"))))
-                .list()));
+    public Uni<List<Row>> rows(AgentSession session) {
+        return blocking.call(() -> jdbi.inTransaction(handle -> {
+            PostgresFence.check(handle, session);
+            return handle.createQuery("""
+                            select call_id, attempt, lease, observation from ledger_call
+                            where session_id = cast(:id as uuid)
+                            """)
+                    .bind("id", session.id().value())
+                    .map((row, context) -> new Row(
+                            row.getString("call_id"),
+                            new Fence(row.getInt("attempt"), row.getString("lease")),
+                            observation(row.getString("observation"))))
+                    .list();
+        }));
     }
 
     private static @Nullable Observation observation(@Nullable String json) {

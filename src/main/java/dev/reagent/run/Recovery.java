@@ -60,7 +60,7 @@ class Recovery {
         var step = owned.session().lastStep();
         return step == null || !hasOpenEffects(step)
                 ? Uni.createFrom().voidItem()
-                : ledger.rows(owned.session().id())
+                : ledger.rows(owned.session())
                         .ifNoItem()
                         .after(AT_ONCE)
                         .fail()
@@ -78,7 +78,7 @@ class Recovery {
     }
 
     private Uni<Void> readLedger(OwnedSession owned) {
-        return StorePatience.with(() -> ledger.rows(owned.session().id())).flatMap(rows -> writeMissing(owned, rows));
+        return StorePatience.with(() -> ledger.rows(owned.session())).flatMap(rows -> writeMissing(owned, rows));
     }
 
     private Uni<Void> writeMissing(OwnedSession owned, List<CallLedger.Row> rows) {

@@ -74,8 +74,9 @@ final class Database {
         return true;
     }
 
-    /** What the ledger has and the log lacks. */
+    /** What the ledger has and the log lacks; nobody with an earlier claim writes after. */
     List<Event> missing(AgentSession session) {
+        check(session.fence());
         var missing = new ArrayList<Event>();
         ledger.forEach((call, row) -> {
             var state = session.call(call);
