@@ -90,7 +90,7 @@ class AgentRunner {
     }
 
     private Uni<Void> end(OwnedSession owned, AgentSession session, @Nullable Failure why) {
-        return stopAll.stop(session, true, owned.interruptedAt())
+        return stopAll.stop(session, StopAll.Where.HERE, owned.interruptedAt())
                 .flatMap(stopped -> writer.move(
                         owned,
                         session,

@@ -3,6 +3,7 @@ package dev.reagent.run;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.SessionId;
+import dev.reagent.run.StopAll.Where;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -93,7 +94,7 @@ class Cancelling {
             if (!unowned) {
                 LOG.warn(id, "has an owner that did not report; it is ended here");
             }
-            return stopAll.stop(session, unowned, since)
+            return stopAll.stop(session, unowned ? Where.NOWHERE : Where.ELSEWHERE, since)
                     .flatMap(stopped -> writer.move(owned, session, List.of(new SessionCancelled(stopped))))
                     .flatMap(written -> server.runSeized(owned));
         });

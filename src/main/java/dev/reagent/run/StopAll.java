@@ -24,6 +24,16 @@ class StopAll {
     /** Of one who has waited for an owner before. */
     private static final Duration OTHERS_PATIENCE = Duration.ofSeconds(1);
 
+    /** Where something may run for a session. */
+    enum Where {
+        /** What ran here has been broken off; an earlier owner, silent since, may lie frozen in the middle of its own. */
+        HERE,
+        /** Nobody owns the session. */
+        NOWHERE,
+        /** On a server that does not answer: only what can be reached by its label is known to stop. */
+        ELSEWHERE
+    }
+
     private final ToolRegistry tools;
 
     StopAll(ToolRegistry tools) {
@@ -33,36 +43,35 @@ class StopAll {
     /**
      * Stops a session's model call, tool calls and questions.
      *
-     * @param byOwner whether what ran here has been broken off already; otherwise it runs on a server that does not
-     *                answer, and only what can be reached by its label is known to stop
-     * @param since   {@link System#nanoTime()} of the order to stop
+     * @param where what is to be stopped may run
+     * @param since {@link System#nanoTime()} of the order to stop
      */
-    Uni<List<Stopped>> stop(AgentSession session, boolean byOwner, long since) {
+    Uni<List<Stopped>> stop(AgentSession session, Where where, long since) {
         var step = session.lastStep();
         if (step == null || step.isFinished()) {
             return Uni.createFrom().item(List.of());
         }
         var parts = new ArrayList<Uni<List<Stopped>>>();
-        parts.add(Uni.createFrom().item(modelCall(session, step, byOwner, since)));
+        parts.add(Uni.createFrom().item(modelCall(session, step, where, since)));
         for (var state : step.calls().values()) {
             if (!state.isOver()) {
-                parts.add(call(session, state, byOwner, since));
+                parts.add(call(session, state, where, since));
             }
         }
         return Uni.join().all(parts).andFailFast().map(StopAll::flat);
     }
 
-    private static List<Stopped> modelCall(AgentSession session, AgentStep step, boolean byOwner, long since) {
+    private static List<Stopped> modelCall(AgentSession session, AgentStep step, Where where, long since) {
         boolean running = step.answer() == null && step.failure() == null && !step.isUnrepaired();
-        boolean ours = step.asked().equals(session.fence());
-        if (!running || (byOwner && !ours)) {
+        if (!running || where == Where.NOWHERE) {
             return List.of();
         }
-        var outcome = byOwner ? Outcome.STOPPED : Outcome.UNKNOWN;
+        boolean ours = where == Where.HERE && step.asked().equals(session.fence());
+        var outcome = ours ? Outcome.STOPPED : Outcome.UNKNOWN;
         return List.of(new Stopped(Kind.MODEL_CALL, String.valueOf(step.index()), outcome, since(since)));
     }
 
-    private Uni<List<Stopped>> call(AgentSession session, CallState state, boolean byOwner, long since) {
+    private Uni<List<Stopped>> call(AgentSession session, CallState state, Where where, long since) {
         if (state.isPending() && state.request() != null) {
             return Uni.createFrom()
                     .item(List.of(
@@ -71,11 +80,11 @@ class StopAll {
         if (!state.started()) {
             return Uni.createFrom().item(List.of());
         }
-        return outside(session, state, byOwner ? OWNERS_PATIENCE : OTHERS_PATIENCE)
+        return outside(session, state, where == Where.ELSEWHERE ? OTHERS_PATIENCE : OWNERS_PATIENCE)
                 .map(outside -> {
                     var stopped = new ArrayList<Stopped>();
                     stopped.add(new Stopped(
-                            Kind.TOOL_CALL, state.call().callId(), outcome(state, byOwner, outside), since(since)));
+                            Kind.TOOL_CALL, state.call().callId(), outcome(state, where, outside), since(since)));
                     stopped.addAll(outside);
                     return stopped;
                 });
@@ -93,12 +102,12 @@ class StopAll {
     }
 
     /** A call with effects that was broken off may have had them. */
-    private static Outcome outcome(CallState state, boolean byOwner, List<Stopped> outside) {
+    private static Outcome outcome(CallState state, Where where, List<Stopped> outside) {
         if (state.call().effect() == Effect.EFFECT) {
             return Outcome.UNKNOWN;
         }
         boolean seen = !outside.isEmpty() && outside.stream().allMatch(it -> it.outcome() == Outcome.STOPPED);
-        return byOwner || seen ? Outcome.STOPPED : Outcome.UNKNOWN;
+        return where != Where.ELSEWHERE || seen ? Outcome.STOPPED : Outcome.UNKNOWN;
     }
 
     private static Duration since(long start) {
