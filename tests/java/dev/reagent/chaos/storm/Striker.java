@@ -8,8 +8,12 @@ import dev.reagent.chaos.history.Notebook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** Does to servers and stores what the schedule says, and heals them. */
 final class Striker {
@@ -21,6 +25,7 @@ final class Striker {
     private final AtomicInteger down = new AtomicInteger();
     private final AtomicLong lastHealed = new AtomicLong();
     private final List<Throwable> problems = new ArrayList<>();
+    private final Map<String, Lock> turns = new ConcurrentHashMap<>();
 
     Striker(Fleet fleet, Notebook notes) {
         this.fleet = fleet;
@@ -38,7 +43,7 @@ final class Striker {
         var blows = new ArrayList<Thread>();
         for (var blow : schedule) {
             Thread.sleep(Math.max(0, start + blow.at().toMillis() - notes.now()));
-            blows.add(Thread.ofVirtual().start(() -> land(blow)));
+            blows.add(Thread.ofVirtual().start(() -> landInTurn(blow)));
         }
         for (var blow : blows) {
             blow.join();
@@ -47,6 +52,17 @@ final class Striker {
             if (!problems.isEmpty()) {
                 throw new IllegalStateException("the bench could not do what it is for", problems.getFirst());
             }
+        }
+    }
+
+    /** A target that is late to heal takes its next blow once it stands: else two would start it at once. */
+    private void landInTurn(Blow blow) {
+        var turn = turns.computeIfAbsent(blow.target(), target -> new ReentrantLock(true));
+        turn.lock();
+        try {
+            land(blow);
+        } finally {
+            turn.unlock();
         }
     }
 
