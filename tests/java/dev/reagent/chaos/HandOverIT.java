@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.Waiting;
 import dev.reagent.journey.Sse;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;

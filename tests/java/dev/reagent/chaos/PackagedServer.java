@@ -1,5 +1,6 @@
 package dev.reagent.chaos;
 
+import dev.reagent.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,5 +1,6 @@
 package dev.reagent.chaos;
 
+import dev.reagent.Waiting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

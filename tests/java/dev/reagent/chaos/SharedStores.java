@@ -1,5 +1,6 @@
 package dev.reagent.chaos;
 
+import dev.reagent.Waiting;
 import dev.reagent.stores.EmbeddedStores;
 import java.io.IOException;
 import java.net.Socket;

@@ -2,6 +2,7 @@ package dev.reagent.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.reagent.Waiting;
 import dev.reagent.journey.Sse;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;

@@ -1,4 +1,4 @@
-package dev.reagent.chaos;
+package dev.reagent;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
