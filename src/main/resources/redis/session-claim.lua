@@ -1,5 +1,5 @@
--- Makes a session ours: raises the attempt, sets the lease and the owner. KEYS: head, log. ARGV: least attempt, lease,
--- server, force (1: whoever owns it), live servers. Returns {state, attempt, seq, now, lost, seq, at, event, ...} or one word:
+-- Makes a session ours: raises the attempt, sets the lease and the owner. KEYS: head, log, deltas, results. ARGV: least attempt,
+-- lease, server, force (1: whoever owns it), live servers. Returns {state, attempt, seq, now, lost, seq, at, event, ...} or one word:
 -- missing, parked, owned (with the owner). Lost is not 0 from a new life of Redis on until the first append after: what comes behind
 -- that seq may stand behind a hole.
 local head = redis.call('HMGET', KEYS[1], 'a', 'o', 'st', 's', 'life', 'lost')
@@ -14,8 +14,7 @@ local attempt = math.max(tonumber(head[1]), tonumber(ARGV[1])) + 1
 local state = head[3]
 if state == 'parked' then state = 'live' end
 redis.call('HSET', KEYS[1], 'a', attempt, 'l', ARGV[2], 'o', ARGV[3], 'st', state, 'last', 0)
-redis.call('PERSIST', KEYS[1])
-redis.call('PERSIST', KEYS[2])
+for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
 local seq, lost, living = head[4], head[6] or '0', life()
 if head[5] ~= living then
   if head[5] then

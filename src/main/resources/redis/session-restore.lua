@@ -1,6 +1,6 @@
 -- Puts back what Redis lost of a session: entries that its log lacks, under their seq, in their place; the claim where it has an
--- earlier one; the head where it is gone. KEYS: head, log, deltas. ARGV: attempt, lease, owner, org, state, summary JSON, row ids
--- heard (comma), least seq, priority, then seq, at, event of the whole log.
+-- earlier one; the head where it is gone. KEYS: head, log, deltas, results. ARGV: attempt, lease, owner, org, state, summary JSON,
+-- row ids heard (comma), least seq, priority, then seq, at, event of the whole log.
 -- The deltas are gone then.
 -- Nothing is touched where nothing is missing: this may come late. Returns restored, or stale where another claim holds
 -- what is there, or it was begun anew from PostgreSQL.
@@ -43,8 +43,7 @@ redis.call('HSET', KEYS[1], 'a', ARGV[1], 'l', ARGV[2], 'o', ARGV[3], 'org', ARG
   'st', kept > last and ARGV[5] == 'parked' and 'live' or ARGV[5],
   'v', string.format('%.0f', version), 's', string.format('%.0f', seq))
 if not mine then redis.call('HSET', KEYS[1], 'last', 0) end
-redis.call('PERSIST', KEYS[1])
-redis.call('PERSIST', KEYS[2])
+for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
 for row in string.gmatch(ARGV[7], '[^,]+') do redis.call('HSET', KEYS[1], 'w:' .. row, 1) end
 redis.call('PUBLISH', KEYS[1], string.format('%.0f', seq))
 return 'restored'

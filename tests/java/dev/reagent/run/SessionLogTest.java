@@ -33,6 +33,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -43,6 +45,9 @@ class SessionLogTest {
 
     @Inject
     SessionLog log;
+
+    @Inject
+    StreamRecords records;
 
     @Inject
     RedisLink redis;
@@ -199,6 +204,33 @@ class SessionLogTest {
         var first = done(log.append(owner, deltas(1, "{}", "{}")));
         assertEquals(first, done(log.append(owner, deltas(1, "{}", "{}"))));
         assertEquals(2, RedisLink.number(done(redis.send(Command.XLEN, RedisKeys.deltas(id)))));
+    }
+
+    @Test
+    void whoClaimsASessionThatWasOnItsWayOutKeepsAllOfIt() {
+        var owner = claimed();
+        done(log.append(owner, deltas(1, "{}")));
+        done(log.keepResult(owner, "call_1", "long"));
+        done(log.expire(id, Duration.ofMinutes(1)));
+        assertEquals(Set.of(true), areOnTheirWayOut());
+        claimed();
+        assertEquals(Set.of(false), areOnTheirWayOut());
+    }
+
+    private Set<Boolean> areOnTheirWayOut() {
+        return Stream.of(RedisKeys.head(id), RedisKeys.log(id), RedisKeys.deltas(id), RedisKeys.results(id))
+                .map(key -> RedisLink.number(done(redis.send(Command.PTTL, key))) > 0)
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void deltasThatHaveGoneAltogetherAreNotTakenForNone() {
+        var owner = claimed();
+        assertEquals(0, done(records.read(id, 0, 0)).trimmed());
+        done(log.append(owner, deltas(1, "{}")));
+        assertEquals(0, done(records.read(id, 0, 0)).trimmed());
+        done(redis.send(Command.DEL, RedisKeys.deltas(id)));
+        assertEquals(2, done(records.read(id, 0, 0)).trimmed());
     }
 
     @Test

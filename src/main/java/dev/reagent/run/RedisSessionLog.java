@@ -108,7 +108,7 @@ class RedisSessionLog implements SessionLog {
         var lease = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
         var args = new ArrayList<>(List.of(String.valueOf(least), lease, server, force ? "1" : "0"));
         args.addAll(living);
-        return redis.run(CLAIM, keys(id), args)
+        return redis.run(CLAIM, allKeys(id), args)
                 .map(reply -> claimed(answered(reply), lease))
                 .call(claim -> claim instanceof Claim.Claimed
                         ? redis.onReplica(RedisKeys.head(id))
@@ -218,13 +218,7 @@ class RedisSessionLog implements SessionLog {
             args.add(String.valueOf(entry.at().toEpochMilli()));
             args.add(EventJson.write(entry.event()));
         }
-        return redis.run(
-                        RESTORE,
-                        List.of(
-                                RedisKeys.head(session.id()),
-                                RedisKeys.log(session.id()),
-                                RedisKeys.deltas(session.id())),
-                        args)
+        return redis.run(RESTORE, allKeys(session.id()), args)
                 .map(reply -> answered(reply).toString().equals("restored"));
     }
 
@@ -271,15 +265,16 @@ class RedisSessionLog implements SessionLog {
 
     @Override
     public Uni<Void> expire(SessionId id, Duration after) {
-        return redis.run(
-                        EXPIRE,
-                        List.of(RedisKeys.log(id), RedisKeys.deltas(id), RedisKeys.results(id), RedisKeys.head(id)),
-                        List.of(String.valueOf(after.toMillis())))
+        return redis.run(EXPIRE, allKeys(id), List.of(String.valueOf(after.toMillis())))
                 .replaceWithVoid();
     }
 
     private static List<String> keys(SessionId id) {
         return List.of(RedisKeys.head(id), RedisKeys.log(id));
+    }
+
+    private static List<String> allKeys(SessionId id) {
+        return List.of(RedisKeys.head(id), RedisKeys.log(id), RedisKeys.deltas(id), RedisKeys.results(id));
     }
 
     private static Response answered(@Nullable Response reply) {
