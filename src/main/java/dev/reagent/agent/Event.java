@@ -123,6 +123,14 @@ public sealed interface Event {
         }
     }
 
+    /** Whether others than the session's owner write it, who do not know the log. */
+    default boolean isByOthers() {
+        return this instanceof ApprovalDecided
+                || this instanceof CancelRequested
+                || this instanceof DeadlinePassed
+                || this instanceof RetryDue;
+    }
+
     /** Whether nothing can follow. */
     default boolean isTerminal() {
         return this instanceof SessionCompleted || this instanceof SessionFailed || this instanceof SessionCancelled;

@@ -9,7 +9,6 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,15 +87,12 @@ class LostTails {
     }
 
     private Uni<OwnedSession> putBack(OwnedSession claimed, List<LogEntry> saved) {
-        var whole = new TreeMap<Long, LogEntry>();
-        saved.forEach(entry -> whole.put(entry.seq(), entry));
-        claimed.log().forEach(entry -> whole.put(entry.seq(), entry));
-        if (whole.size() == claimed.log().size()) {
+        var entries = LogMerge.whole(claimed.log(), saved);
+        if (entries.size() == claimed.log().size()) {
             return Uni.createFrom().item(claimed);
         }
         var id = claimed.session().id();
         LOG.warn(id, "lost its end in Redis; what PostgreSQL has of it is put back");
-        var entries = List.copyOf(whole.values());
         var session = AgentSession.of(id, entries).claimedBy(claimed.session().fence());
         return restore(session, entries, session.isRunnable() ? server.value() : null)
                 .map(restored -> {
