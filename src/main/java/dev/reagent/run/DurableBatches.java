@@ -13,7 +13,6 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ class DurableBatches implements RunBatches {
     private final RunStart start;
     private final Successors successors;
     private final RunServer server;
-    private final QueueGate gate;
+    private final Admission admission;
     private final MeterRegistry metrics;
 
     DurableBatches(
@@ -42,45 +41,26 @@ class DurableBatches implements RunBatches {
             RunStart start,
             Successors successors,
             RunServer server,
-            QueueGate gate,
+            Admission admission,
             MeterRegistry metrics) {
         this.intake = intake;
         this.tally = tally;
         this.start = start;
         this.successors = successors;
         this.server = server;
-        this.gate = gate;
+        this.admission = admission;
         this.metrics = metrics;
     }
 
     /** A batch counts at the queue's limit as the runs that it holds; what was started before is answered as before. */
     @Override
     public Uni<Started> start(BatchOrder order) {
-        return Uni.createFrom().deferred(() -> {
-            QueueGate.Way way;
-            try {
-                way = gate.enter(order.size());
-            } catch (RunRefused refused) {
-                return before(order, refused);
-            }
-            return accepted(order).onTermination().invoke(way::leave);
-        });
+        return admission.admit(order.size(), () -> accepted(order), () -> startedBefore(order));
     }
 
-    private Uni<Started> before(BatchOrder order, RunRefused refused) {
+    private Uni<Optional<Started>> startedBefore(BatchOrder order) {
         var key = order.idempotency();
-        var before = key == null
-                ? Uni.createFrom().<Started>failure(refused)
-                : startedWith(order.orgId(), key).map(found -> found.orElseThrow(() -> refused));
-        return before.onFailure(refused::equals).invoke(() -> count(refused));
-    }
-
-    /** What may come again later; as the runs of single orders are counted. */
-    private void count(RunRefused refused) {
-        if (refused.retryAfter() != null) {
-            var reason = refused.why().name().toLowerCase(Locale.ROOT);
-            metrics.counter("reagent.runs.refused", "reason", reason).increment();
-        }
+        return key == null ? Uni.createFrom().item(Optional.empty()) : startedWith(order.orgId(), key);
     }
 
     private Uni<Started> accepted(BatchOrder order) {
