@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,7 +108,7 @@ class CrashIT {
     }
 
     @Test
-    void whileRedisHangsCreatesAreRefusedInTimeAndRunsGoOnAfterwards() throws Exception {
+    void whileRedisHangsReadsAreRefusedInTimeOrdersAreTakenAndAllGoOnAfterwards() throws Exception {
         var ids = startRuns(20);
         Waiting.until(PATIENCE, "runs wait on the model", () -> provider.inFlight() > 0);
         try (var redis = Revivable.redis(server.data())) {
@@ -117,6 +119,7 @@ class CrashIT {
                 var read = server.get("/v1/agents/" + ids.getFirst());
                 assertEquals(503, read.statusCode(), read.body());
                 assertTrue(read.headers().firstValue("Retry-After").isPresent());
+                ids.addAll(startBatch(ids.size(), 10));
             } finally {
                 redis.thaw();
             }
@@ -200,6 +203,19 @@ class CrashIT {
             assertEquals(202, answer.statusCode(), answer.body());
             ids.add(json.readTree(answer.body()).path("session_id").asText());
         }
+        return ids;
+    }
+
+    /** Goes on with the prompts of {@link #startRuns}. */
+    private List<String> startBatch(int first, int count) throws IOException {
+        var runs = IntStream.range(first, first + count)
+                .mapToObj(i -> "{\"prompt\":\"run " + i + "\"}")
+                .collect(Collectors.joining(",", "{\"runs\":[", "]}"));
+        var answer = server.post("/v1/agents/batch", runs);
+        assertEquals(202, answer.statusCode(), answer.body());
+        var ids = new ArrayList<String>();
+        json.readTree(answer.body()).path("session_ids").forEach(id -> ids.add(id.asText()));
+        assertEquals(count, ids.size());
         return ids;
     }
 

@@ -15,6 +15,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -78,6 +79,23 @@ class OperationsTest {
         operate("resume_intake").body("intake_paused", equalTo(false));
         Client.await("it has heard", () -> gauge("reagent_intake_paused") == 0);
         accepted(client.post("/v1/agents/run", late, lateOrder));
+    }
+
+    @Test
+    void whileTheIntakeIsPausedNewBatchesAreRefusedWholeAndKnownOnesAnswered() {
+        provider.bySteps(ScriptedReply.text("Done."));
+        var key = UUID.randomUUID().toString();
+        var batch = new JsonObject().put("runs", new JsonArray().add(order()).add(order()));
+        var first = client.post("/v1/agents/batch", key, batch)
+                .then()
+                .statusCode(202)
+                .extract()
+                .asString();
+        operate("pause_intake");
+        Client.await("it has heard", () -> gauge("reagent_intake_paused") == 1);
+        client.post("/v1/agents/batch", batch).then().statusCode(503).body("code", equalTo("intake_paused"));
+        assertEquals(first, client.post("/v1/agents/batch", key, batch).asString());
+        assertEquals(2, client.get("/v1/agents").jsonPath().getList("sessions").size());
     }
 
     @ParameterizedTest
@@ -206,10 +224,11 @@ class OperationsTest {
     }
 
     private String running() {
-        var id = accepted(client.post("/v1/agents/run", order()));
+        var order = order();
+        var id = accepted(client.post("/v1/agents/run", order));
         Client.await(
                 "the model is asked",
-                () -> provider.inFlight() > 0
+                () -> provider.callsOf(order.getString("prompt")) > 0
                         && client.json(id).getString("status").equals("running"));
         return id;
     }
