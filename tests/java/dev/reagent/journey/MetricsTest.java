@@ -94,8 +94,9 @@ class MetricsTest {
     void aModelCallThatIsBrokenOffIsCountedAsSuch() {
         provider.bySteps(ScriptedReply.text("late").after(Duration.ofSeconds(60)));
         var before = scrape();
-        var id = client.start();
-        Client.await("the model is asked", () -> provider.inFlight() > 0);
+        var prompt = Client.prompt();
+        var id = client.start(Client.order(prompt, "scripted"));
+        Client.await("the model is asked", () -> provider.callsOf(prompt) > 0);
         client.post("/v1/agents/" + id + "/cancel", new JsonObject()).then().statusCode(200);
         Client.await("the call is counted", () -> grown(before, asked("cancelled") + "_count") == 1);
         Client.await("the end is counted", () -> grown(before, archived("cancelled", "none")) >= 1);

@@ -63,9 +63,10 @@ class RolledBackReadTest {
         var text = "guarded " + UUID.randomUUID();
         provider.script(request ->
                 request.step() == 0 ? guarded("first", text).after(Duration.ofSeconds(2)) : ScriptedReply.text("done"));
-        var id = start();
+        var prompt = prompt();
+        var id = start(prompt);
         var rollback = new Rollback(redis, id);
-        until("it is asked", () -> provider.inFlight() > 0);
+        until("it is asked", () -> provider.callsOf(prompt) == 1);
         rollback.keep();
         until("it waits", () -> isParked(id));
         var question = session(id).pendingApprovals().getFirst().approvalId();
@@ -88,9 +89,10 @@ class RolledBackReadTest {
     @Test
     void oneThatHadEndedIsOverThoughOthersHaveWrittenToWhatIsLeftOfIt() {
         provider.script(request -> ScriptedReply.text("done").after(Duration.ofSeconds(2)));
-        var id = start();
+        var prompt = prompt();
+        var id = start(prompt);
         var rollback = new Rollback(redis, id);
-        until("it is asked", () -> provider.inFlight() > 0);
+        until("it is asked", () -> provider.callsOf(prompt) == 1);
         rollback.keep();
         until("it is archived", () -> done(archive.find(id)).isPresent());
         rollback.happen();
@@ -101,9 +103,10 @@ class RolledBackReadTest {
     @Test
     void ofOneThatIsInHandItIsWaitedForWhatItsOwnerWrites() {
         provider.script(request -> ScriptedReply.text("done").after(Duration.ofMillis(800)));
-        var id = start();
+        var prompt = prompt();
+        var id = start(prompt);
         var rollback = new Rollback(redis, id);
-        until("it is asked", () -> provider.inFlight() > 0);
+        until("it is asked", () -> provider.callsOf(prompt) == 1);
         rollback.keep();
         rollback.happen();
         assertEquals(new Outcome.Completed("done"), session(id).outcome());
@@ -113,8 +116,13 @@ class RolledBackReadTest {
         return ScriptedReply.call(callId, "guarded", "{\"text\":\"" + text + "\"}");
     }
 
-    private static SessionId start() {
-        var order = Map.of("prompt", "roll me back " + UUID.randomUUID(), "tools", List.of("guarded"));
+    /** The provider counts calls by it: those of runs that another test left are told apart. */
+    private static String prompt() {
+        return "roll me back " + UUID.randomUUID();
+    }
+
+    private static SessionId start(String prompt) {
+        var order = Map.of("prompt", prompt, "tools", List.of("guarded"));
         return new SessionId(given().contentType("application/json")
                 .body(order)
                 .post("/v1/agents/run")

@@ -127,8 +127,9 @@ class RunServiceTest {
     void aCancelBreaksOffTheModelCallAndSaysSo() {
         provider.bySteps(ScriptedReply.text("late").after(Duration.ofSeconds(60)));
         int before = provider.brokenOff();
-        var id = start("cancel me", 5);
-        runs.await("default", id, it -> provider.inFlight() > 0, PATIENCE)
+        var prompt = "cancel me " + UUID.randomUUID();
+        var id = start(prompt, 5);
+        runs.await("default", id, it -> provider.callsOf(prompt) > 0, PATIENCE)
                 .await()
                 .atMost(PATIENCE);
         var session = runs.cancel("default", id, "test").await().atMost(PATIENCE);
