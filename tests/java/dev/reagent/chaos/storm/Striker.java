@@ -25,7 +25,7 @@ final class Striker {
     private final AtomicInteger down = new AtomicInteger();
     private final AtomicLong lastHealed = new AtomicLong();
     private final List<Throwable> problems = new ArrayList<>();
-    private final Map<String, Lock> turns = new ConcurrentHashMap<>();
+    private final Map<String, Lock> healing = new ConcurrentHashMap<>();
 
     Striker(Fleet fleet, Notebook notes) {
         this.fleet = fleet;
@@ -43,7 +43,7 @@ final class Striker {
         var blows = new ArrayList<Thread>();
         for (var blow : schedule) {
             Thread.sleep(Math.max(0, start + blow.at().toMillis() - notes.now()));
-            blows.add(Thread.ofVirtual().start(() -> landInTurn(blow)));
+            blows.add(Thread.ofVirtual().start(() -> landOnWhatStands(blow)));
         }
         for (var blow : blows) {
             blow.join();
@@ -55,14 +55,16 @@ final class Striker {
         }
     }
 
-    /** A target that is late to heal takes its next blow once it stands: else two would start it at once. */
-    private void landInTurn(Blow blow) {
-        var turn = turns.computeIfAbsent(blow.target(), target -> new ReentrantLock(true));
-        turn.lock();
+    /** A target that has not healed yet is spared: else two would start it at once. */
+    private void landOnWhatStands(Blow blow) {
+        var alone = healing.computeIfAbsent(blow.target(), target -> new ReentrantLock());
+        if (!alone.tryLock()) {
+            return;
+        }
         try {
             land(blow);
         } finally {
-            turn.unlock();
+            alone.unlock();
         }
     }
 
