@@ -3,6 +3,7 @@ package dev.reagent.run;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.LogMerge;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunIntake.RunRow;
 import io.smallrye.mutiny.Uni;
@@ -83,7 +84,7 @@ class LostTails {
                 .all()
                 .unis(parked.find(id), ledger.lastLog(id))
                 .with((waiting, called) ->
-                        Optional.ofNullable(SessionRescue.longer(waiting.map(ParkedSessions.Saved::log), called)));
+                        Optional.ofNullable(SessionRescue.later(waiting.map(ParkedSessions.Saved::log), called)));
     }
 
     private Uni<OwnedSession> putBack(OwnedSession claimed, List<LogEntry> saved) {
@@ -117,6 +118,6 @@ class LostTails {
     }
 
     private Uni<Boolean> restore(AgentSession session, List<LogEntry> entries, @Nullable String owner) {
-        return log.restore(session, entries, owner, SessionRescue.heard(session.id(), entries), 0);
+        return log.restore(session, entries, owner, SessionRescue.heard(session.id(), entries), SessionLog.THERE);
     }
 }

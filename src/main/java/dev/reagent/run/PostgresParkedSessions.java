@@ -2,18 +2,16 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.ApprovalRequest;
-import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.RetryPlanned;
 import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.LogMerge;
 import dev.reagent.agent.SessionId;
 import dev.reagent.approval.Approval;
 import dev.reagent.run.Wakeups.Wakeup;
 import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,7 +48,7 @@ class PostgresParkedSessions implements ParkedSessions {
         var requests = new ArrayList<ApprovalRequest>();
         cards.forEach(card -> requests.add(ask(handle, session, card)));
         var at = requests.isEmpty() ? log.getLast().at() : requests.getLast().requestedAt();
-        save(handle, session, parked(log, Parking.moves(requests), at), results);
+        save(handle, session, LogMerge.foreseeing(log, Parking.moves(requests), at), results);
         outbox.tellAsked(handle, session, approvals(session, cards, requests));
         return requests;
     }
@@ -70,19 +68,14 @@ class PostgresParkedSessions implements ParkedSessions {
                     PostgresFence.check(handle, session);
                     PostgresWakeups.insert(handle, Wakeup.ofRetry(session.id(), planned.failed()), planned.pause());
                     var moves = Parking.moves(planned);
-                    save(handle, session, parked(log, moves, log.getLast().at()), results);
+                    save(
+                            handle,
+                            session,
+                            LogMerge.foreseeing(log, moves, log.getLast().at()),
+                            results);
                     return session;
                 }))
                 .replaceWithVoid();
-    }
-
-    /** The log as it will be: nothing but these moves can come at the session's version. */
-    private static List<LogEntry> parked(List<LogEntry> log, List<Event> moves, Instant at) {
-        var whole = new ArrayList<>(log);
-        for (var move : moves) {
-            whole.add(new LogEntry(whole.getLast().seq() + 1, at.truncatedTo(ChronoUnit.MILLIS), move));
-        }
-        return whole;
     }
 
     private static void save(Handle handle, AgentSession session, List<LogEntry> log, Map<String, String> results) {

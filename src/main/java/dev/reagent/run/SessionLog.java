@@ -149,12 +149,20 @@ public interface SessionLog {
         }
     }
 
+    /** Nothing is put back of a session whose head is gone: nobody knows what came after the log. */
+    long THERE = -1;
+
+    /** Where the seq of a log goes on that Redis has lost altogether for the so-manieth time. */
+    static long floor(int losses) {
+        return losses * 1_000_000_000L;
+    }
+
     /**
      * Puts back what Redis lost: entries that its log lacks, a claim that it forgot, and the head where that is gone too.
      *
      * @param owner     null for nobody
      * @param rowsHeard rows of {@link #post} whose events are in the log
-     * @param floor     new events come after this seq; 0 where nothing after the log can have been seen
+     * @param floor     new events come after this seq; 0 where what Redis has of the session knows it better; {@link #THERE}
      * @return false where another claim holds what is there
      */
     Uni<Boolean> restore(

@@ -8,6 +8,7 @@ import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.agent.Event.RetryDue;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.LogMerge;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunIntake.RunRow;
 import dev.reagent.run.Wakeups.Wakeup;
@@ -69,7 +70,7 @@ class SessionRescue {
                 .flatMap(found -> begin(
                         row,
                         found.getItem1(),
-                        longer(found.getItem2().map(ParkedSessions.Saved::log), found.getItem3()),
+                        later(found.getItem2().map(ParkedSessions.Saved::log), found.getItem3()),
                         found.getItem2().map(ParkedSessions.Saved::results).orElse(Map.of())))
                 .call(() -> tellAgain(row))
                 .call(() -> queue.add(QueuedRun.of(row)));
@@ -82,7 +83,7 @@ class SessionRescue {
         }
         var session =
                 AgentSession.of(row.id(), saved).claimedBy(new Fence(row.fence().attempt(), ""));
-        return log.restore(session, saved, null, heard(row.id(), saved), losses * 1_000_000_000L)
+        return log.restore(session, saved, null, heard(row.id(), saved), SessionLog.floor(losses))
                 .flatMap(restored ->
                         restored ? keep(session, results) : Uni.createFrom().voidItem());
     }
@@ -97,11 +98,10 @@ class SessionRescue {
                 .replaceWithVoid();
     }
 
-    static @Nullable List<LogEntry> longer(Optional<List<LogEntry>> one, Optional<List<LogEntry>> other) {
-        if (one.isEmpty() || other.isEmpty()) {
-            return one.or(() -> other).orElse(null);
-        }
-        return one.get().getLast().seq() >= other.get().getLast().seq() ? one.get() : other.get();
+    static @Nullable List<LogEntry> later(Optional<List<LogEntry>> one, Optional<List<LogEntry>> other) {
+        return one.isPresent() && other.isPresent()
+                ? LogMerge.later(one.get(), other.get())
+                : one.or(() -> other).orElse(null);
     }
 
     /** The rows whose events are in the log. */

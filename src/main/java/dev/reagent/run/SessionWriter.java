@@ -112,11 +112,11 @@ class SessionWriter {
     private Uni<Void> restore(OwnedSession owned, LogBehind behind) {
         var session = owned.session();
         LOG.warn(session.id(), "lost its end in Redis; it is put back");
-        return (behind.isMissing() ? mayStillBeOurs(session) : Uni.createFrom().item(true))
-                .flatMap(ours -> ours
-                        ? log.restore(
-                                session, owned.log(), server.value(), SessionRescue.heard(session.id(), owned.log()), 0)
-                        : Uni.createFrom().item(false))
+        return (behind.isMissing()
+                        ? floorIfStillOurs(session)
+                        : Uni.createFrom().item(0L))
+                .flatMap(floor -> log.restore(
+                        session, owned.log(), server.value(), SessionRescue.heard(session.id(), owned.log()), floor))
                 .map(restored -> {
                     if (!restored) {
                         throw new StaleLease(session.id());
@@ -125,10 +125,15 @@ class SessionWriter {
                 });
     }
 
-    /** Redis does not know what it lost from what it was told to forget, because another server has ended the run. */
-    private Uni<Boolean> mayStillBeOurs(AgentSession session) {
+    /**
+     * Redis does not know what it lost from what it was told to forget, because another server has ended the run. What it took and
+     * could not tell us is lost, and readers may have seen it: a loss of the log.
+     */
+    private Uni<Long> floorIfStillOurs(AgentSession session) {
         return intake.find(session.id())
                 .map(row -> row.filter(run -> run.status() == null && run.admits(session.fence()))
-                        .isPresent());
+                        .orElseThrow(() -> new StaleLease(session.id())))
+                .flatMap(run -> intake.countLoss(run.id()))
+                .map(SessionLog::floor);
     }
 }
