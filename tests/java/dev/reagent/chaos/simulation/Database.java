@@ -6,6 +6,7 @@ import dev.reagent.agent.Decision.Question;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.LogMerge;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.ToolCall;
 import dev.reagent.agent.Verdict;
@@ -109,12 +110,10 @@ final class Database {
                             Instant.EPOCH,
                             Instant.EPOCH)));
         }
-        var whole = new ArrayList<>(log);
         var moves = new ArrayList<Event>();
         requests.forEach(request -> moves.add(new Event.ApprovalRequested(request)));
         moves.add(new Event.Parked());
-        moves.forEach(move -> whole.add(new LogEntry(whole.getLast().seq() + 1, Instant.EPOCH, move)));
-        parked = whole;
+        parked = LogMerge.foreseeing(log, moves, Instant.EPOCH);
         return requests;
     }
 
@@ -164,12 +163,12 @@ final class Database {
         return ++losses;
     }
 
-    /** The longer of the log that was saved when it waited, and of the one before its last calls with effects. */
+    /** The later of the log that was saved when it waited, and of the one before its last calls with effects. */
     Optional<List<LogEntry>> saved() {
         if (parked == null || answer == null) {
             return Optional.ofNullable(parked == null ? answer : parked);
         }
-        return Optional.of(parked.getLast().seq() >= answer.getLast().seq() ? parked : answer);
+        return Optional.of(LogMerge.later(parked, answer));
     }
 
     boolean end(AgentSession session, List<LogEntry> log) {

@@ -24,9 +24,14 @@ final class Invariants {
     private boolean lost;
     private Event end;
 
-    /** What the log lost need not be in it any more, but no number of it is used again. */
-    void logLost() {
+    /**
+     * What the log lost need not be in it any more, but no number of it is used again.
+     *
+     * @param seen what stood behind this number nobody was told
+     */
+    void logLost(long seen) {
         lost = true;
+        numbers.keySet().removeIf(number -> number > seen);
     }
 
     void claimed(Fence fence) {
@@ -56,6 +61,20 @@ final class Invariants {
         }
     }
 
+    /** The log has again what it had lost, and what was foreseen and never came. */
+    void putBack(List<LogEntry> log) {
+        for (int i = 0; i < log.size(); i++) {
+            var entry = log.get(i);
+            var before = numbers.putIfAbsent(entry.seq(), entry.event());
+            check(
+                    before == null || before.equals(entry.event()),
+                    "number " + entry.seq() + " stood for " + before + " and is put back as " + entry.event());
+            for (var earlier : log.subList(0, i)) {
+                checkPair(earlier.event(), entry.event());
+            }
+        }
+    }
+
     /** Facts, an end, and the claim of an earlier owner that only the ledger still had. */
     private static boolean mayFollowACancel(Event event, Fence by) {
         return switch (event) {
@@ -79,6 +98,10 @@ final class Invariants {
             check(
                     !one.observation().callId().equals(other.observation().callId()),
                     "call " + one.observation().callId() + " is over twice");
+        } else if (earlier instanceof Event.ApprovalRequested one && later instanceof Event.ApprovalRequested other) {
+            check(
+                    !one.request().approvalId().equals(other.request().approvalId()),
+                    one.request().approvalId() + " is asked twice");
         }
     }
 

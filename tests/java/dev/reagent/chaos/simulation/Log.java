@@ -5,10 +5,13 @@ import dev.reagent.agent.Event;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** One session's log in Redis, as the scripts {@code session-*.lua} keep it. */
 final class Log {
@@ -21,6 +24,9 @@ final class Log {
     private Head head;
     private List<LogEntry> entries = List.of();
     private long clock;
+    private long hole;
+    private boolean newLife;
+    private final Deque<State> unsure = new ArrayDeque<>();
 
     Log(Invariants invariants) {
         this.invariants = invariants;
@@ -34,11 +40,14 @@ final class Log {
      */
     private record Head(Fence fence, String owner, long seq, String state, long last, Set<String> rows) {}
 
+    /** What Redis may come back to. */
+    private record State(Head head, List<LogEntry> entries, long hole) {}
+
     /** What came of a claim. */
     sealed interface Claim {
 
-        /** The whole log. */
-        record Claimed(Fence fence, List<LogEntry> log) implements Claim {}
+        /** @param lost whether the log may have a hole */
+        record Claimed(Fence fence, List<LogEntry> log, boolean lost) implements Claim {}
 
         record Parked() implements Claim {}
 
@@ -93,9 +102,11 @@ final class Log {
             }
         }
         var fence = new Fence(Math.max(head.fence().attempt(), least) + 1, lease);
+        beginLife();
         head = new Head(fence, server, head.seq(), isParked() ? "live" : head.state(), 0, head.rows());
+        unsure.clear();
         invariants.claimed(fence);
-        return new Claim.Claimed(fence, entries);
+        return new Claim.Claimed(fence, entries, hole > 0);
     }
 
     /** Everything after the version that was known. */
@@ -108,13 +119,18 @@ final class Log {
         }
         long known = session.version();
         long version = entries.getLast().seq();
-        if (version < known) {
+        if (version < known || entries.stream().noneMatch(entry -> entry.seq() == known)) {
             throw new Refused.Behind();
         }
         if (number > head.last()) {
             var all = new ArrayList<>(facts);
             if (version == known) {
                 all.addAll(moves);
+            }
+            remember();
+            if (!all.isEmpty()) {
+                beginLife();
+                hole = 0;
             }
             long seq = head.seq();
             for (var event : all) {
@@ -124,6 +140,9 @@ final class Log {
                 var after = version == known ? stateOf(session.assuming(all)) : head.state();
                 head = new Head(
                         head.fence(), after.equals("parked") ? "" : head.owner(), seq, after, number, head.rows());
+                if (!after.equals("live")) {
+                    unsure.clear();
+                }
             }
         }
         return entries.stream().filter(entry -> entry.seq() > known).toList();
@@ -140,6 +159,8 @@ final class Log {
         if (head.rows().contains(row) || isOver()) {
             return new Posted(true, isOver(), head.owner());
         }
+        remember();
+        beginLife();
         var rows = new HashSet<>(head.rows());
         rows.add(row);
         write(head.seq() + 1, event, null);
@@ -152,20 +173,30 @@ final class Log {
         if (head != null && !head.fence().equals(session.fence())) {
             return false;
         }
-        long version = head == null ? 0 : entries.getLast().seq();
-        if (version >= log.getLast().seq()) {
+        if (head == null && floor < 0) {
+            return false;
+        }
+        var whole = new TreeMap<Long, LogEntry>();
+        log.forEach(entry -> whole.put(entry.seq(), entry));
+        entries.forEach(entry -> whole.put(entry.seq(), entry));
+        if (head != null && whole.size() == entries.size()) {
             return true;
         }
-        var whole = new ArrayList<>(head == null ? List.<LogEntry>of() : entries);
-        log.stream().filter(entry -> entry.seq() > version).forEach(whole::add);
-        entries = List.copyOf(whole);
+        entries = List.copyOf(whole.values());
+        invariants.putBack(entries);
+        newLife = false;
+        unsure.clear();
         long seq = Math.max(head == null ? 0 : head.seq(), entries.getLast().seq());
         seq = floor > seq ? floor : (seq / LEAP + 1) * LEAP;
         var all = new HashSet<>(rows);
         if (head != null) {
             all.addAll(head.rows());
         }
-        head = new Head(session.fence(), owner, seq, stateOf(session), head == null ? 0 : head.last(), all);
+        var state = stateOf(session);
+        if (state.equals("parked") && entries.getLast().seq() > log.getLast().seq()) {
+            state = "live";
+        }
+        head = new Head(session.fence(), owner, seq, state, head == null ? 0 : head.last(), all);
         return true;
     }
 
@@ -179,8 +210,40 @@ final class Log {
 
     /** Redis loses everything. */
     void lose() {
+        invariants.logLost(hole > 0 ? hole : Long.MAX_VALUE);
         head = null;
         entries = List.of();
+        hole = 0;
+        unsure.clear();
+    }
+
+    /** What a life begins with is not lost again: nobody fails over twice in the time that a replica lags. */
+    private void remember() {
+        if (!newLife) {
+            unsure.push(new State(head, entries, hole));
+        }
+    }
+
+    /** Redis begins another life, without its last writes; a claim, a parking and an end are on its replica before they are told. */
+    void restart(int without) {
+        for (int i = 0; i < without && !unsure.isEmpty(); i++) {
+            var before = unsure.pop();
+            head = before.head();
+            entries = before.entries();
+            hole = before.hole();
+        }
+        unsure.clear();
+        newLife = true;
+    }
+
+    /** The first write of a life leaves room for all that may be lost of the one before. */
+    private void beginLife() {
+        if (newLife) {
+            newLife = false;
+            long seq = (head.seq() / LEAP + 1) * LEAP;
+            hole = hole > 0 ? hole : seq;
+            head = new Head(head.fence(), head.owner(), seq, head.state(), head.last(), head.rows());
+        }
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.reagent.agent.Event.ToolStarted;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.Finding;
 import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.LogMerge;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.ToolCall;
@@ -127,14 +128,44 @@ final class Server {
                     world.putBack();
                     return release(false);
                 };
-            case Log.Claim.Claimed(var fence, var whole) -> {
+            case Log.Claim.Claimed(var fence, var whole, boolean lost) -> {
                 session = AgentSession.of(ID, whole).claimedBy(fence);
                 log.clear();
                 log.addAll(whole);
                 appends = 0;
-                yield fence.attempt() == 1 || session.isOver() ? this::decide : this::recover;
+                yield session.isOver()
+                        ? this::decide
+                        : lost ? this::complete : fence.attempt() == 1 ? this::decide : this::recover;
             }
         };
+    }
+
+    /** {@code LostTails}. */
+    private Step complete() {
+        if (world.database.archive().isPresent()) {
+            return release(false);
+        }
+        var saved = world.ask(world.database::saved).orElse(List.of());
+        var whole = LogMerge.whole(log, saved);
+        if (whole.size() > log.size()) {
+            var merged = AgentSession.of(ID, whole).claimedBy(session.fence());
+            var owner = merged.isRunnable() ? name : "";
+            if (!world.ask(() -> world.log.restore(merged, whole, owner, World.heard(whole), -1))) {
+                throw new Refused.Stale();
+            }
+            session = merged;
+            log.clear();
+            log.addAll(whole);
+        }
+        world.tellAgain();
+        if (session.isRunnable()) {
+            return this::recover;
+        }
+        world.ask(() -> {
+            world.queue.add();
+            return true;
+        });
+        return release(false);
     }
 
     private Step recover() {
@@ -268,10 +299,15 @@ final class Server {
         return () -> {
             var whole = List.copyOf(log);
             var known = session;
-            if (!world.log.isThere() && !world.ask(() -> world.database.mayBelongTo(known.fence()))) {
-                throw new Refused.Stale();
+            long floor = 0;
+            if (!world.log.isThere()) {
+                if (!world.ask(() -> world.database.mayBelongTo(known.fence()))) {
+                    throw new Refused.Stale();
+                }
+                floor = world.ask(world.database::countLoss) * Log.LOSS;
             }
-            if (!world.ask(() -> world.log.restore(known, whole, name, Set.of(), 0))) {
+            long least = floor;
+            if (!world.ask(() -> world.log.restore(known, whole, name, World.heard(whole), least))) {
                 throw new Refused.Stale();
             }
             return then;

@@ -152,6 +152,7 @@ final class World {
             case 6 -> cancel();
             case 7 -> outOfTime();
             case 8 -> lose();
+            case 9, 10 -> restart();
             default -> {}
         }
     }
@@ -192,13 +193,19 @@ final class World {
     private void lose() {
         if (!lost && chance(15)) {
             lost = true;
-            invariants.logLost();
             // what was on its way went to what is no more
             late.clear();
             log.lose();
             queue.lose();
             aftermath = true;
         }
+    }
+
+    /** A failover, or a start after a crash: its last writes are lost, or none. */
+    private void restart() {
+        late.clear();
+        log.restart(dice.nextInt(4));
+        aftermath = true;
     }
 
     /** Decides what is open. About a call in doubt the person knows whether it happened. */
@@ -271,14 +278,19 @@ final class World {
             var rows = heard(saved.get());
             ask(() -> log.restore(session, saved.get(), "", rows, losses * Log.LOSS));
         }
-        database.wakeups().forEach((row, event) -> ask(() -> log.post(row, event)));
-        if (database.isCancelled()) {
-            ask(() -> log.post("cancel", new Event.CancelRequested("client")));
-        }
+        tellAgain();
         ask(() -> {
             queue.add();
             return true;
         });
+    }
+
+    /** What others said, the log that heard it being gone. */
+    void tellAgain() {
+        database.wakeups().forEach((row, event) -> ask(() -> log.post(row, event)));
+        if (database.isCancelled()) {
+            ask(() -> log.post("cancel", new Event.CancelRequested("client")));
+        }
     }
 
     @Override
@@ -287,11 +299,15 @@ final class World {
                 + database.undelivered();
     }
 
-    private static Set<String> heard(List<LogEntry> saved) {
+    static Set<String> heard(List<LogEntry> saved) {
         var rows = new HashSet<String>();
         for (var entry : saved) {
             if (entry.event() instanceof Event.ApprovalDecided decided) {
                 rows.add(decided.approvalId());
+            } else if (entry.event() instanceof Event.CancelRequested) {
+                rows.add("cancel");
+            } else if (entry.event() instanceof Event.DeadlinePassed) {
+                rows.add("deadline");
             }
         }
         return rows;
