@@ -1,5 +1,6 @@
 package dev.reagent.api;
 
+import static dev.reagent.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,8 +24,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,13 +73,6 @@ class EventApiTest {
         }
     }
 
-    private static void eventually(BooleanSupplier holds) {
-        for (int i = 0; i < 1_000 && !holds.getAsBoolean(); i++) {
-            LockSupport.parkNanos(10_000_000);
-        }
-        assertTrue(holds.getAsBoolean());
-    }
-
     @Test
     void aStreamTellsWhatHappensAndEndsWithTheSession() throws IOException, InterruptedException {
         var id = started();
@@ -97,7 +89,7 @@ class EventApiTest {
         assertEquals("id: 1", lines.readLine());
         assertEquals("event: session.started", lines.readLine());
         assertTrue(lines.readLine().startsWith("data: {\"session_id\":\"" + id + "\",\"step\":null,\"at\":\""));
-        eventually(() -> runs.readers() > 0);
+        until("it reads", () -> runs.readers() > 0);
         runs.happened(
                 id,
                 new Event.StepAsked(0, Sessions.FENCE),
@@ -164,8 +156,8 @@ class EventApiTest {
                 .build();
         var body =
                 client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body();
-        eventually(() -> runs.readers() == before + 1);
+        until("it reads", () -> runs.readers() == before + 1);
         body.close();
-        eventually(() -> runs.readers() == before);
+        until("it is let go", () -> runs.readers() == before);
     }
 }

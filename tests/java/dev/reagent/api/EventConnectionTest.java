@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.Waiting;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.History;
@@ -26,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -102,13 +102,6 @@ class EventConnectionTest {
                 .count();
     }
 
-    private static void eventually(BooleanSupplier holds) {
-        for (int i = 0; i < 2_000 && !holds.getAsBoolean(); i++) {
-            LockSupport.parkNanos(10_000_000);
-        }
-        assertTrue(holds.getAsBoolean());
-    }
-
     private void talk(SessionId id) {
         var events = new ArrayList<Event>();
         for (int i = 0; i < STEPS; i++) {
@@ -130,8 +123,8 @@ class EventConnectionTest {
             until(other, "event: session.started");
             talk(id);
             var took = CompletableFuture.supplyAsync(() -> rest(other));
-            eventually(() -> slow() > before);
-            eventually(() -> runs.readers() == readers + 1);
+            Waiting.until("it is cut off", () -> slow() > before);
+            Waiting.until("the other reads on", () -> runs.readers() == readers + 1);
             runs.happened(id, new Event.SessionCompleted("done"));
             assertTrue(took.join().contains("event: session.completed"));
             // longer than it is given to take the reason
@@ -150,7 +143,7 @@ class EventConnectionTest {
         try (var stuck = sent("GET", id, "1.1")) {
             until(stuck, "event: session.started");
             talk(id);
-            eventually(() -> slow() > before);
+            Waiting.until("it is cut off", () -> slow() > before);
             var rest = rest(stuck);
             assertTrue(
                     rest.contains(": cut off: nothing was taken for too long; go on with Last-Event-ID\n\n"),

@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import static dev.reagent.Waiting.until;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,7 +16,6 @@ import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
@@ -54,10 +53,10 @@ class CancelOrderTest {
         provider.bySteps(ScriptedReply.text("late").after(Duration.ofSeconds(60)));
         int before = provider.brokenOff();
         var id = start("think long");
-        until(() -> provider.callsOf("think long") > 0);
+        until("it is asked", () -> provider.callsOf("think long") > 0);
         assertTrue(done(intake.requestCancel(id, "test")));
         assertEquals(SessionStatus.CANCELLED, ended(id).status());
-        until(() -> provider.brokenOff() > before);
+        until("it is broken off", () -> provider.brokenOff() > before);
     }
 
     @Test
@@ -140,16 +139,6 @@ class CancelOrderTest {
 
     private AgentSession ended(SessionId id) {
         return done(runs.await("default", id, AgentSession::isOver, PATIENCE));
-    }
-
-    private static void until(BooleanSupplier condition) {
-        done(Multi.createBy()
-                .repeating()
-                .supplier(condition::getAsBoolean)
-                .withDelay(Duration.ofMillis(20))
-                .until(holds -> holds)
-                .collect()
-                .last());
     }
 
     private static <T> T done(Uni<T> work) {

@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import static dev.reagent.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -25,7 +26,6 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -87,11 +87,7 @@ class ReconciliationTest {
                         "deed", "recorded", new JsonObject().put("text", deed).encode()),
                 ScriptedReply.text("done"));
         var id = done(runs.start(new RunOrder(task(), null)));
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (RecordedTool.calls(deed) == 0) {
-            assertEquals(true, System.nanoTime() < end, "the deed has not begun");
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+        until("the deed has begun", () -> RecordedTool.calls(deed) > 0);
         return done(runner.run(done(claims.seize(id)).orElseThrow()));
     }
 

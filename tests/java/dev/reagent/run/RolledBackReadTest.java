@@ -1,8 +1,8 @@
 package dev.reagent.run;
 
+import static dev.reagent.Waiting.until;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
@@ -19,7 +19,6 @@ import dev.reagent.stream.SessionStream;
 import dev.reagent.stream.StreamItem;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -28,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** What readers are shown of sessions of which Redis has lost the last seconds. */
@@ -138,25 +136,6 @@ class RolledBackReadTest {
 
     private boolean isParked(SessionId id) {
         return done(log.head(id)).filter(SessionLog.Head::parked).isPresent();
-    }
-
-    private static void until(String what, BooleanSupplier condition) {
-        assertTrue(
-                Multi.createBy()
-                        .repeating()
-                        .supplier(condition::getAsBoolean)
-                        .withDelay(Duration.ofMillis(20))
-                        .until(holds -> holds)
-                        .ifNoItem()
-                        .after(PATIENCE)
-                        .recoverWithCompletion()
-                        .collect()
-                        .last()
-                        .onItem()
-                        .transform(last -> condition.getAsBoolean())
-                        .await()
-                        .atMost(PATIENCE.multipliedBy(2)),
-                what);
     }
 
     private static <T> T done(Uni<T> work) {

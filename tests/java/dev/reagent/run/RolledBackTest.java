@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import static dev.reagent.Waiting.until;
 import static io.restassured.RestAssured.given;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
@@ -19,7 +21,6 @@ import dev.reagent.model.ScriptedReply;
 import dev.reagent.stores.RedisLink;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import jakarta.inject.Inject;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
@@ -87,6 +87,38 @@ class RolledBackTest {
         approve(id);
         until("it is over", () -> status(id) == SessionStatus.COMPLETED);
         assertEquals(1, GuardedTool.runs(text));
+    }
+
+    @Test
+    void oneThatParkedInTheNextLifeOfRedisIsNotAskedTwice() {
+        var text = "guarded " + UUID.randomUUID();
+        provider.script(request ->
+                request.step() == 0 ? guarded("first", text).after(Duration.ofSeconds(1)) : ScriptedReply.text("done"));
+        var prompt = prompt();
+        var id = start(prompt);
+        until("it is asked", () -> provider.callsOf(prompt) == 1);
+        jdbi.useTransaction(handle -> {
+            handle.execute("select 1 from run where session_id = cast(? as uuid) for update", id.value());
+            until("its answer is there, and its parking waits", () -> count(id, Event.ModelAnswered.class) == 1);
+            beginAnotherLife(id);
+        });
+        until("it waits", () -> isParked(id));
+        beginAnotherLife(id);
+        approve(id);
+        until("it is over", () -> status(id) == SessionStatus.COMPLETED);
+        assertEquals(1, GuardedTool.runs(text));
+        assertEquals(1, count(id, Event.ApprovalRequested.class));
+        assertEquals(1, count(id, Event.Parked.class));
+    }
+
+    private void beginAnotherLife(SessionId id) {
+        done(redis.send(Command.HSET, RedisKeys.head(id), "life", "an earlier one"));
+    }
+
+    private long count(SessionId id, Class<? extends Event> kind) {
+        return done(log.read(id)).orElseThrow().stream()
+                .filter(entry -> kind.isInstance(entry.event()))
+                .count();
     }
 
     @Test
@@ -248,25 +280,6 @@ class RolledBackTest {
 
     private void rollBack(SessionId id) {
         new Rollback(redis, id).happen();
-    }
-
-    private static void until(String what, BooleanSupplier condition) {
-        assertTrue(
-                Multi.createBy()
-                        .repeating()
-                        .supplier(condition::getAsBoolean)
-                        .withDelay(Duration.ofMillis(20))
-                        .until(holds -> holds)
-                        .ifNoItem()
-                        .after(PATIENCE)
-                        .recoverWithCompletion()
-                        .collect()
-                        .last()
-                        .onItem()
-                        .transform(last -> condition.getAsBoolean())
-                        .await()
-                        .atMost(PATIENCE.multipliedBy(2)),
-                what);
     }
 
     private static <T> T done(Uni<T> work) {

@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import static dev.reagent.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
@@ -136,7 +136,7 @@ class RunServiceTest {
         assertEquals(SessionStatus.CANCELLED, session.status());
         assertEquals(1, ((Outcome.Cancelled) session.outcome()).stopped().size());
         assertEquals(session, runs.cancel("default", id, "again").await().atMost(PATIENCE));
-        until(() -> provider.brokenOff() > before);
+        until("it is broken off", () -> provider.brokenOff() > before);
     }
 
     @Test
@@ -148,8 +148,10 @@ class RunServiceTest {
                 .flatMap(held -> log.create(id, started, Instant.now(), 0))
                 .await()
                 .atMost(PATIENCE);
-        until(() -> AgentSession.of(id, log.read(id).await().atMost(PATIENCE).orElseThrow())
-                .isOver());
+        until(
+                "its end is in the log",
+                () -> AgentSession.of(id, log.read(id).await().atMost(PATIENCE).orElseThrow())
+                        .isOver());
     }
 
     @Test
@@ -162,7 +164,7 @@ class RunServiceTest {
             var poison = runs.start(new RunOrder(task("poison", 5, told), null))
                     .await()
                     .atMost(PATIENCE);
-            until(() -> rejectedAt(poison) != null);
+            until("it is set aside", () -> rejectedAt(poison) != null);
             var first = rejectedAt(poison);
             archivedLog(start("a healthy one", 5));
             archivedLog(start("and another", 5));
@@ -185,7 +187,7 @@ class RunServiceTest {
             var loud = runs.start(new RunOrder(task("loud", 5, told), null))
                     .await()
                     .atMost(PATIENCE);
-            until(() -> rejectedAt(loud) != null);
+            until("it is set aside", () -> rejectedAt(loud) != null);
             assertEquals(Optional.empty(), archive.find(loud).await().atMost(PATIENCE));
             assertTrue(ended(loud).isOver());
         } finally {
@@ -216,18 +218,6 @@ class RunServiceTest {
                 .mapTo(String.class)
                 .findOne()
                 .orElse(null));
-    }
-
-    private static void until(BooleanSupplier condition) {
-        Multi.createBy()
-                .repeating()
-                .supplier(condition::getAsBoolean)
-                .withDelay(Duration.ofMillis(20))
-                .until(holds -> holds)
-                .collect()
-                .last()
-                .await()
-                .atMost(PATIENCE);
     }
 
     private SessionId start(String prompt, int steps) {

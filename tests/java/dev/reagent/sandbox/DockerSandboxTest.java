@@ -1,5 +1,6 @@
 package dev.reagent.sandbox;
 
+import static dev.reagent.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -60,7 +61,7 @@ class DockerSandboxTest extends SandboxContract {
         sandbox.run(asked(Language.PYTHON, "import time; time.sleep(50)", "", Duration.ofSeconds(55)))
                 .subscribe()
                 .with(result -> {}, failure -> {});
-        await("it runs", this::anythingLeft);
+        until("it runs", this::anythingLeft);
         var killed = on("srv-heir").kill(session, "call_1").await().atMost(Duration.ofSeconds(10));
         assertTrue(killed.size() == 1 && killed.getFirst().confirmed(), killed::toString);
     }
@@ -72,9 +73,9 @@ class DockerSandboxTest extends SandboxContract {
                 .run(asked(Language.PYTHON, "import time; time.sleep(50)", "", Duration.ofSeconds(55)))
                 .subscribe()
                 .with(result -> {}, failure -> {});
-        await("it runs", () -> running() == 1);
+        until("it runs", () -> running() == 1);
         doomed.close();
-        await("it ended", () -> running() == 0);
+        until("it ended", () -> running() == 0);
         sandbox.removeAllOf(server).await().atMost(Duration.ofSeconds(10));
     }
 
@@ -98,7 +99,7 @@ class DockerSandboxTest extends SandboxContract {
                     new SandboxReaper(on("srv-reaper"), servers(Set.of("srv-reaper", live, server)), Duration.ZERO);
             reaper.sweep().await().atMost(Duration.ofSeconds(10));
             assertTrue(exists(ofTheDead), "not before it was an orphan for as long as it may run");
-            await("the orphan is reaped", () -> {
+            until("the orphan is reaped", () -> {
                 reaper.sweep().await().atMost(Duration.ofSeconds(10));
                 return !exists(ofTheDead);
             });

@@ -1,5 +1,6 @@
 package dev.reagent.sandbox;
 
+import static dev.reagent.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,8 +12,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +32,7 @@ abstract class SandboxContract {
 
     @AfterEach
     void nothingIsLeft() {
-        await("nothing left behind", () -> !anythingLeft());
+        until("nothing left behind", () -> !anythingLeft());
     }
 
     @Test
@@ -270,9 +269,9 @@ abstract class SandboxContract {
                 .run(asked(Language.PYTHON, "import time; time.sleep(50)", "", Duration.ofSeconds(55)))
                 .subscribe()
                 .with(result -> failed.countDown(), failure -> failed.countDown());
-        await("it runs", this::anythingLeft);
+        until("it runs", this::anythingLeft);
         running.cancel();
-        await("it is gone", () -> !anythingLeft());
+        until("it is gone", () -> !anythingLeft());
         assertFalse(failed.await(0, TimeUnit.SECONDS), "a cancelled run says nothing");
     }
 
@@ -283,7 +282,7 @@ abstract class SandboxContract {
                 .run(asked(Language.PYTHON, "import time; time.sleep(50)", "", Duration.ofSeconds(55)))
                 .subscribe()
                 .with(result -> ended.countDown(), failure -> ended.countDown());
-        await("it runs", this::anythingLeft);
+        until("it runs", this::anythingLeft);
         assertEquals(List.of(), kill("ses-another", "call_1"));
         assertEquals(List.of(), kill(session, "call_2"));
         assertTrue(anythingLeft());
@@ -291,7 +290,7 @@ abstract class SandboxContract {
         assertEquals(1, killed.size());
         assertTrue(killed.getFirst().confirmed(), killed::toString);
         assertTrue(killed.getFirst().took().toMillis() < 3000, killed::toString);
-        await("its caller knows", () -> ended.getCount() == 0);
+        until("its caller knows", () -> ended.getCount() == 0);
     }
 
     @Test
@@ -320,13 +319,5 @@ abstract class SandboxContract {
 
     private List<KilledSandbox> kill(String sessionId, String callId) {
         return sandbox().kill(sessionId, callId).await().atMost(Duration.ofSeconds(20));
-    }
-
-    static void await(String what, BooleanSupplier condition) {
-        long patience = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() < patience, () -> "still waiting: " + what);
-            LockSupport.parkNanos(20_000_000);
-        }
     }
 }

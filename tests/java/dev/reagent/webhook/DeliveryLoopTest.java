@@ -1,5 +1,6 @@
 package dev.reagent.webhook;
 
+import static dev.reagent.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,8 +28,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,14 +246,5 @@ class DeliveryLoopTest {
                 .flatMap(it -> it.attempts().stream())
                 .map(it -> it.error() == null ? "none" : it.error().code())
                 .toList();
-    }
-
-    private static void until(String what, BooleanSupplier holds) {
-        for (long end = System.nanoTime() + PATIENCE.toNanos(); !holds.getAsBoolean(); ) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not in time: " + what);
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
     }
 }
