@@ -228,12 +228,15 @@ class PostgresRunIntake implements RunIntake {
     }
 
     @Override
-    public Uni<Integer> countLoss(SessionId id) {
-        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery(
-                        "update run set losses = losses + 1 where session_id = cast(:id as uuid) returning losses")
-                .bind("id", id.value())
+    public Uni<Optional<Integer>> countLoss(RunRow seen) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
+                        update run set losses = losses + 1
+                        where session_id = cast(:id as uuid) and ended_at is null and losses = :seen returning losses
+                        """)
+                .bind("id", seen.id().value())
+                .bind("seen", seen.losses())
                 .mapTo(Integer.class)
-                .one()));
+                .findOne()));
     }
 
     static RunRow row(ResultSet row, StatementContext context) throws SQLException {

@@ -105,6 +105,11 @@ public interface RunIntake {
     /** Open runs that wait for no others and could begin before {@code age} ago, after a cursor, oldest first. */
     Uni<List<RunRow>> openSince(Duration age, @Nullable Cursor after, int limit);
 
-    /** Counts a log that is lost beyond repair; the number of losses so far. */
-    Uni<Integer> countLoss(SessionId id);
+    /**
+     * Counts that a run's log is lost beyond repair, once for all who saw the same.
+     *
+     * @param seen the run when its log was looked for
+     * @return how often it was lost so far; empty where the run has ended since, or another has counted the loss and puts it back
+     */
+    Uni<Optional<Integer>> countLoss(RunRow seen);
 }

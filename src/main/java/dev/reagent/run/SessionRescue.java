@@ -59,19 +59,29 @@ class SessionRescue {
                 .register(metrics);
     }
 
-    /** Queues an open run that has no head: from its saved or its ledger's log, else from its request. */
+    /**
+     * Queues a run that has no head: from its saved or its ledger's log, else from its request.
+     *
+     * @param row as it was before its head was looked for; a run that has ended since needs none
+     */
     Uni<Void> putBack(RunRow row) {
+        return intake.countLoss(row)
+                .flatMap(counted -> counted.map(losses -> putBack(row, losses))
+                        .orElseGet(() -> Uni.createFrom().voidItem()));
+    }
+
+    private Uni<Void> putBack(RunRow row, int losses) {
         LOG.warn(row.id(), "is not in Redis; it is put back");
         putBack.increment();
         return Uni.combine()
                 .all()
-                .unis(intake.countLoss(row.id()), parked.find(row.id()), ledger.lastLog(row.id()))
+                .unis(parked.find(row.id()), ledger.lastLog(row.id()))
                 .asTuple()
                 .flatMap(found -> begin(
                         row,
-                        found.getItem1(),
-                        later(found.getItem2().map(ParkedSessions.Saved::log), found.getItem3()),
-                        found.getItem2().map(ParkedSessions.Saved::results).orElse(Map.of())))
+                        losses,
+                        later(found.getItem1().map(ParkedSessions.Saved::log), found.getItem2()),
+                        found.getItem1().map(ParkedSessions.Saved::results).orElse(Map.of())))
                 .call(() -> tellAgain(row))
                 .call(() -> queue.add(QueuedRun.of(row)));
     }

@@ -133,7 +133,7 @@ class SessionWriter {
         return intake.find(session.id())
                 .map(row -> row.filter(run -> run.status() == null && run.admits(session.fence()))
                         .orElseThrow(() -> new StaleLease(session.id())))
-                .flatMap(run -> intake.countLoss(run.id()))
-                .map(SessionLog::floor);
+                .flatMap(intake::countLoss)
+                .map(losses -> SessionLog.floor(losses.orElseThrow(() -> new StaleLease(session.id()))));
     }
 }
