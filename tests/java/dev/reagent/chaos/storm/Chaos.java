@@ -18,6 +18,10 @@ final class Chaos {
     private Chaos() {}
 
     public static void main(String[] args) throws Exception {
+        // whoever ends the bench ends what it started, frozen or not
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         try {
             var violations = run(ChaosOptions.of(args), Path.of("target/chaos"));
             System.exit(violations.isEmpty() ? 0 : 1);
