@@ -110,7 +110,9 @@ class RedisReplicasTest {
         RedisProcess.await("the master has a replica in step", () -> {
             redis.look();
             return redis.masters().result().getFirst().replicas().connected() == 1
-                    && replica.say("INFO", "replication").contains("master_link_status:up");
+                    && replica.say("INFO", "replication").contains("master_link_status:up")
+                    // its first word, some time within a second: until then the master sends it nothing
+                    && master.say("INFO", "replication").matches("(?s).*state=online,offset=[1-9].*");
         });
     }
 
