@@ -1,15 +1,16 @@
 -- Puts back what Redis lost of a session: entries that its log lacks, under their seq, in their place; the claim where it has an
 -- earlier one; the head where it is gone. KEYS: head, log, deltas, results. ARGV: attempt, lease, owner, org, state, summary JSON,
--- row ids heard (comma), least seq, priority, then seq, at, event of the whole log.
+-- row ids heard (comma), least seq (over 0: the head was gone when this was sent; 0: it was there), priority, then seq, at, event
+-- of the whole log.
 -- The deltas are gone then.
 -- Nothing is touched where nothing is missing: this may come late. Returns restored, or stale where another claim holds
--- what is there, or it was begun anew from PostgreSQL, or there is no head and the least seq is negative.
+-- what is there, or it was begun anew from PostgreSQL, or the head has come or gone since.
 local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's')
 local last, floor = tonumber(ARGV[#ARGV - 2]), tonumber(ARGV[8])
-if not head[1] and floor < 0 then return 'stale' end
 local mine = head[1] == ARGV[1] and head[2] == ARGV[2]
-if head[1] and not mine
-    and (tonumber(head[1]) >= tonumber(ARGV[1]) or losses(tonumber(head[4])) > losses(math.max(last, floor))) then
+if not head[1] then
+  if floor == 0 then return 'stale' end
+elseif not mine and (floor > 0 or tonumber(head[1]) >= tonumber(ARGV[1]) or losses(tonumber(head[4])) > losses(last)) then
   return 'stale'
 end
 local there, lacks, kept = {}, {}, 0

@@ -163,10 +163,11 @@ class SessionLogTest {
         var owner = claimed();
         var whole = done(log.read(id)).orElseThrow();
         done(redis.send(Command.DEL, RedisKeys.head(id), RedisKeys.log(id)));
-        assertTrue(done(log.restore(owner, whole, "me", Set.of(), 0)));
+        assertFalse(done(log.restore(owner, whole, "me", Set.of(), 0)), "it was there when this was sent");
+        assertTrue(done(log.restore(owner, whole, "me", Set.of(), SessionLog.floor(1))));
         assertEquals(whole, done(log.read(id)).orElseThrow());
         claimed();
-        assertFalse(done(log.restore(owner, whole, "me", Set.of(), 0)));
+        assertFalse(done(log.restore(owner, whole, "me", Set.of(), SessionLog.floor(1))));
     }
 
     @Test
@@ -337,6 +338,8 @@ class SessionLogTest {
         assertTrue(done(log.create(id, started(), ACCEPTED, 1)));
         assertThrows(StaleLease.class, () -> done(log.append(owner, fact(1, asked(owner)))));
         assertFalse(done(log.restore(owner, whole, "me", Set.of(), 0)));
+        assertFalse(done(log.restore(owner, whole, "me", Set.of(), SessionLog.floor(2))), "others were quicker");
+        assertEquals(1, done(log.read(id)).orElseThrow().size());
     }
 
     @Test

@@ -118,6 +118,6 @@ class LostTails {
     }
 
     private Uni<Boolean> restore(AgentSession session, List<LogEntry> entries, @Nullable String owner) {
-        return log.restore(session, entries, owner, SessionRescue.heard(session.id(), entries), SessionLog.THERE);
+        return log.restore(session, entries, owner, SessionRescue.heard(session.id(), entries), 0);
     }
 }

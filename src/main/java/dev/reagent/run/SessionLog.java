@@ -149,9 +149,6 @@ public interface SessionLog {
         }
     }
 
-    /** Nothing is put back of a session whose head is gone: nobody knows what came after the log. */
-    long THERE = -1;
-
     /** Where the seq of a log goes on that Redis has lost altogether for the so-manieth time. */
     static long floor(int losses) {
         return losses * 1_000_000_000L;
@@ -162,8 +159,8 @@ public interface SessionLog {
      *
      * @param owner     null for nobody
      * @param rowsHeard rows of {@link #post} whose events are in the log
-     * @param floor     new events come after this seq; 0 where what Redis has of the session knows it better; {@link #THERE}
-     * @return false where another claim holds what is there
+     * @param floor     where its head is gone, the seq that new events come after, by {@link #floor}; else 0
+     * @return false where another claim holds what is there, or its head has come or gone since
      */
     Uni<Boolean> restore(
             AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard, long floor);

@@ -173,7 +173,7 @@ final class Log {
         if (head != null && !head.fence().equals(session.fence())) {
             return false;
         }
-        if (head == null && floor < 0) {
+        if (head == null && floor == 0) {
             return false;
         }
         var whole = new TreeMap<Long, LogEntry>();

@@ -150,7 +150,7 @@ final class Server {
         if (whole.size() > log.size()) {
             var merged = AgentSession.of(ID, whole).claimedBy(session.fence());
             var owner = merged.isRunnable() ? name : "";
-            if (!world.ask(() -> world.log.restore(merged, whole, owner, World.heard(whole), -1))) {
+            if (!world.ask(() -> world.log.restore(merged, whole, owner, World.heard(whole), 0))) {
                 throw new Refused.Stale();
             }
             session = merged;
