@@ -1,10 +1,12 @@
 package dev.reagent.run;
 
 import static dev.reagent.Waiting.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ class SignalsTest {
             until("it hears", () -> heard.contains(""));
             redis.pubsub(String.class).publish(channel, "news");
             until("it is told", () -> heard.contains("news"));
+            assertEquals(List.of("", "news"), heard);
             listening.close();
         }
     }
