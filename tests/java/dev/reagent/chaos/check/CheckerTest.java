@@ -251,6 +251,20 @@ class CheckerTest {
     }
 
     @Test
+    void afterALossItsOwnerMayGoOnInItsMiddleButNoStepIsLeftOutThen() {
+        var told = "{\"from\":3,\"to\":1000000000,\"reason\":\"log_lost\"}";
+        var owned = new Tale()
+                .without(entry -> entry instanceof Entry.Streamed)
+                .event("A", 1_000_000_000L, "gap", told)
+                .event("A", 1_000_000_005L, "step.thought", "{\"step\":1,\"final_answer\":null}");
+        assertSound(owned);
+        assertBroken(
+                OneWriter.class,
+                "tells of step 3",
+                owned.event("A", 1_000_000_009L, "step.thought", "{\"step\":3,\"final_answer\":null}"));
+    }
+
+    @Test
     void aStepThatIsAnsweredByTwoOwners() {
         assertBroken(
                 OneWriter.class,
