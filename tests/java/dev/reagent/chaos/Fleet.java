@@ -35,10 +35,15 @@ public final class Fleet implements AutoCloseable {
             servers.add(PackagedServer.over(stores, folder.resolve("server-" + servers.size()), environment)
                     .launch());
         }
+        awaitReady();
+        return this;
+    }
+
+    /** Comes back when all say that they take requests. */
+    public void awaitReady() throws IOException {
         for (var server : servers) {
             server.awaitReady();
         }
-        return this;
     }
 
     public SharedStores stores() {

@@ -187,6 +187,7 @@ class TwoServersIT {
         stores.redis().startAgain();
         stores.postgres().startAgain();
         stores.await();
+        fleet.awaitReady();
         Waiting.until(PATIENCE, "all are over, as the other server sees it", () -> other.allAre("completed", ids));
         for (int i = 0; i < ids.size(); i++) {
             assertEquals(1, PROVIDER.callsOf("run " + i), "calls of the model by run " + i);
