@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
+import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
@@ -19,9 +20,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** Runs that somebody does not find in Redis, and what became of them since that one looked. */
@@ -48,6 +53,9 @@ class SessionRescueTest {
 
     @Inject
     RedisLink redis;
+
+    @Inject
+    DataSource database;
 
     @Test
     void aRunThatHasEndedSinceIsNotBegunAnew() {
@@ -79,6 +87,59 @@ class SessionRescueTest {
         until("it is over", () -> done(archive.find(id)).isPresent());
         assertEquals(
                 1_000_000_001L, done(archive.find(id)).orElseThrow().getFirst().seq());
+    }
+
+    @Test
+    void whoCancelsARunThatAnotherIsAboutToPutBackIsToldOfItsEnd() throws Exception {
+        var id = done(intake.accept(
+                        new SessionId(UUID.randomUUID().toString()),
+                        new RunOrder(task("cancel me " + UUID.randomUUID()), null)))
+                .row()
+                .id();
+        CompletableFuture<AgentSession> cancelled;
+        try (var another = new CountsFirst(id)) {
+            cancelled = runs.cancel("default", id, "client").subscribeAsCompletionStage();
+            until("the cancel has missed it, and another has counted that", another::hasCounted);
+        }
+        done(rescue.putBack(row(id)));
+        assertEquals(
+                SessionStatus.CANCELLED, cancelled.get(20, TimeUnit.SECONDS).status());
+    }
+
+    /** While it is there, whoever counts the loss of a run finds that another was quicker. */
+    private final class CountsFirst implements AutoCloseable {
+
+        CountsFirst(SessionId id) throws SQLException {
+            send("create sequence counted_first");
+            send("create function count_first() returns trigger language plpgsql as"
+                    + " 'begin perform nextval(''counted_first''); return null; end'");
+            send("create trigger count_first before update of losses on run for each row when (old.session_id = '"
+                    + id.value() + "') execute function count_first()");
+        }
+
+        boolean hasCounted() {
+            try (var connection = database.getConnection();
+                    var query = connection.createStatement();
+                    var found = query.executeQuery("select is_called from counted_first")) {
+                return found.next() && found.getBoolean(1);
+            } catch (SQLException broken) {
+                throw new IllegalStateException(broken);
+            }
+        }
+
+        private void send(String sql) throws SQLException {
+            try (var connection = database.getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute(sql);
+            }
+        }
+
+        @Override
+        public void close() throws SQLException {
+            send("drop trigger count_first on run");
+            send("drop function count_first");
+            send("drop sequence counted_first");
+        }
     }
 
     private RunRow row(SessionId id) {

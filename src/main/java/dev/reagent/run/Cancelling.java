@@ -62,9 +62,11 @@ class Cancelling {
 
     /** Whoever claims it at the same moment, to run it or to end it too, finds the order in its log. */
     private Uni<AgentSession> endOrAwait(SessionId id, boolean unowned) {
-        return end(id, unowned)
-                .onFailure(StaleLease.class)
-                .recoverWithUni(() -> reader.awaitEnd(id, OWNER_PATIENCE).map(Cancelling::over));
+        return end(id, unowned).onFailure(StaleLease.class).recoverWithUni(() -> awaitOther(id));
+    }
+
+    private Uni<AgentSession> awaitOther(SessionId id) {
+        return reader.awaitEnd(id, OWNER_PATIENCE).map(Cancelling::over);
     }
 
     /** One that nobody has ended in time is left to the sweeps. */
@@ -84,7 +86,8 @@ class Cancelling {
         long since = System.nanoTime();
         return claims.seizeToEnd(id).flatMap(claimed -> {
             if (claimed.isEmpty()) {
-                return reader.get(id);
+                // It has ended and gone, or Redis lost it and another is about to put it back, with the order.
+                return awaitOther(id);
             }
             var owned = claimed.get();
             var session = owned.session();
