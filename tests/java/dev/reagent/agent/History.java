@@ -35,21 +35,14 @@ public final class History {
 
     private static History ordered(int maxSteps, @Nullable Predecessors after, @Nullable Retry retry) {
         var history = new History();
-        return history.and(new Event.SessionStarted(new Task(
-                "default",
-                List.of(Message.User.of("do it")),
-                null,
-                "offline",
-                List.of("echo"),
-                maxSteps,
-                Duration.ofSeconds(600),
-                null,
-                null,
-                null,
-                Priority.NORMAL,
-                after,
-                retry,
-                null)));
+        return history.and(new Event.SessionStarted(TestTask.of("do it")
+                .model("offline")
+                .tools("echo")
+                .maxSteps(maxSteps)
+                .timeout(Duration.ofSeconds(600))
+                .after(after)
+                .retry(retry)
+                .task()));
     }
 
     public History and(Event... events) {

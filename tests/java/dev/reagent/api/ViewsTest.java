@@ -10,7 +10,6 @@ import dev.reagent.agent.ApprovalRequest;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.Message;
 import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.Predecessor;
@@ -20,6 +19,7 @@ import dev.reagent.agent.Retry;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
+import dev.reagent.agent.TestTask;
 import dev.reagent.agent.Verdict;
 import dev.reagent.approval.Approval;
 import dev.reagent.run.Batch;
@@ -42,21 +42,14 @@ class ViewsTest {
 
     private static final SessionId ID = new SessionId("9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b");
     private static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
-    private static final Task TASK = new Task(
-            "default",
-            List.of(Message.User.of("how many orders?")),
-            null,
-            "claude-haiku-4-5",
-            List.of("web_fetch", "sql_query"),
-            20,
-            Duration.ofMinutes(10),
-            null,
-            null,
-            "{\"ticket\":7}",
-            Priority.HIGH,
-            null,
-            null,
-            null);
+    private static final Task TASK = TestTask.of("how many orders?")
+            .model("claude-haiku-4-5")
+            .tools("web_fetch", "sql_query")
+            .maxSteps(20)
+            .timeout(Duration.ofMinutes(10))
+            .metadata("{\"ticket\":7}")
+            .priority(Priority.HIGH)
+            .task();
 
     private static final ApprovalRequest ASKED = new ApprovalRequest(
             "1c2d3e4f-0000-4000-8000-000000000001",
@@ -183,21 +176,10 @@ class ViewsTest {
     }
 
     private static Task retried() {
-        return new Task(
-                TASK.orgId(),
-                TASK.messages(),
-                null,
-                TASK.model(),
-                TASK.tools(),
-                TASK.maxSteps(),
-                TASK.timeout(),
-                null,
-                null,
-                null,
-                Priority.NORMAL,
-                null,
-                new Retry(3, Duration.ofSeconds(10)),
-                null);
+        return TestTask.of("how many orders?")
+                .model("claude-haiku-4-5")
+                .retry(new Retry(3, Duration.ofSeconds(10)))
+                .task();
     }
 
     @Test

@@ -6,10 +6,9 @@ import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.Message;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
-import dev.reagent.agent.Task;
+import dev.reagent.agent.TestTask;
 import dev.reagent.run.QueuePlace.Reason;
 import dev.reagent.stores.RedisLink;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -128,21 +127,7 @@ class QueuePlacesTest {
     }
 
     private static AgentSession session(String org, Priority priority) {
-        var task = new Task(
-                org,
-                List.of(Message.User.of("hello")),
-                null,
-                "scripted",
-                List.of(),
-                5,
-                Duration.ofMinutes(1),
-                null,
-                null,
-                null,
-                priority,
-                null,
-                null,
-                null);
+        var task = TestTask.of("hello").org(org).priority(priority).task();
         var begun = new LogEntry(1, Instant.now(), new SessionStarted(task));
         return AgentSession.of(new SessionId(UUID.randomUUID().toString()), List.of(begun));
     }

@@ -9,12 +9,11 @@ import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.DoubtExamined;
 import dev.reagent.agent.Finding;
-import dev.reagent.agent.Message;
 import dev.reagent.agent.Outcome;
-import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
+import dev.reagent.agent.TestTask;
 import dev.reagent.journey.RecordedTool;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -24,7 +23,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,21 +108,10 @@ class ReconciliationTest {
     }
 
     private static Task task() {
-        return new Task(
-                ORG,
-                List.of(Message.User.of("do it " + UUID.randomUUID())),
-                null,
-                "scripted",
-                List.of("recorded"),
-                5,
-                Duration.ofSeconds(60),
-                null,
-                null,
-                null,
-                Priority.NORMAL,
-                null,
-                null,
-                null);
+        return TestTask.of("do it " + UUID.randomUUID())
+                .org(ORG)
+                .tools("recorded")
+                .task();
     }
 
     private static <T> T done(Uni<T> work) {

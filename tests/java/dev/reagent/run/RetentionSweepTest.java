@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.reagent.WithScriptedProvider;
-import dev.reagent.agent.Message;
 import dev.reagent.agent.Predecessors;
-import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
+import dev.reagent.agent.TestTask;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -157,21 +156,7 @@ class RetentionSweepTest {
     }
 
     private Task task() {
-        return new Task(
-                org,
-                List.of(Message.User.of("be quick")),
-                null,
-                "scripted",
-                List.of(),
-                5,
-                PATIENCE,
-                null,
-                null,
-                null,
-                Priority.NORMAL,
-                null,
-                null,
-                null);
+        return TestTask.of("be quick").org(org).task();
     }
 
     private void awaitArchived(SessionId id) {

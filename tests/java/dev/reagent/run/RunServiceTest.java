@@ -10,12 +10,12 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Callback;
 import dev.reagent.agent.CallbackEvent;
 import dev.reagent.agent.Event.SessionStarted;
-import dev.reagent.agent.Message;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
+import dev.reagent.agent.TestTask;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.stream.SessionStream;
@@ -229,21 +229,11 @@ class RunServiceTest {
     }
 
     private static Task task(String prompt, int steps, Callback callback) {
-        return new Task(
-                "default",
-                List.of(Message.User.of(prompt)),
-                null,
-                "scripted",
-                List.of("echo"),
-                steps,
-                Duration.ofSeconds(60),
-                null,
-                null,
-                null,
-                Priority.NORMAL,
-                null,
-                null,
-                callback);
+        return TestTask.of(prompt)
+                .tools("echo")
+                .maxSteps(steps)
+                .callback(callback)
+                .task();
     }
 
     private AgentSession ended(SessionId id) {

@@ -16,10 +16,9 @@ import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Event.StepAsked;
 import dev.reagent.agent.Event.StepFinished;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.Message;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
-import dev.reagent.agent.Task;
+import dev.reagent.agent.TestTask;
 import dev.reagent.run.SessionLog.Append;
 import dev.reagent.run.SessionLog.Claim;
 import dev.reagent.stores.RedisLink;
@@ -397,21 +396,8 @@ class SessionLogTest {
     }
 
     private static SessionStarted started() {
-        return new SessionStarted(new Task(
-                "default",
-                List.of(Message.User.of("do it")),
-                null,
-                "scripted",
-                List.of("echo"),
-                3,
-                Duration.ofSeconds(60),
-                null,
-                null,
-                null,
-                Priority.HIGH,
-                null,
-                null,
-                null));
+        return new SessionStarted(
+                TestTask.of("do it").tools("echo").priority(Priority.HIGH).task());
     }
 
     private static List<Event> events(List<LogEntry> entries) {

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.Message;
-import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
+import dev.reagent.agent.TestTask;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.run.RunIntake.RunRow;
@@ -153,21 +152,7 @@ class SessionRescueTest {
     }
 
     private static Task task(String prompt) {
-        return new Task(
-                "default",
-                List.of(Message.User.of(prompt)),
-                null,
-                "scripted",
-                List.of(),
-                3,
-                Duration.ofSeconds(60),
-                null,
-                null,
-                null,
-                Priority.NORMAL,
-                null,
-                null,
-                null);
+        return TestTask.of(prompt).task();
     }
 
     private static <T> T done(Uni<T> work) {

@@ -9,13 +9,12 @@ import dev.reagent.agent.Event;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.Message;
 import dev.reagent.agent.Predecessors;
 import dev.reagent.agent.Predecessors.OnFailure;
-import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
+import dev.reagent.agent.TestTask;
 import dev.reagent.run.RunIntake.RunRow;
 import dev.reagent.run.SessionArchive.Finished;
 import dev.reagent.run.SessionArchive.Saved;
@@ -74,21 +73,10 @@ class WaitingRunsTest {
     }
 
     private Task task(OnFailure onFailure, SessionId... after) {
-        return new Task(
-                org,
-                List.of(Message.User.of("do it")),
-                null,
-                "scripted",
-                List.of(),
-                3,
-                Duration.ofHours(1),
-                null,
-                null,
-                null,
-                Priority.NORMAL,
-                after.length == 0 ? null : Predecessors.open(List.of(after), onFailure),
-                null,
-                null);
+        return TestTask.of("do it")
+                .org(org)
+                .after(after.length == 0 ? null : Predecessors.open(List.of(after), onFailure))
+                .task();
     }
 
     private SessionId accepted(OnFailure onFailure, SessionId... after) {

@@ -6,9 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.Callback;
 import dev.reagent.agent.CallbackEvent;
-import dev.reagent.agent.Message;
-import dev.reagent.agent.Priority;
-import dev.reagent.agent.Task;
+import dev.reagent.agent.TestTask;
 import dev.reagent.run.RunOrder;
 import dev.reagent.run.RunService;
 import dev.reagent.tool.web.AnswersInOrder;
@@ -79,21 +77,12 @@ class DeliveryLoopTest {
     @Test
     void whatWasWrittenDownByAServerThatWentAwayBeforeItSentItIsSentByTheNext() {
         var receiver = receiver();
-        var task = new Task(
-                org,
-                List.of(Message.User.of("Hello")),
-                null,
-                "offline",
-                List.of(),
-                5,
-                PATIENCE,
-                null,
-                null,
-                null,
-                Priority.NORMAL,
-                null,
-                null,
-                new Callback(url(receiver), List.of(CallbackEvent.values())));
+        var task = TestTask.of("Hello")
+                .org(org)
+                .model("offline")
+                .timeout(PATIENCE)
+                .callback(new Callback(url(receiver), List.of(CallbackEvent.values())))
+                .task();
         var session = runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
         until("the end is in the outbox", () -> !deliveries().isEmpty());
         assertEquals(List.of(), deliveries().getFirst().attempts());
