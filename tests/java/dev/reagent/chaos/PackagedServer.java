@@ -75,10 +75,15 @@ public final class PackagedServer implements AutoCloseable {
         return this;
     }
 
-    /** Starts it, and comes back once it is ready. */
+    /** Starts it, and comes back once it is ready; one that is not in time is killed. */
     public PackagedServer start() throws IOException {
         launch();
-        return awaitReady();
+        try {
+            return awaitReady();
+        } catch (AssertionError late) {
+            process.destroyForcibly();
+            throw late;
+        }
     }
 
     /** Starts it without waiting for it. */
