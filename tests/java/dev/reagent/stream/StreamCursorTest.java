@@ -103,6 +103,15 @@ class StreamCursorTest {
     }
 
     @Test
+    void aLostSessionIsNotToldAnewBeforeItIsPutBackForItsOwnerMayHaveMoreOfIt() {
+        var cursor = new StreamCursor(ID, 2);
+        assertEquals(List.of(), shown(cursor.archived(log(LOSS + 1))));
+        assertTrue(cursor.hasBegun());
+        var putBack = new Batch(true, log(1, 2, 3, LOSS + 2), List.of(), Long.MAX_VALUE, 0);
+        assertEquals(List.of("3", "1000000000: log_lost 4-1000000000", "1000000002"), shown(cursor.taken(putBack)));
+    }
+
+    @Test
     void trimmedDeltasAreGapsBetweenTheEventsThatRemain() {
         assertTold(
                 after -> new StreamCursor(ID, after).taken(batch(after, 50, log(1, 2, 20, 53), 50, 51, 52, 54)),

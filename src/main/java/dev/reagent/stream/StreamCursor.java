@@ -108,8 +108,16 @@ final class StreamCursor {
         return told(items);
     }
 
-    /** The rest of the events of a session that is no longer hot: its deltas are gone. */
+    /**
+     * The rest of the events of a session that is no longer hot: its deltas are gone. Of one that was lost, and is only known as it was
+     * accepted, nothing is told: its owner may put back more than that.
+     */
     List<StreamItem> archived(List<LogEntry> log) {
+        if (log.size() == 1 && log.getFirst().seq() > LOSS) {
+            session = AgentSession.of(id, log);
+            more = false;
+            return List.of();
+        }
         var items = new ArrayList<StreamItem>();
         for (var entry : log) {
             if (entry.seq() > event) {
