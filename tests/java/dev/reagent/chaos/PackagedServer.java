@@ -81,7 +81,7 @@ public final class PackagedServer implements AutoCloseable {
         try {
             return awaitReady();
         } catch (AssertionError late) {
-            process.destroyForcibly();
+            process.destroyForcibly().onExit().join();
             throw late;
         }
     }
