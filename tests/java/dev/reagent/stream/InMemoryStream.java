@@ -64,6 +64,23 @@ final class InMemoryStream implements StreamSource {
         hot = false;
     }
 
+    /** Redis loses it, and the loss is counted: it is known as it was accepted, and not put back yet. */
+    synchronized void lose() {
+        var begun = log.getFirst().event();
+        log.clear();
+        deltas.clear();
+        seq = 1_000_000_000;
+        add(begun);
+        hot = false;
+    }
+
+    void putBack() {
+        synchronized (this) {
+            hot = true;
+        }
+        signal();
+    }
+
     /** The server goes. */
     void leave() {
         watchers.forEach(MultiEmitter::complete);

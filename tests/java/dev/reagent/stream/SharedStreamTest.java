@@ -188,6 +188,17 @@ class SharedStreamTest {
     }
 
     @Test
+    void whoComesWhileALostSessionIsNotPutBackYetHearsOfTheLossIfItHeardOfTheSession() {
+        source.lose();
+        var knowing = reader(1);
+        var fresh = reader(0);
+        source.putBack();
+        source.end();
+        assertTold(List.of(1_000_000_000L, 1_000_000_001L, 1_000_000_002L), told(knowing.awaitCompletion()));
+        assertTold(List.of(1_000_000_001L, 1_000_000_002L), told(fresh.awaitCompletion()));
+    }
+
+    @Test
     void readersAreToldThatTheServerGoes() {
         var reader = reader(0);
         source.leave();

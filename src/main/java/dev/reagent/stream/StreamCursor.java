@@ -115,6 +115,8 @@ final class StreamCursor {
     List<StreamItem> archived(List<LogEntry> log) {
         if (log.size() == 1 && log.getFirst().seq() > LOSS) {
             session = AgentSession.of(id, log);
+            // whoever comes from before the loss must hear of it, and goes there by itself
+            reached = Math.max(reached, log.getFirst().seq() - 1);
             more = false;
             return List.of();
         }
