@@ -58,6 +58,8 @@ class ArchitectureTest {
                 .definedBy("dev.reagent.tool..")
                 .layer("sandbox")
                 .definedBy("dev.reagent.sandbox..")
+                .layer("artifact")
+                .definedBy("dev.reagent.artifact..")
                 .layer("approval")
                 .definedBy("dev.reagent.approval..")
                 .layer("agent")
@@ -80,12 +82,16 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run")
                 .whereLayer("sandbox")
                 .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run", "tool")
+                .whereLayer("artifact")
+                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run", "tool")
                 .whereLayer("approval")
                 .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run")
                 .whereLayer("agent")
-                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run", "model", "tool", "sandbox", "approval")
+                .mayOnlyBeAccessedByLayers(
+                        "api", "stream", "webhook", "run", "model", "tool", "sandbox", "artifact", "approval")
                 .whereLayer("stores")
-                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run", "approval", "tool", "sandbox", "cli")
+                .mayOnlyBeAccessedByLayers(
+                        "api", "stream", "webhook", "run", "approval", "tool", "sandbox", "artifact", "cli")
                 .whereLayer("cli")
                 .mayNotBeAccessedByAnyLayer()
                 .as("arrows point down only");
@@ -110,6 +116,7 @@ class ArchitectureTest {
                         "dev.reagent.model..",
                         "dev.reagent.tool..",
                         "dev.reagent.sandbox..",
+                        "dev.reagent.artifact..",
                         "dev.reagent.approval..",
                         "dev.reagent.run..",
                         "dev.reagent.stream..",

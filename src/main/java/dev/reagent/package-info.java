@@ -12,6 +12,7 @@
  *   <li>{@code tool}: what an agent can do
  *   <li>{@code approval}: a person decides
  *   <li>{@code sandbox}: where code runs; {@code tool} may use it
+ *   <li>{@code artifact}: files that runs leave behind; {@code tool} may use it
  *   <li>{@code agent}: the rules of a session
  * </ul>
  *
@@ -22,8 +23,8 @@
  *   <li>{@code cli}: the launcher's commands that are no server
  * </ul>
  *
- * <p>Arrows: {@code api} → {@code stream}, {@code webhook} → {@code run} → {@code model}, {@code tool}, {@code approval}, {@code sandbox} →
- * {@code agent}. {@code ArchitectureTest} holds them true, {@code MapTest} this list.
+ * <p>Arrows: {@code api} → {@code stream}, {@code webhook} → {@code run} → {@code model}, {@code tool}, {@code approval}, {@code sandbox},
+ * {@code artifact} → {@code agent}. {@code ArchitectureTest} holds them true, {@code MapTest} this list.
  *
  * <p>To read the loop: {@code agent/Event} → {@code agent/Decision} → {@code agent/Decider} → {@code run/AgentRunner} →
  * {@code run/SessionLog} → {@code run/RunService} → {@code api/AgentResource}.
