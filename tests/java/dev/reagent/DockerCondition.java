@@ -1,6 +1,10 @@
 package dev.reagent;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -16,8 +20,8 @@ final class DockerCondition implements ExecutionCondition {
 
     private static final boolean REQUIRED = "true".equals(System.getenv("REAGENT_TESTS_REQUIRE_DOCKER"));
 
-    /** Once for the whole run of tests, asked by the command so that the tests do not trust what they test. */
-    private static final String WHY_NOT = REQUIRED ? "" : whyNot();
+    /** By tier, once for the whole run of tests, asked by the command so that the tests do not trust what they test. */
+    private static final Map<String, String> WHY_NOT = new ConcurrentHashMap<>();
 
     private static final AtomicInteger SKIPPED = new AtomicInteger();
 
@@ -26,14 +30,18 @@ final class DockerCondition implements ExecutionCondition {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        if (WHY_NOT.isEmpty()) {
+        var tier = AnnotationSupport.findAnnotation(context.getElement(), NeedsDocker.class)
+                .map(NeedsDocker::tier)
+                .orElse("small");
+        var whyNot = WHY_NOT.computeIfAbsent(tier, DockerCondition::whyNot);
+        if (whyNot.isEmpty()) {
             return ConditionEvaluationResult.enabled("a Docker engine is there, or required");
         }
         SKIPPED.addAndGet(testsIn(context));
         context.getRoot()
                 .getStore(ExtensionContext.Namespace.GLOBAL)
                 .computeIfAbsent(DockerCondition.class, key -> AT_THE_END);
-        return ConditionEvaluationResult.disabled(WHY_NOT);
+        return ConditionEvaluationResult.disabled(whyNot);
     }
 
     private static int testsIn(ExtensionContext context) {
@@ -47,16 +55,27 @@ final class DockerCondition implements ExecutionCondition {
     }
 
     private static void shout() {
-        System.out.printf("%n!!!! %d DOCKER TESTS WERE SKIPPED: %s !!!!%n%n", SKIPPED.get(), WHY_NOT);
+        System.out.printf(
+                "%n!!!! %d DOCKER TESTS WERE SKIPPED: %s !!!!%n%n", SKIPPED.get(), String.join("; ", reasons()));
     }
 
-    private static String whyNot() {
+    private static Set<String> reasons() {
+        var reasons = new TreeSet<>(WHY_NOT.values());
+        reasons.remove("");
+        return reasons;
+    }
+
+    private static String whyNot(String tier) {
+        if (REQUIRED) {
+            return "";
+        }
         if (!answers("docker", "version")) {
             return "no Docker engine answers";
         }
-        return answers("docker", "image", "inspect", "reagent-sandbox:small")
+        var image = "reagent-sandbox:" + tier;
+        return answers("docker", "image", "inspect", image)
                 ? ""
-                : "the image reagent-sandbox:small is not built (./reagent sandbox build)";
+                : "the image " + image + " is not built (./reagent sandbox build)";
     }
 
     private static boolean answers(String... command) {

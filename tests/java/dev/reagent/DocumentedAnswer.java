@@ -15,7 +15,7 @@ final class DocumentedAnswer {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern DIFFERS =
-            Pattern.compile("id|at|\\w+_(id|at|ms|url|digest)|estimated_\\w+|result|thought");
+            Pattern.compile("id|at|seconds|\\w+_(id|at|ms|seconds|url|digest)|estimated_\\w+|result|thought");
 
     private DocumentedAnswer() {}
 

@@ -17,4 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("docker")
 @ExtendWith(DockerCondition.class)
-public @interface NeedsDocker {}
+public @interface NeedsDocker {
+
+    /** Whose image must be there. */
+    String tier() default "small";
+}

@@ -20,6 +20,11 @@ final class BoundsCheck {
             new Count("reagent.queue.org-limit", 0, MANY),
             new Count("reagent.archive.keep-days", 0, 36_500),
             new Count("reagent.archive.keep-callback-days", 0, 36_500),
+            new Count("reagent.artifacts.most-per-call", 0, 1_000),
+            new Count("reagent.artifacts.most-mb-per-call", 0, 2_048),
+            new Count("reagent.artifacts.most-per-session", 0, 100_000),
+            new Count("reagent.artifacts.most-mb-per-session", 0, 1_000_000),
+            new Count("reagent.sandbox.keep.most", 0, 10_000),
             new Count("reagent.webhook.max-concurrent", 0, 10_000),
             new Count("reagent.webhook.max-per-host", 1, 10_000));
 
@@ -27,6 +32,8 @@ final class BoundsCheck {
             new Time("reagent.queue.head-start.high", Duration.ZERO, Duration.ofDays(365)),
             new Time("reagent.queue.head-start.normal", Duration.ZERO, Duration.ofDays(365)),
             new Time("reagent.stream.reader-patience", Duration.ofSeconds(1), Duration.ofDays(1)),
+            new Time("reagent.sandbox.keep.idle", Duration.ofSeconds(1), Duration.ofHours(1)),
+            new Time("reagent.sandbox.keep.longest", Duration.ofSeconds(1), Duration.ofHours(1)),
             new Time("reagent.webhook.timeout", Duration.ofSeconds(1), Duration.ofMinutes(5)));
 
     private static final String ORG_LIMITS = "reagent.queue.org-limits.";

@@ -126,7 +126,8 @@ public final class History {
     }
 
     public static Observation seen(ToolCall call, String result) {
-        return new Observation(call.callId(), call.tool(), result, null, Duration.ofMillis(3), null);
+        return new Observation(
+                call.callId(), call.tool(), result, null, Duration.ofMillis(3), null, List.of(), SandboxUse.NONE);
     }
 
     public static ApprovalRequest request(ToolCall call, ApprovalRequest.Kind kind) {

@@ -124,7 +124,7 @@ class PredecessorsTest {
     void theModelIsToldWhatBecameOfEachBeforeTheTask() {
         var session = History.ofSteps(3, after(OnFailure.RUN, DONE, FAILED, CANCELLED))
                 .seenBy(FIRST);
-        var told = Conversation.of(session, Observation::result);
+        var told = Conversation.of(session, Observation::result, Map.of());
         assertEquals(1, told.size());
         assertEquals(
                 """

@@ -18,6 +18,7 @@ public final class TestTask {
     private @Nullable Predecessors after;
     private @Nullable Retry retry;
     private @Nullable Callback callback;
+    private @Nullable SandboxSize sandbox;
 
     private TestTask(String prompt) {
         this.messages = List.of(Message.User.of(prompt));
@@ -77,9 +78,14 @@ public final class TestTask {
         return this;
     }
 
+    public TestTask sandbox(SandboxSize its) {
+        sandbox = its;
+        return this;
+    }
+
     public Task task() {
         return new Task(
                 org, messages, null, model, tools, maxSteps, timeout, null, null, metadata, priority, after, retry,
-                callback);
+                callback, sandbox, List.of());
     }
 }

@@ -143,6 +143,22 @@ class AgentApiTest {
         refused("{\"prompt\":\"a\",\"tools\":[\"web_fetch\",\"rm\"]}", 422, "unknown_tool")
                 .body("known", contains("code_run", "sql_query", "web_fetch"));
         refused("{\"prompt\":\"a\",\"tools\":[\"code_run\"]}", 422, "tool_unavailable");
+        refused("{\"prompt\":\"a\",\"sandbox\":\"vast\"}", 422, "unknown_sandbox")
+                .body("known", contains("heavy", "medium", "quick", "small"));
+    }
+
+    @Test
+    void aRunIsShownWithTheSandboxThatItNamed() {
+        var id = ordered("{\"prompt\":\"a\",\"sandbox\":\"quick\"}");
+        client().get("/v1/agents/" + id)
+                .then()
+                .statusCode(200)
+                .body("sandbox.tier", equalTo("quick"))
+                .body("sandbox.vcpus", equalTo(1.0f))
+                .body("sandbox.memory_mb", equalTo(512))
+                .body("sandbox.reduced", equalTo(false));
+        var other = ordered("{\"prompt\":\"a\",\"tools\":[]}");
+        client().get("/v1/agents/" + other).then().statusCode(200).body("sandbox", nullValue());
     }
 
     private io.restassured.response.ValidatableResponse refused(String body, int status, String code) {

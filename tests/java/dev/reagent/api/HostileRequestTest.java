@@ -45,6 +45,30 @@ class HostileRequestTest {
             new Field("system", List.of("5", "\"\"")),
             new Field("max_output_tokens", List.of("0", "-5", "\"5\"", "0.5")),
             new Field("temperature", List.of("-0.1", "2.1", "\"1\"", "1e999")),
+            new Field(
+                    "files",
+                    List.of(
+                            "5",
+                            "\"a\"",
+                            "[5]",
+                            "[null]",
+                            "[{}]",
+                            "[{\"name\":\"a\"}]",
+                            "[{\"text\":\"a\"}]",
+                            "[{\"artifact_id\":\"a\"}]",
+                            "[{\"artifact_id\":5}]",
+                            "[{\"artifact_id\":\"5b0e0a3e-7d3b-4e9e-9b0c-0d5a4a1f2c3d\",\"text\":\"a\",\"name\":\"a\"}]",
+                            "[{\"name\":5,\"text\":\"a\"}]",
+                            "[{\"name\":\"\",\"text\":\"a\"}]",
+                            "[{\"name\":\"../a\",\"text\":\"a\"}]",
+                            "[{\"name\":\"/a\",\"text\":\"a\"}]",
+                            "[{\"name\":\"a\\n\",\"text\":\"a\"}]",
+                            "[{\"name\":\"main.py\",\"text\":\"a\"}]",
+                            "[{\"name\":\"a\",\"text\":\"a\",\"data\":\"YQ==\"}]",
+                            "[{\"name\":\"a\",\"data\":\"@\"}]",
+                            "[{\"name\":\"a\",\"text\":\"a\"},{\"name\":\"a\",\"text\":\"b\"}]",
+                            "[{\"name\":\"a\",\"text\":\"a\",\"mode\":1}]",
+                            "[{\"name\":\"a\",\"text\":\"" + "a".repeat(4_194_305) + "\"}]")),
             new Field("priority", List.of("5", "\"\"", "\"HIGH\"", "\"urgent\"")),
             new Field(
                     "after",
@@ -123,7 +147,7 @@ class HostileRequestTest {
         var all = new ArrayList<>(field.wrong());
         for (var junk : JUNK) {
             boolean fits = field.name().equals("metadata") && junk.startsWith("{")
-                    || field.name().equals("tools") && junk.equals("[]");
+                    || List.of("tools", "files").contains(field.name()) && junk.equals("[]");
             if (!fits) {
                 all.add(junk);
             }
@@ -163,7 +187,6 @@ class HostileRequestTest {
     List<DynamicTest> whatTheContractNamesAndIsNotBuiltIsRefusedAndNotIgnored() {
         return List.of(
                         "agent",
-                        "sandbox",
                         "profile",
                         "task",
                         "max_cost_usd",

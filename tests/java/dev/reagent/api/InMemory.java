@@ -10,7 +10,7 @@ public class InMemory implements QuarkusTestProfile {
     /** Slow readers are cut off while a test looks on. */
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("reagent.stream.reader-patience", "1S");
+        return Map.of("reagent.stream.reader-patience", "1S", "reagent.sandbox.kind", "none");
     }
 
     @Override

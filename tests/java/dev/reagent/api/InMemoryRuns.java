@@ -196,6 +196,7 @@ class InMemoryRuns implements RunService, SessionStream {
                 it.steps().size(),
                 it.usage(),
                 it.cost(),
+                it.sandbox(),
                 it.outcome(),
                 it.createdAt(),
                 it.startedAt(),

@@ -37,6 +37,7 @@ import dev.reagent.agent.Fence;
 import dev.reagent.agent.Finding;
 import dev.reagent.agent.History;
 import dev.reagent.agent.Observation;
+import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.Stopped;
 import dev.reagent.agent.ToolCall;
 import dev.reagent.agent.Verdict;
@@ -145,7 +146,15 @@ class LogLinesTest {
     }
 
     private static Observation failure(ToolCall call, String code) {
-        return new Observation(call.callId(), call.tool(), "", new Failure(code, "secret"), Duration.ofMillis(5), null);
+        return new Observation(
+                call.callId(),
+                call.tool(),
+                "",
+                new Failure(code, "secret"),
+                Duration.ofMillis(5),
+                null,
+                List.of(),
+                SandboxUse.NONE);
     }
 
     private static ApprovalDecided decided(ToolCall call, Verdict verdict) {

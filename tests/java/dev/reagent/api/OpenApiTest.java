@@ -38,6 +38,7 @@ class OpenApiTest {
                 /v1/agents/batch post 202 400 409 413 415 422 429 503
                 /v1/agents/run post 202 400 409 413 415 422 429 503
                 /v1/agents/{id} get 200 304 400 404 503
+                /v1/agents/{id}/artifacts get 200 400 404 503
                 /v1/agents/{id}/calls/{call_id} get 200 400 404 503
                 /v1/agents/{id}/cancel post 200 400 404 409 413 415 503
                 /v1/agents/{id}/events get 200 400 404 503
@@ -45,6 +46,7 @@ class OpenApiTest {
                 /v1/approvals get 200 400 503
                 /v1/approvals/{id} get 200 400 404 503
                 /v1/approvals/{id}/decision post 200 400 404 409 413 415 503
+                /v1/artifacts/{id} get 200 304 400 404 503
                 /v1/batches/{id} get 200 400 404 503
                 /v1/callbacks/deliveries get 200 400 503
                 /v1/callbacks/deliveries/{id}/replay post 202 400 404 409 413 415 503
@@ -86,6 +88,6 @@ class OpenApiTest {
                 .get("finished_at")
                 .get("nullable")
                 .booleanValue());
-        assertEquals(18, schemas.get("SessionView").get("required").size(), "every field of a view is always there");
+        assertEquals(19, schemas.get("SessionView").get("required").size(), "every field of a view is always there");
     }
 }

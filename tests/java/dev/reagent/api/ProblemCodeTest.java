@@ -23,6 +23,7 @@ class ProblemCodeTest {
                 session_not_found 404
                 call_not_found 404
                 approval_not_found 404
+                artifact_not_found 404
                 delivery_not_found 404
                 batch_not_found 404
                 method_not_allowed 405
@@ -38,7 +39,10 @@ class ProblemCodeTest {
                 model_unavailable 422
                 unknown_tool 422
                 tool_unavailable 422
+                unknown_sandbox 422
+                sandbox_unavailable 422
                 unknown_session 422
+                unknown_artifact 422
                 queue_full 429 retryable
                 internal 500
                 intake_paused 503 retryable

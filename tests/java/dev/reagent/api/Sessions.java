@@ -8,6 +8,7 @@ import dev.reagent.agent.Message;
 import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.Origin;
+import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.StopReason;
 import dev.reagent.agent.ToolCall;
 import dev.reagent.agent.Usage;
@@ -53,7 +54,9 @@ final class Sessions {
                     beginning,
                     null,
                     Duration.ofMillis(41),
-                    new Observation.Whole("0".repeat(64), 100_000)))
+                    new Observation.Whole("0".repeat(64), 100_000),
+                    List.of(),
+                    SandboxUse.NONE))
         };
     }
 }

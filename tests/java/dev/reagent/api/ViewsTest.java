@@ -16,6 +16,7 @@ import dev.reagent.agent.Predecessor;
 import dev.reagent.agent.Predecessors;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.Retry;
+import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
@@ -36,6 +37,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pins the JSON of each view of a session, and of each event of its stream, field by field. */
 class ViewsTest {
@@ -81,7 +84,14 @@ class ViewsTest {
         new Event.ToolClaimed("call_1", FENCE),
         new Event.ToolStarted("call_1"),
         new Event.ToolFinished(new Observation(
-                "call_1", "web_fetch", "", new Failure("timeout", "It took too long."), Duration.ofMillis(41), null)),
+                "call_1",
+                "web_fetch",
+                "",
+                new Failure("timeout", "It took too long."),
+                Duration.ofMillis(41),
+                null,
+                List.of(),
+                SandboxUse.NONE)),
         new Event.ApprovalRequested(ASKED),
         new Event.Parked()
     };
@@ -91,14 +101,14 @@ class ViewsTest {
             {"call_id":"call_1","tool":"web_fetch","args":{"url":"http://a"}},\
             {"call_id":"call_2","tool":"sql_query","args":{"sql":"SELECT 1"}}],\
             "observations":[{"call_id":"call_1","tool":"web_fetch","success":false,"result":"",\
-            "error":{"code":"timeout","message":"It took too long."},"execution_time_ms":41}],\
+            "error":{"code":"timeout","message":"It took too long."},"execution_time_ms":41,"artifacts":[]}],\
             "is_final":false,"final_answer":null,\
             "usage":{"input_tokens":100,"output_tokens":50,"cached_tokens":20,"cache_write_tokens":7},\
             "cost_usd":"0.004512","started_at":"2026-11-21T10:00:01.000Z","finished_at":null}""";
 
     private static final String TOTALS = """
             {"steps":1,"input_tokens":100,"output_tokens":50,"cached_tokens":20,"cache_write_tokens":7,\
-            "cost_usd":"0.004512"}""";
+            "cost_usd":"0.004512","sandbox":{"seconds":0.0,"vcpu_seconds":0.0,"gb_seconds":0.0,"cost_usd":"0.000000"}}""";
 
     @Test
     void aWaitingSessionIsShownWithWhatItWaitsFor() {
@@ -110,7 +120,7 @@ class ViewsTest {
                 "tool":"sql_query","args":{"sql":"SELECT 1"},"requested_at":"2026-11-21T10:00:06.000Z",\
                 "expires_at":"2026-11-21T11:00:06.000Z"}],\
                 "final_answer":null,"error":null,"totals":%s,"created_at":"2026-11-21T10:00:00.000Z",\
-                "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7},"after":null,"retry":null,"queue":null}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1, null)));
+                "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7},"after":null,"retry":null,"sandbox":null,"queue":null}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1, null)));
     }
 
     @Test
@@ -123,7 +133,7 @@ class ViewsTest {
         assertTrue(view.contains("\"status\":\"running\",\"status_reason\":\"retrying\""), view);
         assertTrue(view.endsWith("""
                 "retry":{"attempts":3,"failed_attempts":1,"next_at":"2026-11-21T10:00:13.000Z",\
-                "last_error":{"code":"model_unavailable","message":"It is away.","error_id":null}},"queue":null}"""), view);
+                "last_error":{"code":"model_unavailable","message":"It is away.","error_id":null}},"sandbox":null,"queue":null}"""), view);
     }
 
     @Test
@@ -137,7 +147,7 @@ class ViewsTest {
         assertTrue(view.contains("\"status\":\"pending\",\"status_reason\":\"waiting_for_sessions\""), view);
         assertTrue(view.endsWith("""
                 "after":{"sessions":["1c2d3e4f-0000-4000-8000-00000000000a","1c2d3e4f-0000-4000-8000-00000000000b"],\
-                "on_failure":"run","waiting_for":["1c2d3e4f-0000-4000-8000-00000000000b"]},"retry":null,"queue":null}"""), view);
+                "on_failure":"run","waiting_for":["1c2d3e4f-0000-4000-8000-00000000000b"]},"retry":null,"sandbox":null,"queue":null}"""), view);
     }
 
     @Test
@@ -194,10 +204,22 @@ class ViewsTest {
                 "status_reason":null,"model":"claude-haiku-4-5","final_answer":null,\
                 "error":{"code":"max_steps","message":"It needed more than 1 step.","error_id":"e-1"},\
                 "totals":{"steps":1,"input_tokens":0,"output_tokens":0,"cached_tokens":0,"cache_write_tokens":0,\
-                "cost_usd":"0.000000"},"created_at":"2026-11-21T10:00:00.000Z",\
+                "cost_usd":"0.000000","sandbox":{"seconds":0.0,"vcpu_seconds":0.0,"gb_seconds":0.0,"cost_usd":"0.000000"}},"created_at":"2026-11-21T10:00:00.000Z",\
                 "started_at":"2026-11-21T10:00:01.000Z","finished_at":"2026-11-21T10:00:02.000Z"}""", ApiJson.text(SummaryView.of(session)));
         assertTrue(ApiJson.text(SessionView.of(session, -1, null).steps())
                 .startsWith("[{\"index\":0,\"thought\":null,\"actions\":[],\"observations\":[],\"is_final\":false,"));
+    }
+
+    /** In a view, and as a part of an event's data. */
+    @ParameterizedTest
+    @CsvSource({"0, 0.0", "31, 0.031", "10000, 10.0", "1234567, 1234.567"})
+    void whatCodeHasUsedIsWrittenInOneWay(long millis, String seconds) {
+        var view =
+                SandboxUseView.of(new SandboxUse(Duration.ofMillis(millis), millis, 1024 * millis, MicroDollars.ZERO));
+        var text = """
+                {"seconds":%1$s,"vcpu_seconds":%1$s,"gb_seconds":%1$s,"cost_usd":"0.000000"}""".formatted(seconds);
+        assertEquals(text, ApiJson.text(view));
+        assertEquals(text, ApiJson.text(ApiJson.tree(view)));
     }
 
     @Test
@@ -270,7 +292,14 @@ class ViewsTest {
                 WAITING[6],
                 new Event.ApprovalDecided(ASKED.approvalId(), "call_2", new Verdict.Rejected("not today"), "local"),
                 new Event.ToolFinished(new Observation(
-                        "call_2", "sql_query", "", new Failure("rejected", "not today"), Duration.ZERO, null)),
+                        "call_2",
+                        "sql_query",
+                        "",
+                        new Failure("rejected", "not today"),
+                        Duration.ZERO,
+                        null,
+                        List.of(),
+                        SandboxUse.NONE)),
                 new Event.StepFinished(0),
                 new Event.StepAsked(1, FENCE),
                 new Event.StepRestarted(1, Event.StepRestarted.Reason.CRASH),
@@ -301,7 +330,7 @@ class ViewsTest {
         assertEquals("""
                 {"session_id":"%s","step":0,"at":"2026-11-21T10:00:05.000Z","call_id":"call_1","tool":"web_fetch",\
                 "success":false,"result":"","error":{"code":"timeout","message":"It took too long."},\
-                "execution_time_ms":41}""".formatted(ID), told.get(3).data().toString());
+                "execution_time_ms":41,"artifacts":[]}""".formatted(ID), told.get(3).data().toString());
         assertEquals(
                 """
                 {"session_id":"%s","step":0,"at":"2026-11-21T10:00:08.000Z",\

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.NeedsDocker;
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -100,6 +101,24 @@ class MetricsTest {
         client.post("/v1/agents/" + id + "/cancel", new JsonObject()).then().statusCode(200);
         Client.await("the call is counted", () -> grown(before, asked("cancelled") + "_count") == 1);
         Client.await("the end is counted", () -> grown(before, archived("cancelled", "none")) >= 1);
+    }
+
+    @Test
+    @NeedsDocker
+    void codeIsCountedByHowItEndedAndByWhetherASandboxWasUp() {
+        provider.bySteps(
+                ScriptedReply.of(new Call("c", "code_run", "{\"language\":\"python\",\"code\":\"print(1)\"}")),
+                ScriptedReply.text("Done."));
+        var before = scrape();
+        assertEquals("completed", client.ended(client.start("code_run")).getString("status"));
+        var after = scrape();
+        assertEquals(1, grown(before, after, "reagent_sandbox_run_seconds_count{outcome=\"ended\",tier=\"small\"}"));
+        assertEquals(
+                1,
+                grown(before, after, "reagent_sandbox_starts_total{how=\"warm\"}")
+                        + grown(before, after, "reagent_sandbox_starts_total{how=\"cold\"}"));
+        assertEquals(0, gauge("reagent_sandbox_orphans"));
+        assertEquals(0, gauge("reagent_sandbox_waiting"));
     }
 
     @Test

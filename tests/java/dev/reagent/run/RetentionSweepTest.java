@@ -9,6 +9,7 @@ import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.TestTask;
+import dev.reagent.artifact.ArtifactStore;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -35,6 +36,9 @@ class RetentionSweepTest {
 
     @Inject
     Retention retention;
+
+    @Inject
+    ArtifactStore artifacts;
 
     @Inject
     RunService runs;
@@ -119,7 +123,11 @@ class RetentionSweepTest {
     @Test
     void theSessionsOfABatchGoTogetherWithItOnceTheLastOfThemIsOld() {
         provider.bySteps(ScriptedReply.text("Done."));
-        var batch = batches.start(new BatchOrder(List.of(task(), task()), null, Predecessors.OnFailure.RUN, null))
+        var batch = batches.start(new BatchOrder(
+                        List.of(new RunOrder(task(), null), new RunOrder(task(), null)),
+                        null,
+                        Predecessors.OnFailure.RUN,
+                        null))
                 .await()
                 .atMost(PATIENCE);
         batch.sessions().forEach(this::awaitArchived);
@@ -181,7 +189,7 @@ class RetentionSweepTest {
     }
 
     private void sweep(Kept kept) {
-        new RetentionSweep(retention, kept).sweep().await().atMost(PATIENCE);
+        new RetentionSweep(retention, artifacts, kept).sweep().await().atMost(PATIENCE);
     }
 
     private record Kept(int keepDays, int keepCallbackDays) implements ArchiveSettings {}

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.github.dockerjava.api.model.HostConfig;
 import dev.reagent.NeedsDocker;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -23,28 +24,29 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DockerSandboxTest extends SandboxContract {
 
-    private final String server = "srv-" + UUID.randomUUID();
-    private final DockerEngine engine = new DockerEngine(Optional.empty(), 20);
-    private final DockerSandbox sandbox = on(server);
+    private static final SandboxBounds ONE = new SandboxBounds(1, 0, 0, 0);
+
+    private final DockerCorner corner = new DockerCorner();
+    private final DockerEngine engine = corner.engine();
 
     @BeforeAll
     void theImageIsThere() {
-        assertEquals(Availability.AVAILABLE, sandbox.firstAvailability(Duration.ofSeconds(10)));
+        corner.awaitImage();
     }
 
     @AfterAll
     void close() throws IOException {
-        engine.close();
+        corner.close();
     }
 
     @Override
     Sandbox sandbox() {
-        return sandbox;
+        return corner.sandbox();
     }
 
     @Override
     boolean anythingLeft() {
-        return !engine.containers(Map.of(SandboxLabels.SERVER, server)).isEmpty();
+        return corner.anythingLeft(session);
     }
 
     @Override
@@ -56,36 +58,31 @@ class DockerSandboxTest extends SandboxContract {
                 result::toString);
     }
 
+    /** Half a processor is a share of one: on any machine one is what a pool of threads should be made for. */
     @Test
-    void anotherServerKillsByLabelWhatItInherited() {
-        sandbox.run(asked(Language.PYTHON, "import time; time.sleep(50)", "", Duration.ofSeconds(55)))
-                .subscribe()
-                .with(result -> {}, failure -> {});
-        until("it runs", this::anythingLeft);
-        var killed = on("srv-heir").kill(session, "call_1").await().atMost(Duration.ofSeconds(10));
-        assertTrue(killed.size() == 1 && killed.getFirst().confirmed(), killed::toString);
+    void thePoolsOfThreadsSeeTheTierAndNotTheMachine() {
+        var python = run(Language.PYTHON, """
+                import os, multiprocessing, subprocess
+                nproc = int(subprocess.run(['nproc'], capture_output=True).stdout)
+                print(nproc, os.cpu_count(), multiprocessing.cpu_count(), len(os.sched_getaffinity(0)), os.environ['OMP_NUM_THREADS'])
+                """);
+        assertEquals("1 1 1 1 1\n", python.stdout(), python::toString);
+        var node = run(Language.NODE, """
+                const heap = require('v8').getHeapStatistics().heap_size_limit;
+                console.log(require('os').availableParallelism(), process.constrainedMemory() >> 20, heap < 128 << 20);
+                """);
+        assertEquals("1 128 true\n", node.stdout(), node::toString);
     }
 
     @Test
-    void aSandboxEndsByItselfWhenItsServerIsGone() throws IOException {
-        var doomed = new DockerEngine(Optional.empty(), 4);
-        new DockerSandbox(doomed, "reagent-sandbox", Optional.empty(), () -> server, 1)
+    void anotherServerKillsWhatItInherited() {
+        sandbox()
                 .run(asked(Language.PYTHON, "import time; time.sleep(50)", "", Duration.ofSeconds(55)))
                 .subscribe()
                 .with(result -> {}, failure -> {});
-        until("it runs", () -> running() == 1);
-        doomed.close();
-        until("it ended", () -> running() == 0);
-        sandbox.removeAllOf(server).await().atMost(Duration.ofSeconds(10));
-    }
-
-    private int running() {
-        return engine.client()
-                .listContainersCmd()
-                .withLabelFilter(Map.of(SandboxLabels.SERVER, server))
-                .withStatusFilter(List.of("running"))
-                .exec()
-                .size();
+        until("it runs", this::anythingLeft);
+        var killed = corner.on("srv-heir").kill(session, "call_1").await().atMost(Duration.ofSeconds(10));
+        assertTrue(killed.size() == 1 && killed.getFirst().confirmed(), killed::toString);
     }
 
     @Test
@@ -95,10 +92,13 @@ class DockerSandboxTest extends SandboxContract {
         var ofTheDead = leaveContainer(dead);
         var ofTheLive = leaveContainer(live);
         try {
-            var reaper =
-                    new SandboxReaper(on("srv-reaper"), servers(Set.of("srv-reaper", live, server)), Duration.ZERO);
+            var reaper = new SandboxReaper(
+                    corner.on("srv-reaper"), servers(Set.of("srv-reaper", live, corner.server())), Duration.ZERO);
             reaper.sweep().await().atMost(Duration.ofSeconds(10));
             assertTrue(exists(ofTheDead), "not before it was an orphan for as long as it may run");
+            assertEquals(0, reaper.orphans(), "a look may find one on its way out");
+            reaper.sweep().await().atMost(Duration.ofSeconds(10));
+            assertTrue(reaper.orphans() >= 1);
             until("the orphan is reaped", () -> {
                 reaper.sweep().await().atMost(Duration.ofSeconds(10));
                 return !exists(ofTheDead);
@@ -122,7 +122,7 @@ class DockerSandboxTest extends SandboxContract {
         var name = leaveContainer("srv-dead-" + UUID.randomUUID());
         try {
             var blind = new SandboxReaper(
-                    on("srv-reaper"),
+                    corner.on("srv-reaper"),
                     new LiveServers() {
                         @Override
                         public Uni<Set<String>> liveServers() {
@@ -147,7 +147,7 @@ class DockerSandboxTest extends SandboxContract {
     @Test
     void anEngineThatIsNotThereIsUnavailableInOneSentence() throws IOException {
         try (var nowhere = new DockerEngine(Optional.of(java.net.URI.create("unix:///nowhere.sock")), 2)) {
-            var gone = new DockerSandbox(nowhere, "reagent-sandbox", Optional.empty(), () -> server, 1);
+            var gone = new DockerSandbox(nowhere, "reagent-sandbox", Optional.empty(), Tier.SMALL, () -> "srv", ONE);
             assertFalse(gone.firstAvailability(Duration.ofSeconds(10)).available());
             var failure = gone.run(asked(Language.PYTHON, "print(1)", "", Duration.ofSeconds(5)))
                     .onItemOrFailure()
@@ -157,28 +157,27 @@ class DockerSandboxTest extends SandboxContract {
             assertEquals(SandboxFailed.Why.UNAVAILABLE, ((SandboxFailed) failure).why());
         }
         assertEquals(
-                "the image no-such-image:small is not there; run ./reagent sandbox build",
-                engine.availability("no-such-image:small").reason());
+                "the image no-such-image:small is not there; run ./reagent sandbox build small",
+                engine.availability("no-such-image", "small").reason());
     }
 
-    /** A container as a server leaves it that dies between create and start. */
+    /** A container as a server leaves it that dies. */
     private String leaveContainer(String owner) {
         var name = "reagent-" + UUID.randomUUID();
         engine.client()
                 .createContainerCmd("reagent-sandbox:small")
                 .withName(name)
-                .withCmd("true")
+                .withCmd("sleep", "60")
+                .withNetworkDisabled(true)
+                .withHostConfig(HostConfig.newHostConfig().withNetworkMode("none"))
                 .withLabels(Map.of(SandboxLabels.SERVER, owner, SandboxLabels.LIMIT, "1"))
                 .exec();
+        engine.client().startContainerCmd(name).exec();
         return name;
     }
 
     private boolean exists(String name) {
         return engine.containers().stream().anyMatch(one -> one.name().equals(name));
-    }
-
-    private DockerSandbox on(String serverId) {
-        return new DockerSandbox(engine, "reagent-sandbox", Optional.empty(), () -> serverId, PLACES);
     }
 
     private static LiveServers servers(Set<String> live) {

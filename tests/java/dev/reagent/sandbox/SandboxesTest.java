@@ -6,6 +6,7 @@ import dev.reagent.NeedsDocker;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -26,6 +27,9 @@ class SandboxesTest {
                 Language.PYTHON,
                 "print(6 * 7)",
                 "",
+                List.of(),
+                new KeptBounds(0, 0),
+                false,
                 Duration.ofSeconds(20),
                 Tier.SMALL);
         assertEquals(

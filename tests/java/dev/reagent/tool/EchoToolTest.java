@@ -18,7 +18,7 @@ class EchoToolTest {
     @Test
     void itGivesBackItsText() {
         var args = JsonNodeFactory.instance.objectNode().put("text", "héllo");
-        var result = tool.call(new ToolInvocation("s", "c", Fence.NONE, args, Duration.ofSeconds(5)))
+        var result = tool.call(new ToolInvocation("s", "c", Fence.NONE, args, Duration.ofSeconds(5), null))
                 .await()
                 .indefinitely();
         assertEquals("héllo", result.text());

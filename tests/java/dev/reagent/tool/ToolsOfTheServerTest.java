@@ -45,7 +45,7 @@ class ToolsOfTheServerTest {
                         .atMost(Duration.ofSeconds(10))
                         .path("tables")
                         .toString());
-        var result = tool.call(new ToolInvocation("s", "c", Fence.NONE, args, call.timeout()))
+        var result = tool.call(new ToolInvocation("s", "c", Fence.NONE, args, call.timeout(), null))
                 .await()
                 .atMost(Duration.ofSeconds(30));
         assertTrue(result.text().contains("\"rows\":[[40]]"), result.text());

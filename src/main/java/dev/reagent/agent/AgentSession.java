@@ -181,8 +181,14 @@ public record AgentSession(
         return steps.stream().map(AgentStep::usage).reduce(Usage.NONE, Usage::plus);
     }
 
+    /** What its code has used of the machine. */
+    public SandboxUse sandbox() {
+        return steps.stream().map(AgentStep::sandbox).reduce(SandboxUse.NONE, SandboxUse::plus);
+    }
+
+    /** Of its models and of its code. */
     public MicroDollars cost() {
-        return steps.stream().map(AgentStep::cost).reduce(MicroDollars.ZERO, MicroDollars::plus);
+        return steps.stream().map(AgentStep::wholeCost).reduce(MicroDollars.ZERO, MicroDollars::plus);
     }
 
     private AgentSession after(LogEntry entry) {
@@ -204,9 +210,7 @@ public record AgentSession(
             case DeadlinePassed over -> withStanding(entry, standing.outOfTime());
             case Parked waits -> parked(entry);
             case RetryPlanned planned -> attemptFailed(entry, planned);
-            case RetryDue(int failed) ->
-                withStanding(
-                        entry, standing.with(standing.retries().due(failed)).awake());
+            case RetryDue(int failed) -> withStanding(entry, standing.due(failed));
             case StepFinished(int step) -> inStep(entry, step, it -> it.finished(entry.at()));
             case SessionCompleted(String answer) -> ended(entry, new Outcome.Completed(answer));
             case SessionFailed(Failure why, var errorId) -> ended(entry, new Outcome.Failed(why, errorId));
@@ -232,15 +236,11 @@ public record AgentSession(
 
     /** Where every question had its answer before it was asked, nobody would come to wake it. */
     private AgentSession parked(LogEntry entry) {
-        boolean answered = pendingApprovals().isEmpty()
-                && wasAsked()
-                && !standing.retries().isWaiting();
-        return answered ? seen(entry) : withStanding(entry, standing.waiting());
-    }
-
-    private boolean wasAsked() {
         var last = lastStep();
-        return last != null && last.calls().values().stream().anyMatch(state -> state.request() != null);
+        boolean asked = last != null && last.hasAsked();
+        boolean answered =
+                asked && pendingApprovals().isEmpty() && !standing.retries().isWaiting();
+        return answered ? seen(entry) : withStanding(entry, standing.waiting());
     }
 
     private AgentSession attemptFailed(LogEntry entry, RetryPlanned planned) {

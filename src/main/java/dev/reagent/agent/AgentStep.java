@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer   the sound answer; null until there is one
  * @param calls    by call id, in the answer's order
  * @param usage    of every model call of the step, failed ones too
+ * @param cost     of the same
  */
 public record AgentStep(
         int index,
@@ -162,6 +164,25 @@ public record AgentStep(
     AgentStep finished(Instant at) {
         return new AgentStep(
                 index, asked, crashes, failures, failure, broken, repaired, answer, calls, usage, cost, startedAt, at);
+    }
+
+    /** What the code of its calls has used of the machine. */
+    public SandboxUse sandbox() {
+        return calls.values().stream()
+                .map(CallState::observation)
+                .filter(Objects::nonNull)
+                .map(Observation::sandbox)
+                .reduce(SandboxUse.NONE, SandboxUse::plus);
+    }
+
+    /** Of its model and of its code. */
+    public MicroDollars wholeCost() {
+        return cost.plus(sandbox().cost());
+    }
+
+    /** Whether a person was asked about one of its calls. */
+    boolean hasAsked() {
+        return calls.values().stream().anyMatch(state -> state.request() != null);
     }
 
     public boolean isFinished() {

@@ -1,5 +1,7 @@
 package dev.reagent.agent;
 
+import java.util.List;
+
 /** A part of a message, in the order the model gave or is given it. */
 public sealed interface Block {
 
@@ -22,8 +24,24 @@ public sealed interface Block {
      */
     record ToolUse(String callId, String tool, String arguments) implements Block {}
 
-    /** What came of a call, as the model is told. */
-    record ToolOutput(String callId, String text, boolean error) implements Block {}
+    /**
+     * What came of a call, as the model is told.
+     *
+     * @param pictures that it left, as far as they are shown
+     */
+    record ToolOutput(String callId, String text, boolean error, List<Picture> pictures) implements Block {
+
+        public ToolOutput {
+            pictures = List.copyOf(pictures);
+        }
+
+        public ToolOutput(String callId, String text, boolean error) {
+            this(callId, text, error, List.of());
+        }
+    }
+
+    /** A picture beside the words of a user. */
+    record Shown(Picture picture) implements Block {}
 
     /** A block of a type we do not know: kept, and sent back to its origin verbatim. */
     record Opaque(String type, String raw) implements Block {}

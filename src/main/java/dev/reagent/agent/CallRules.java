@@ -2,6 +2,7 @@ package dev.reagent.agent;
 
 import dev.reagent.agent.Decision.Question;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a call may come to, by itself: whether it may run, is over without running, or has to be asked about. Pure. */
@@ -53,7 +54,8 @@ final class CallRules {
                                         ? "A person rejected this call."
                                         : "A person rejected this call: " + message));
             case Verdict.Responded(String message) ->
-                new Observation(call.callId(), call.tool(), message, null, Duration.ZERO, null);
+                new Observation(
+                        call.callId(), call.tool(), message, null, Duration.ZERO, null, List.of(), SandboxUse.NONE);
             case Verdict.Expired expired ->
                 Observation.refused(call, new Failure("approval_expired", "Nobody approved this call in time."));
             case Verdict.Approved approved -> null;

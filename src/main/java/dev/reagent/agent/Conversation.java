@@ -2,6 +2,8 @@ package dev.reagent.agent;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /** A session as its model is shown it: the log, and nothing beside it. */
@@ -12,9 +14,11 @@ public final class Conversation {
     /**
      * The turns so far, the newest last.
      *
-     * @param results the whole result of an observation whose log entry holds only its beginning
+     * @param results  the whole result of an observation whose log entry holds only its beginning
+     * @param pictures those to show, by the ids of their artifacts
      */
-    public static List<Message> of(AgentSession session, Function<Observation, String> results) {
+    public static List<Message> of(
+            AgentSession session, Function<Observation, String> results, Map<String, Picture> pictures) {
         var turns = new ArrayList<Message>();
         turns.addAll(asked(session.task()));
         for (var step : session.steps()) {
@@ -24,7 +28,7 @@ public final class Conversation {
             }
             if (step.answer() != null) {
                 turns.add(step.answer().message());
-                turns.add(new Message.User(outputs(step, results)));
+                turns.add(new Message.User(outputs(step, results, pictures)));
             }
         }
         return turns;
@@ -75,13 +79,16 @@ public final class Conversation {
                 };
     }
 
-    private static List<Block> outputs(AgentStep step, Function<Observation, String> results) {
+    private static List<Block> outputs(
+            AgentStep step, Function<Observation, String> results, Map<String, Picture> pictures) {
         var blocks = new ArrayList<Block>();
         for (var seen : step.observations()) {
-            blocks.add(
-                    seen.error() == null
-                            ? new Block.ToolOutput(seen.callId(), results.apply(seen), false)
-                            : new Block.ToolOutput(seen.callId(), told(seen, seen.error(), results), true));
+            var text = seen.error() == null ? results.apply(seen) : told(seen, seen.error(), results);
+            var shown = seen.artifacts().stream()
+                    .map(artifact -> pictures.get(artifact.id()))
+                    .filter(Objects::nonNull)
+                    .toList();
+            blocks.add(new Block.ToolOutput(seen.callId(), text, seen.error() != null, shown));
         }
         return blocks;
     }

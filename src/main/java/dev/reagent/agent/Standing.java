@@ -16,6 +16,11 @@ public record Standing(boolean parked, boolean cancelRequested, boolean deadline
         return new Standing(true, cancelRequested, deadlinePassed, retries);
     }
 
+    /** The pause after this failed attempt is over. */
+    Standing due(int failed) {
+        return with(retries.due(failed)).awake();
+    }
+
     Standing awake() {
         return new Standing(false, cancelRequested, deadlinePassed, retries);
     }

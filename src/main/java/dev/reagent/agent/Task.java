@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param after           the runs whose ends it waits for; null for none
  * @param retry           null where it is attempted once
  * @param callback        where its client is told of it; null for nowhere
+ * @param sandbox         what its code gets; null in a log from before there was a choice
+ * @param files           that its client sent with it
  */
 public record Task(
         String orgId,
@@ -37,12 +39,16 @@ public record Task(
         Priority priority,
         @Nullable Predecessors after,
         @Nullable Retry retry,
-        @Nullable Callback callback) {
+        @Nullable Callback callback,
+        @Nullable SandboxSize sandbox,
+        List<Artifact> files) {
 
     public Task {
         messages = List.copyOf(messages);
         tools = List.copyOf(tools);
         priority = Objects.requireNonNullElse(priority, Priority.NORMAL);
+        // none where the log is from before there were any
+        files = files == null ? List.of() : List.copyOf(files);
     }
 
     /** Whether it has to wait for runs that have not ended. */
@@ -66,6 +72,29 @@ public record Task(
                 priority,
                 known,
                 retry,
-                callback);
+                callback,
+                sandbox,
+                files);
+    }
+
+    /** The same with its files as they are kept. */
+    public Task withFiles(List<Artifact> kept) {
+        return new Task(
+                orgId,
+                messages,
+                system,
+                model,
+                tools,
+                maxSteps,
+                timeout,
+                maxOutputTokens,
+                temperature,
+                metadata,
+                priority,
+                after,
+                retry,
+                callback,
+                sandbox,
+                kept);
     }
 }

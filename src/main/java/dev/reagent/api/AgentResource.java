@@ -14,7 +14,6 @@ import dev.reagent.run.IdempotentAnswers;
 import dev.reagent.run.IdempotentAnswers.Answer;
 import dev.reagent.run.QueuePlace;
 import dev.reagent.run.QueuePlaces;
-import dev.reagent.run.RunOrder;
 import dev.reagent.run.RunRefused;
 import dev.reagent.run.RunService;
 import io.smallrye.mutiny.Uni;
@@ -100,7 +99,7 @@ public class AgentResource {
     /** What was ordered before is answered as before, though its model or a tool has gone since. */
     private Uni<SessionId> started(Caller caller, RunRequest request, @Nullable IdempotencyKey key) {
         try {
-            return runs.start(new RunOrder(orders.task(request, caller), key));
+            return runs.start(orders.order(request, caller, key));
         } catch (ProblemException refused) {
             return key == null
                     ? Uni.createFrom().failure(refused)

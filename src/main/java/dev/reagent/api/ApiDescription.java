@@ -91,7 +91,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                             @APIResponse(
                                     name = "NotFound",
                                     description = "`session_not_found`, `call_not_found`, `approval_not_found`,"
-                                            + " `delivery_not_found`, `batch_not_found`",
+                                            + " `delivery_not_found`, `batch_not_found`, `artifact_not_found`",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,
@@ -121,8 +121,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                             @APIResponse(
                                     name = "Unprocessable",
                                     description = "`unknown_model`, `model_unavailable`, `unknown_tool`,"
-                                            + " `tool_unavailable`; `known` lists the known ones; `unknown_session` names a session to"
-                                            + " wait for",
+                                            + " `tool_unavailable`, `unknown_sandbox`, `sandbox_unavailable`; `known` lists the"
+                                            + " known ones; `unknown_session` names a session to wait for,"
+                                            + " `unknown_artifact` a file for the run",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,

@@ -42,6 +42,11 @@ final class ApiJson {
             .addModule(new SimpleModule().addSerializer(Instant.class, new MillisecondInstant()))
             .build();
 
+    /** For what was never text: a double of ours is written as it is, and not as the decimal that it was read as. */
+    private static final JsonMapper TREES = MAPPER.rebuild()
+            .disable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
+
     private ApiJson() {}
 
     static JsonNode read(String text) throws JsonProcessingException {
@@ -69,7 +74,7 @@ final class ApiJson {
     }
 
     static ObjectNode tree(Object view) {
-        return MAPPER.valueToTree(view);
+        return TREES.valueToTree(view);
     }
 
     /** The object that a log or a table keeps as text; one that is none is shown as the text it is. */

@@ -25,6 +25,8 @@ public class ApiSchemas implements OASFilter {
 
     private static final Map<String, Class<? extends Record>> RECORDS = Stream.<Class<? extends Record>>of(
                     RunRequest.class,
+                    SandboxView.class,
+                    SandboxUseView.class,
                     LogView.class,
                     LogView.LineView.class,
                     MessageRequest.class,
@@ -35,6 +37,8 @@ public class ApiSchemas implements OASFilter {
                     AfterRequest.class,
                     AfterView.class,
                     ActionView.class,
+                    ArtifactListView.class,
+                    ArtifactView.class,
                     BatchRequest.class,
                     BatchAcceptedView.class,
                     BatchView.class,
@@ -49,6 +53,7 @@ public class ApiSchemas implements OASFilter {
                     CancelledView.class,
                     CancelledView.StoppedView.class,
                     ErrorView.class,
+                    FileRequest.class,
                     FailureView.class,
                     ModelListView.class,
                     ModelListView.ModelView.class,

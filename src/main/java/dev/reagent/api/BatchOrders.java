@@ -1,9 +1,9 @@
 package dev.reagent.api;
 
 import dev.reagent.agent.Predecessors.OnFailure;
-import dev.reagent.agent.Task;
 import dev.reagent.run.BatchOrder;
 import dev.reagent.run.IdempotencyKey;
+import dev.reagent.run.RunOrder;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.Objects;
@@ -21,17 +21,17 @@ class BatchOrders {
 
     BatchOrder order(BatchRequest request, Caller caller, @Nullable IdempotencyKey key) {
         var runs = Objects.requireNonNull(request.runs());
-        var tasks = new ArrayList<Task>(runs.size());
+        var all = new ArrayList<RunOrder>(runs.size());
         for (int i = 0; i < runs.size(); i++) {
-            tasks.add(task("runs[" + i + "]", runs.get(i), caller));
+            all.add(run("runs[" + i + "]", runs.get(i), caller));
         }
         var then = request.then();
-        return new BatchOrder(tasks, then == null ? null : task("then", then, caller), onFailure(then), key);
+        return new BatchOrder(all, then == null ? null : run("then", then, caller), onFailure(then), key);
     }
 
-    private Task task(String place, RunRequest request, Caller caller) {
+    private RunOrder run(String place, RunRequest request, Caller caller) {
         try {
-            return orders.task(request, caller);
+            return orders.order(request, caller, null);
         } catch (ProblemException refused) {
             throw refused.problem().at(place).raised(refused.retryAfter());
         }

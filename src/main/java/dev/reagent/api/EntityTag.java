@@ -24,15 +24,17 @@ record EntityTag(@Nullable String ifNoneMatch) {
         return ifNoneMatch != null && !isAt(session);
     }
 
-    /** Whether the client has this already; tags are compared weakly, as RFC 9110 wants it here. */
+    /** Whether the client has this already. */
     boolean isAt(AgentSession session) {
-        if (ifNoneMatch == null) {
-            return false;
-        }
-        var tag = of(session);
-        return Arrays.stream(ifNoneMatch.split(",", -1))
-                .map(String::strip)
-                .map(it -> it.startsWith("W/") ? it.substring(2) : it)
-                .anyMatch(it -> it.equals("*") || it.equals(tag));
+        return matches(ifNoneMatch, of(session));
+    }
+
+    /** Whether {@code If-None-Match}, null where it was not sent, names a tag; compared weakly, as RFC 9110 wants it here. */
+    static boolean matches(@Nullable String ifNoneMatch, String tag) {
+        return ifNoneMatch != null
+                && Arrays.stream(ifNoneMatch.split(",", -1))
+                        .map(String::strip)
+                        .map(it -> it.startsWith("W/") ? it.substring(2) : it)
+                        .anyMatch(it -> it.equals("*") || it.equals(tag));
     }
 }

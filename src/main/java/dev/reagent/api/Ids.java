@@ -38,6 +38,16 @@ final class Ids {
         return SessionId.parse(text).orElseThrow(() -> noDelivery(text)).value();
     }
 
+    /** An artifact's: a UUID like a session's. */
+    static String artifact(String text) {
+        return SessionId.parse(text).orElseThrow(() -> noArtifact(text)).value();
+    }
+
+    static ProblemException noArtifact(String text) {
+        return ProblemException.of(
+                ProblemCode.ARTIFACT_NOT_FOUND, "There is no artifact " + Violations.shortened(text) + ".");
+    }
+
     static ProblemException noDelivery(String text) {
         return ProblemException.of(
                 ProblemCode.DELIVERY_NOT_FOUND, "There is no delivery " + Violations.shortened(text) + ".");

@@ -2,6 +2,7 @@ package dev.reagent.api;
 
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.SessionId;
+import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,10 @@ record ObservationView(
         String result,
 
         @Nullable FailureView error,
-        @Schema(minimum = "0") long executionTimeMs) {
+        @Schema(minimum = "0") long executionTimeMs,
+
+        @Schema(description = "Files that the call left behind")
+        List<ArtifactView> artifacts) {
 
     static ObservationView cut(SessionId session, Observation seen) {
         return of(seen, ShownResult.cut(session, seen));
@@ -31,6 +35,9 @@ record ObservationView(
                 seen.isSuccess(),
                 result,
                 seen.error() == null ? null : FailureView.of(seen.error()),
-                seen.took().toMillis());
+                seen.took().toMillis(),
+                seen.artifacts().stream()
+                        .map(it -> ArtifactView.of(it, seen.callId()))
+                        .toList());
     }
 }

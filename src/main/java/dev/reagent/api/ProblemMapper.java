@@ -106,13 +106,14 @@ public class ProblemMapper {
             case NO_SUCH_PREDECESSOR -> ProblemCode.UNKNOWN_SESSION;
             case NO_SUCH_CALL -> ProblemCode.CALL_NOT_FOUND;
             case NO_SUCH_APPROVAL -> ProblemCode.APPROVAL_NOT_FOUND;
+            case NO_SUCH_ARTIFACT -> ProblemCode.UNKNOWN_ARTIFACT;
             case NO_SUCH_BATCH -> ProblemCode.BATCH_NOT_FOUND;
             case SESSION_OVER -> ProblemCode.SESSION_OVER;
             case IDEMPOTENCY_CONFLICT -> ProblemCode.IDEMPOTENCY_CONFLICT;
             case APPROVAL_DECIDED -> ProblemCode.APPROVAL_DECIDED;
             case APPROVAL_EXPIRED -> ProblemCode.APPROVAL_EXPIRED;
             case APPROVAL_CHANGED -> ProblemCode.APPROVAL_CHANGED;
-            case INVALID_ARGS, INVALID_CURSOR, BATCH_TOO_LARGE -> ProblemCode.INVALID_REQUEST;
+            case INVALID_ARGS, INVALID_CURSOR, BATCH_TOO_LARGE, FILES_TOO_LARGE -> ProblemCode.INVALID_REQUEST;
             case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
             case INTAKE_PAUSED -> ProblemCode.INTAKE_PAUSED;
             case STORE_UNAVAILABLE -> ProblemCode.STORE_UNAVAILABLE;

@@ -6,6 +6,9 @@ import dev.reagent.agent.Priority;
 import dev.reagent.agent.Task;
 import dev.reagent.model.ModelCatalogue;
 import dev.reagent.model.ModelInfo;
+import dev.reagent.run.FileOrder;
+import dev.reagent.run.IdempotencyKey;
+import dev.reagent.run.RunOrder;
 import dev.reagent.tool.Tool;
 import dev.reagent.tool.ToolRegistry;
 import dev.reagent.webhook.CallbackTargets;
@@ -24,23 +27,37 @@ class RunOrders {
     private static final int USUAL_STEPS = 20;
     private static final int USUAL_SECONDS = 600;
 
+    /** The category of the tools that use a sandbox. */
+    private static final String CODE = "code";
+
     private final ModelCatalogue models;
     private final ToolRegistry tools;
     private final CallbackTargets targets;
+    private final SandboxChoice sandboxes;
 
-    RunOrders(ModelCatalogue models, ToolRegistry tools, CallbackTargets targets) {
+    RunOrders(ModelCatalogue models, ToolRegistry tools, CallbackTargets targets, SandboxChoice sandboxes) {
         this.models = models;
         this.tools = tools;
         this.targets = targets;
+        this.sandboxes = sandboxes;
     }
 
-    Task task(RunRequest request, Caller caller) {
+    RunOrder order(RunRequest request, Caller caller, @Nullable IdempotencyKey key) {
+        var files = request.files() == null
+                ? List.<FileOrder>of()
+                : request.files().stream().map(FileRequest::toOrder).toList();
+        return new RunOrder(task(request, caller), files, key);
+    }
+
+    private Task task(RunRequest request, Caller caller) {
+        var model = model(request.model());
+        var toolNames = toolNames(request.tools());
         return new Task(
                 caller.orgId(),
                 messages(request),
                 request.system(),
-                model(request.model()).id(),
-                toolNames(request.tools()),
+                model.id(),
+                toolNames,
                 request.maxSteps() == null ? USUAL_STEPS : request.maxSteps(),
                 Duration.ofSeconds(request.timeoutSeconds() == null ? USUAL_SECONDS : request.timeoutSeconds()),
                 request.maxOutputTokens(),
@@ -51,7 +68,9 @@ class RunOrders {
                         : request.priority().toPriority(),
                 request.after() == null ? null : request.after().toPredecessors(),
                 request.retry() == null ? null : request.retry().toRetry(),
-                callback(request.callback()));
+                callback(request.callback()),
+                runsCode(toolNames) || request.sandbox() != null ? sandboxes.of(request.sandbox(), model) : null,
+                List.of());
     }
 
     private @Nullable Callback callback(@Nullable CallbackRequest request) {
@@ -107,6 +126,12 @@ class RunOrders {
         }
         named.forEach(it -> refuseUnavailable(tools.find(it).orElseThrow()));
         return named;
+    }
+
+    private boolean runsCode(List<String> toolNames) {
+        return toolNames.stream()
+                .flatMap(name -> tools.find(name).stream())
+                .anyMatch(tool -> tool.definition().category().equals(CODE));
     }
 
     private ProblemException unknownTools(List<String> unknown) {

@@ -15,18 +15,7 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What a client orders with {@code POST /v1/agents/run}. */
-@NotYet({
-    "agent",
-    "sandbox",
-    "profile",
-    "task",
-    "max_cost_usd",
-    "output_schema",
-    "session_id",
-    "input",
-    "verbose",
-    "trace"
-})
+@NotYet({"agent", "profile", "task", "max_cost_usd", "output_schema", "session_id", "input", "verbose", "trace"})
 @Schema(
         description = "A run as its client orders it: `prompt` or `messages`, and what should be other than usual",
         additionalProperties = Schema.False.class,
@@ -104,11 +93,27 @@ record RunRequest(
         RetryRequest retry,
 
         @Schema(description = "Where to tell of the run's end, and of what it asks") @Valid @Nullable
-        CallbackRequest callback)
+        CallbackRequest callback,
+
+        @Schema(
+                description =
+                        "How much of a machine its code gets: a tier by its name, as `quick`; default: what suits its"
+                                + " model, else `small`")
+        @Size(min = 1, max = 200)
+        @Nullable
+        String sandbox,
+
+        @Schema(
+                description =
+                        "Files for the run's code, each name once; at most 4 MiB that come with the request, and 32 MiB with copies of earlier artifacts, the runs of a batch together")
+        @Size(max = 20)
+        @Nullable
+        List<@Valid FileRequest> files)
         implements Checked {
 
     private static final int MOST_TEXT = 1024 * 1024;
     private static final int MOST_METADATA = 16 * 1024;
+    private static final long MOST_FILE_BYTES = 4L << 20;
 
     @Override
     public void check(Violations found) {
@@ -133,8 +138,28 @@ record RunRequest(
         if (callback != null) {
             callback.check(found);
         }
+        checkFiles(found);
         if (metadata != null && bytes(metadata.toString()) > MOST_METADATA) {
             found.add("metadata", "must have at most 16384 bytes as JSON, found " + bytes(metadata.toString()));
+        }
+    }
+
+    private void checkFiles(Violations found) {
+        if (files == null || found.names("files")) {
+            return;
+        }
+        var names = new HashSet<String>();
+        for (int i = 0; i < files.size(); i++) {
+            var file = files.get(i);
+            file.check("files[" + i + "]", found);
+            if (file.name() != null && !names.add(file.name())) {
+                found.add(
+                        "files[" + i + "].name", "must be another than before, found " + Violations.shown(file.name()));
+            }
+        }
+        long bytes = files.stream().mapToLong(FileRequest::bytes).sum();
+        if (bytes > MOST_FILE_BYTES) {
+            found.add("files", "must have at most " + MOST_FILE_BYTES + " bytes in all, found " + bytes);
         }
     }
 

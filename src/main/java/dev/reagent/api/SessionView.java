@@ -49,6 +49,9 @@ record SessionView(
         @Schema(description = "Null where no `retry` was ordered") @Nullable
         RetryView retry,
 
+        @Schema(description = "Null where none of its tools runs code, and none was ordered") @Nullable
+        SandboxView sandbox,
+
         @Schema(description = "Null where it does not wait for a server, or has waited before") @Nullable
         QueueView queue) {
 
@@ -71,13 +74,14 @@ record SessionView(
                 session.pendingApprovals().stream().map(PendingApprovalView::of).toList(),
                 ErrorView.answerOf(session.outcome()),
                 ErrorView.of(session.outcome()),
-                TotalsView.of(session.steps().size(), session.usage(), session.cost()),
+                TotalsView.of(session.steps().size(), session.usage(), session.cost(), session.sandbox()),
                 session.createdAt(),
                 session.startedAt(),
                 session.finishedAt(),
                 metadata(session),
                 AfterView.of(session.task().after()),
                 RetryView.of(session),
+                SandboxView.of(session.task().sandbox()),
                 QueueView.of(place));
     }
 

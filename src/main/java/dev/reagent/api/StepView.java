@@ -45,7 +45,7 @@ record StepView(
                 step.isFinal(),
                 answer == null ? null : answer.finalAnswer(),
                 UsageView.of(step.usage()),
-                step.cost().toDollars(),
+                step.wholeCost().toDollars(),
                 step.startedAt(),
                 step.finishedAt());
     }

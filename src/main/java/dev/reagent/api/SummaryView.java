@@ -30,7 +30,7 @@ record SummaryView(
                 summary.model(),
                 ErrorView.answerOf(summary.outcome()),
                 ErrorView.of(summary.outcome()),
-                TotalsView.of(summary.steps(), summary.usage(), summary.cost()),
+                TotalsView.of(summary.steps(), summary.usage(), summary.cost(), summary.sandbox()),
                 summary.createdAt(),
                 summary.startedAt(),
                 summary.finishedAt());
@@ -45,7 +45,7 @@ record SummaryView(
                 session.task().model(),
                 ErrorView.answerOf(session.outcome()),
                 ErrorView.of(session.outcome()),
-                TotalsView.of(session.steps().size(), session.usage(), session.cost()),
+                TotalsView.of(session.steps().size(), session.usage(), session.cost(), session.sandbox()),
                 session.createdAt(),
                 session.startedAt(),
                 session.finishedAt());

@@ -1,6 +1,7 @@
 package dev.reagent.api;
 
 import dev.reagent.agent.MicroDollars;
+import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.Usage;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -13,11 +14,19 @@ record TotalsView(
         @Schema(minimum = "0") long cachedTokens,
         @Schema(minimum = "0") long cacheWriteTokens,
 
-        @Schema(description = "US dollars", pattern = Money.PATTERN, examples = "0.004512")
-        String costUsd) {
+        @Schema(description = "US dollars, of models and of code", pattern = Money.PATTERN, examples = "0.004512")
+        String costUsd,
 
-    static TotalsView of(int steps, Usage usage, MicroDollars cost) {
+        SandboxUseView sandbox) {
+
+    static TotalsView of(int steps, Usage usage, MicroDollars cost, SandboxUse sandbox) {
         return new TotalsView(
-                steps, usage.input(), usage.output(), usage.cacheRead(), usage.cacheWrite(), cost.toDollars());
+                steps,
+                usage.input(),
+                usage.output(),
+                usage.cacheRead(),
+                usage.cacheWrite(),
+                cost.toDollars(),
+                SandboxUseView.of(sandbox));
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param unavailableReason one sentence; null where it is available
  * @param offline           whether it is the offline planner, which is no language model
  * @param isDefault         whether a request without a model gets it
+ * @param vision            whether it reads pictures
+ * @param sandbox           the tier that code gets in its runs where a request names none; null for the usual
  */
 public record ModelInfo(
         String id,
@@ -19,4 +21,6 @@ public record ModelInfo(
         boolean available,
         @Nullable String unavailableReason,
         boolean offline,
-        boolean isDefault) {}
+        boolean isDefault,
+        boolean vision,
+        @Nullable String sandbox) {}

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Batches whose rows are in PostgreSQL before their clients hear of them. Thread-safe. */
 @ApplicationScoped
@@ -27,7 +26,11 @@ class DurableBatches implements RunBatches {
     /** As long as the client waits for the commit; 8 MiB of runs take longer than a single one. */
     private static final Duration COMMIT = Duration.ofSeconds(15);
 
+    /** Runs whose files are kept at a time. */
+    private static final int FILES_AT_ONCE = 4;
+
     private final BatchIntake intake;
+    private final FileIntake files;
     private final BatchTally tally;
     private final RunStart start;
     private final Successors successors;
@@ -37,6 +40,7 @@ class DurableBatches implements RunBatches {
 
     DurableBatches(
             BatchIntake intake,
+            FileIntake files,
             BatchTally tally,
             RunStart start,
             Successors successors,
@@ -44,6 +48,7 @@ class DurableBatches implements RunBatches {
             Admission admission,
             MeterRegistry metrics) {
         this.intake = intake;
+        this.files = files;
         this.tally = tally;
         this.start = start;
         this.successors = successors;
@@ -55,7 +60,16 @@ class DurableBatches implements RunBatches {
     /** A batch counts at the queue's limit as the runs that it holds; what was started before is answered as before. */
     @Override
     public Uni<Started> start(BatchOrder order) {
-        return admission.admit(order.size(), () -> accepted(order), () -> startedBefore(order));
+        return admission.admit(order.size(), () -> startedOnce(order), () -> startedBefore(order));
+    }
+
+    /** What comes with files is asked for first: what the same order started before needs none of them, and they may be gone. */
+    private Uni<Started> startedOnce(BatchOrder order) {
+        return order.idempotency() == null || !order.hasFiles()
+                ? accepted(order)
+                : startedBefore(order)
+                        .flatMap(before -> before.map(batch -> Uni.createFrom().item(batch))
+                                .orElseGet(() -> accepted(order)));
     }
 
     private Uni<Optional<Started>> startedBefore(BatchOrder order) {
@@ -65,17 +79,12 @@ class DurableBatches implements RunBatches {
 
     private Uni<Started> accepted(BatchOrder order) {
         var sessions = order.runs().stream().map(task -> newId()).toList();
-        var tasks = new ArrayList<>(order.runs());
-        SessionId last = null;
-        if (order.then() != null) {
-            last = newId();
-            tasks.add(order.then().withAfter(Predecessors.open(sessions, order.onFailure())));
-        }
-        return accepted(new Started(UUID.randomUUID().toString(), sessions, last), tasks, order.idempotency());
-    }
-
-    private Uni<Started> accepted(Started batch, List<Task> tasks, @Nullable IdempotencyKey key) {
-        return intake.accept(batch, tasks, key)
+        var then = order.then();
+        var last = then == null ? null : newId();
+        var batch = new Started(UUID.randomUUID().toString(), sessions, last);
+        return kept(batch, order)
+                .map(runs -> then == null ? runs : afterThem(runs, Predecessors.open(sessions, order.onFailure())))
+                .flatMap(tasks -> intake.accept(batch, tasks, order.idempotency()))
                 .ifNoItem()
                 .after(COMMIT)
                 .fail()
@@ -83,6 +92,32 @@ class DurableBatches implements RunBatches {
                 .transform(DurableRuns::uncertain)
                 .call(this::enqueue)
                 .map(Accepted::batch);
+    }
+
+    /** The tasks of all runs with their files kept, that of the run that follows last. */
+    private Uni<List<Task>> kept(Started batch, BatchOrder order) {
+        var ids = new ArrayList<>(batch.sessions());
+        var orders = new ArrayList<>(order.runs());
+        if (batch.then() != null && order.then() != null) {
+            ids.add(batch.then());
+            orders.add(order.then());
+        }
+        var room = FileIntake.room();
+        return Multi.createFrom()
+                .range(0, orders.size())
+                .filter(i -> !orders.get(i).files().isEmpty())
+                .onItem()
+                .transformToUni(i -> files.keep(ids.get(i), orders.get(i), room).invoke(kept -> orders.set(i, kept)))
+                .merge(FILES_AT_ONCE)
+                .onItem()
+                .ignoreAsUni()
+                .map(all -> orders.stream().map(RunOrder::task).toList());
+    }
+
+    private static List<Task> afterThem(List<Task> runs, Predecessors others) {
+        var tasks = new ArrayList<>(runs);
+        tasks.add(tasks.removeLast().withAfter(others));
+        return tasks;
     }
 
     private static SessionId newId() {

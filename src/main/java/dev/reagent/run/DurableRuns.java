@@ -28,6 +28,7 @@ class DurableRuns implements RunService {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final RunIntake intake;
+    private final FileIntake files;
     private final RunStart start;
     private final Successors successors;
     private final RunServer server;
@@ -39,6 +40,7 @@ class DurableRuns implements RunService {
 
     DurableRuns(
             RunIntake intake,
+            FileIntake files,
             RunStart start,
             Successors successors,
             RunServer server,
@@ -48,6 +50,7 @@ class DurableRuns implements RunService {
             Cancelling cancelling,
             MeterRegistry metrics) {
         this.intake = intake;
+        this.files = files;
         this.start = start;
         this.successors = successors;
         this.server = server;
@@ -58,10 +61,21 @@ class DurableRuns implements RunService {
         this.metrics = metrics;
     }
 
+    /** What comes with files is asked for first: what the same order started before needs none of them, and they may be gone. */
     @Override
     public Uni<SessionId> start(RunOrder order) {
+        var key = order.idempotency();
+        return key == null || order.files().isEmpty()
+                ? accepted(order)
+                : startedWith(order.task().orgId(), key)
+                        .flatMap(before ->
+                                before.map(id -> Uni.createFrom().item(id)).orElseGet(() -> accepted(order)));
+    }
+
+    private Uni<SessionId> accepted(RunOrder order) {
+        var id = new SessionId(UUID.randomUUID().toString());
         return CallerPatience.bounded(
-                        intake.accept(new SessionId(UUID.randomUUID().toString()), order))
+                        files.keep(id, order, FileIntake.room()).flatMap(complete -> intake.accept(id, complete)))
                 .onFailure(StoreTrouble::is)
                 .transform(DurableRuns::uncertain)
                 .call(accepted -> accepted.isNew()

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.jsontype.NamedType;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import com.fasterxml.jackson.module.blackbird.BlackbirdModule;
+import dev.reagent.agent.Artifact;
 import dev.reagent.agent.Block;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.LogEntry;
@@ -35,6 +36,12 @@ final class EventJson {
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
     private interface Named {}
+
+    /** Most leave none. */
+    private interface FewArtifacts {
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<Artifact> artifacts();
+    }
 
     static String write(Object kept) {
         try {
@@ -92,6 +99,7 @@ final class EventJson {
                 .visibility(
                         com.fasterxml.jackson.annotation.PropertyAccessor.IS_GETTER,
                         com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility.NONE);
+        builder.addMixIn(Observation.class, FewArtifacts.class);
         for (var sealed : List.of(Event.class, Block.class, Message.class, Verdict.class, Outcome.class)) {
             builder.addMixIn(sealed, Named.class);
             for (var kind : sealed.getPermittedSubclasses()) {

@@ -17,7 +17,12 @@ final class Invocations {
     /** @param session as its owner has it: the call runs under its fence */
     static ToolInvocation of(AgentSession session, ToolCall call) {
         return new ToolInvocation(
-                session.id().value(), call.callId(), session.fence(), arguments(call), call.timeout());
+                session.id().value(),
+                call.callId(),
+                session.fence(),
+                arguments(call),
+                call.timeout(),
+                session.task().sandbox());
     }
 
     static ObjectNode arguments(ToolCall call) {

@@ -7,11 +7,14 @@ import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.ModelFailed;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.Observation;
+import dev.reagent.agent.Picture;
 import dev.reagent.agent.StorableText;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatModel;
 import dev.reagent.model.ChatRequest;
+import dev.reagent.model.ModelCatalogue;
 import dev.reagent.model.ModelException;
+import dev.reagent.model.ModelInfo;
 import dev.reagent.model.ToolSpec;
 import dev.reagent.tool.ToolRegistry;
 import io.smallrye.mutiny.Uni;
@@ -19,6 +22,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Asks the model for a step's answer, and hands its words on as they come. Thread-safe. */
@@ -33,6 +37,8 @@ class ModelTurn {
     private final ChatModel model;
     private final ToolRegistry tools;
     private final LongResults results;
+    private final Pictures pictures;
+    private final ModelCatalogue models;
     private final SessionWriter writer;
     private final AnswerStamp stamp;
     private final SystemPrompt prompt;
@@ -41,12 +47,16 @@ class ModelTurn {
             ChatModel model,
             ToolRegistry tools,
             LongResults results,
+            Pictures pictures,
+            ModelCatalogue models,
             SessionWriter writer,
             AnswerStamp stamp,
             SystemPrompt prompt) {
         this.model = model;
         this.tools = tools;
         this.results = results;
+        this.pictures = pictures;
+        this.models = models;
         this.writer = writer;
         this.stamp = stamp;
         this.prompt = prompt;
@@ -83,17 +93,26 @@ class ModelTurn {
 
     private Uni<ChatRequest> request(AgentSession session, int step) {
         return results.of(session)
-                .map(whole -> new ChatRequest(
-                        session.id().value(),
-                        step,
-                        session.task().model(),
-                        prompt.of(session),
-                        Conversation.of(
-                                session, (Observation seen) -> whole.getOrDefault(seen.callId(), seen.result())),
-                        specs(session),
-                        session.task().maxOutputTokens(),
-                        session.task().temperature(),
-                        session.task().timeout()));
+                .flatMap(whole -> shown(session)
+                        .map(drawn -> new ChatRequest(
+                                session.id().value(),
+                                step,
+                                session.task().model(),
+                                prompt.of(session),
+                                Conversation.of(
+                                        session,
+                                        (Observation seen) -> whole.getOrDefault(seen.callId(), seen.result()),
+                                        drawn),
+                                specs(session),
+                                session.task().maxOutputTokens(),
+                                session.task().temperature(),
+                                session.task().timeout())));
+    }
+
+    private Uni<Map<String, Picture>> shown(AgentSession session) {
+        boolean sees =
+                models.find(session.task().model()).map(ModelInfo::vision).orElse(false);
+        return sees ? pictures.of(session) : Uni.createFrom().item(Map.of());
     }
 
     private List<ToolSpec> specs(AgentSession session) {

@@ -42,11 +42,13 @@ class Observations {
                         result.error().code(), StorableText.of(result.error().message()));
         var bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length <= LONGEST_IN_LOG) {
-            var seen = new Observation(call.callId(), call.tool(), text, error, took, null);
+            var seen = new Observation(
+                    call.callId(), call.tool(), text, error, took, null, result.artifacts(), result.sandbox());
             return writeDown(owned, call, seen, null).replaceWith(seen);
         }
         var whole = new Observation.Whole(sha256(bytes), bytes.length);
-        var seen = new Observation(call.callId(), call.tool(), beginning(bytes), error, took, whole);
+        var seen = new Observation(
+                call.callId(), call.tool(), beginning(bytes), error, took, whole, result.artifacts(), result.sandbox());
         return writer.keepResult(owned, call.callId(), text)
                 .flatMap(kept -> writeDown(owned, call, seen, text))
                 .replaceWith(seen);

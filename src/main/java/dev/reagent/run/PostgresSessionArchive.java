@@ -156,7 +156,7 @@ class PostgresSessionArchive implements SessionArchive {
                         .bind("cached", step.usage().cacheRead())
                         .bind("cacheWrite", step.usage().cacheWrite())
                         .bind("output", step.usage().output())
-                        .bind("cost", step.cost().amount())
+                        .bind("cost", step.wholeCost().amount())
                         .bind("started", utc(step.startedAt()))
                         .bind("finished", utc(step.finishedAt()))
                         .add();

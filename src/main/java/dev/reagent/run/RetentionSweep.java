@@ -1,5 +1,6 @@
 package dev.reagent.run;
 
+import dev.reagent.artifact.ArtifactStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,10 +13,12 @@ class RetentionSweep {
     private static final int AT_ONCE = 500;
 
     private final Retention retention;
+    private final ArtifactStore artifacts;
     private final ArchiveSettings settings;
 
-    RetentionSweep(Retention retention, ArchiveSettings settings) {
+    RetentionSweep(Retention retention, ArtifactStore artifacts, ArchiveSettings settings) {
         this.retention = retention;
+        this.artifacts = artifacts;
         this.settings = settings;
     }
 
@@ -25,6 +28,7 @@ class RetentionSweep {
                 .flatMap(done -> settings.keepDays() > 0
                         ? untilNoneIsLeft(() -> retention.deleteSessions(settings.keepDays(), AT_ONCE))
                         : Uni.createFrom().voidItem())
+                .flatMap(done -> untilNoneIsLeft(() -> artifacts.deleteForgotten(AT_ONCE)))
                 .flatMap(done -> settings.keepCallbackDays() > 0
                         ? untilNoneIsLeft(() -> retention.deleteCallbacks(settings.keepCallbackDays(), AT_ONCE))
                         : Uni.createFrom().voidItem());

@@ -109,11 +109,7 @@ class RunLife {
     private void sweepForerunner(String former) {
         living.bury(former);
         sandboxes
-                .reaper()
-                .map(reaper -> reaper.reapServer(former).replaceWithVoid())
-                .orElseGet(() -> Uni.createFrom().voidItem())
-                .onFailure()
-                .recoverWithNull()
+                .reapServer(former)
                 .flatMap(reaped -> queue.abandon(former))
                 .subscribe()
                 .with(done -> server.take(), failure -> LOG.debugf("forerunner not swept: %s", failure));

@@ -17,6 +17,9 @@ public final class RunRefused extends RuntimeException {
         /** A session to wait for that the organisation does not have. */
         NO_SUCH_PREDECESSOR,
         NO_SUCH_APPROVAL,
+        /** A file for a run that the organisation does not have. */
+        NO_SUCH_ARTIFACT,
+        FILES_TOO_LARGE,
         NO_SUCH_BATCH,
         /** The session has completed or failed: nothing is left to cancel. */
         SESSION_OVER,

@@ -4,6 +4,7 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.run.RunQueue.Hold;
+import dev.reagent.sandbox.Sandbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -31,6 +32,7 @@ class RunServer {
     private final AgentRunner runner;
     private final SessionWriter writer;
     private final Archiver archiver;
+    private final Sandbox sandbox;
     private final Claims claims;
     private final ServerId server;
     private final RunSettings settings;
@@ -45,6 +47,7 @@ class RunServer {
             AgentRunner runner,
             SessionWriter writer,
             Archiver archiver,
+            Sandbox sandbox,
             Claims claims,
             ServerId server,
             RunSettings settings,
@@ -54,6 +57,7 @@ class RunServer {
         this.runner = runner;
         this.writer = writer;
         this.archiver = archiver;
+        this.sandbox = sandbox;
         this.claims = claims;
         this.server = server;
         this.settings = settings;
@@ -145,6 +149,7 @@ class RunServer {
         if (!hands.remove(id, hand)) {
             return;
         }
+        sandbox.forget(id.value());
         tellQueue(hand, goesOn)
                 .onFailure()
                 .retry()

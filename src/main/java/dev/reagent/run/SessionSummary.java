@@ -3,10 +3,12 @@ package dev.reagent.run;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Outcome;
+import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Usage;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A session without its steps. */
@@ -19,10 +21,16 @@ public record SessionSummary(
         int steps,
         Usage usage,
         MicroDollars cost,
+        SandboxUse sandbox,
         @Nullable Outcome outcome,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
+
+    public SessionSummary {
+        // one from before there were accounts of it names none
+        sandbox = Objects.requireNonNullElse(sandbox, SandboxUse.NONE);
+    }
 
     public static SessionSummary of(AgentSession session) {
         return new SessionSummary(
@@ -34,6 +42,7 @@ public record SessionSummary(
                 session.steps().size(),
                 session.usage(),
                 session.cost(),
+                session.sandbox(),
                 session.outcome(),
                 session.createdAt(),
                 session.startedAt(),

@@ -5,6 +5,7 @@ import dev.reagent.agent.Message;
 import dev.reagent.tool.ToolRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
+import java.util.stream.Collectors;
 
 /** The instructions a model works under: the caller's, the loop's, and which tools cannot be had. */
 @ApplicationScoped
@@ -36,6 +37,12 @@ class SystemPrompt {
             }
         }
         parts.add(LOOP);
+        if (!session.task().files().isEmpty()) {
+            parts.add(session.task().files().stream()
+                    .map(file -> file.name() + " (" + file.mediaType() + ", " + file.bytes() + " bytes)")
+                    .collect(Collectors.joining(
+                            ", ", "With the task came files, which code has where its call names them: ", ".")));
+        }
         for (var name : session.task().tools()) {
             tools.find(name)
                     .filter(tool -> !tool.availability().available())

@@ -15,7 +15,7 @@ final class CappedText {
     /** Of JSON text, quotes not counted. */
     static final int LIMIT = 50 * 1024;
 
-    /** Bytes after which reading on is only work: the code is stopped. */
+    /** Bytes after which reading on is only work: the stub stops the code. */
     static final long FLOOD = 16L << 20;
 
     private static final String CUT = "\n[cut: the output went on past 50 KB]";
@@ -28,7 +28,6 @@ final class CappedText {
             .onUnmappableCharacter(CodingErrorAction.REPLACE);
     private final CharBuffer decoded = CharBuffer.allocate(4096);
     private final StringBuilder kept = new StringBuilder();
-    private final Runnable onFlood;
     private ByteBuffer rest = ByteBuffer.allocate(0);
     private long bytes;
     private int json;
@@ -36,25 +35,13 @@ final class CappedText {
     private boolean truncated;
     private boolean ended;
 
-    /** @param onFlood called once, by the writing thread, when the stream passes {@link #FLOOD} */
-    CappedText(Runnable onFlood) {
-        this.onFlood = onFlood;
-    }
-
-    void write(byte[] chunk, int length) {
-        boolean floods;
-        synchronized (this) {
-            floods = bytes <= FLOOD && bytes + length > FLOOD;
-            bytes += length;
-            if (!truncated && !ended) {
-                decode(ByteBuffer.allocate(rest.remaining() + length)
-                        .put(rest)
-                        .put(chunk, 0, length)
-                        .flip());
-            }
-        }
-        if (floods) {
-            onFlood.run();
+    synchronized void write(byte[] chunk, int length) {
+        bytes += length;
+        if (!truncated && !ended) {
+            decode(ByteBuffer.allocate(rest.remaining() + length)
+                    .put(rest)
+                    .put(chunk, 0, length)
+                    .flip());
         }
     }
 

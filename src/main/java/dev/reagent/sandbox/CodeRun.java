@@ -2,6 +2,7 @@ package dev.reagent.sandbox;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * One run of code that is asked for.
@@ -10,6 +11,9 @@ import java.time.Duration;
  * @param lease of the server that asks, for people who look
  * @param code to {@value #MAX_CODE} bytes of UTF-8
  * @param stdin to {@value #MAX_STDIN} bytes of UTF-8; the code finds its end
+ * @param files for its working directory, read while it starts; names are paths that stay within it
+ * @param kept of the files that it leaves in {@code /artifacts}
+ * @param stays whether it runs where its session's code ran before that stayed too, and leaves what it has set to the next
  * @param timeout after which the code is killed, to {@link #MAX_TIMEOUT}; counted from the start of its sandbox
  */
 public record CodeRun(
@@ -20,6 +24,9 @@ public record CodeRun(
         Language language,
         String code,
         String stdin,
+        List<SandboxFile> files,
+        KeptBounds kept,
+        boolean stays,
         Duration timeout,
         Tier tier) {
 
@@ -30,6 +37,7 @@ public record CodeRun(
     public CodeRun {
         requireAtMost(MAX_CODE, code, "code");
         requireAtMost(MAX_STDIN, stdin, "stdin");
+        files = List.copyOf(files);
         if (!timeout.isPositive() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new IllegalArgumentException("timeout must be over 0 and at most " + MAX_TIMEOUT + ", is " + timeout);
         }

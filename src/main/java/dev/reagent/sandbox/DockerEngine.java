@@ -5,15 +5,23 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.exception.NotModifiedException;
+import com.github.dockerjava.api.model.Container;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
+import com.github.dockerjava.transport.SSLConfig;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
+import java.io.IOException;
 import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** One Docker engine, and what is asked of it about our containers. Blocks; safe for use by any thread. */
@@ -24,11 +32,26 @@ final class DockerEngine implements AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(3);
 
-    /** A container of ours, running or not. */
-    record Found(String name, String server, Duration limit) {}
+    /** Longer than that it answers nothing at all. */
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+
+    private static final Set<String> NOT_RUNNING = Set.of("created", "exited", "dead");
+
+    /**
+     * A container of ours.
+     *
+     * @param limit how long it may run
+     */
+    record Found(String name, String server, boolean running, Duration limit) {}
+
+    /** The engine's machine, which need not be ours. */
+    record Machine(int processors, long memoryMb) {}
 
     private final DockerClient client;
-    private volatile int processors;
+    private final URI host;
+    private final @Nullable SSLContext tls;
+    private volatile @Nullable Machine machine;
+    private volatile Set<String> images = Set.of();
 
     /** @param host its address; where it is absent, as the docker command finds it: DOCKER_HOST, then the local socket */
     DockerEngine(Optional<URI> host, int connections) {
@@ -40,26 +63,55 @@ final class DockerEngine implements AutoCloseable {
                 .sslConfig(config.getSSLConfig())
                 .maxConnections(connections)
                 .connectionTimeout(CONNECT)
+                .responseTimeout(ANSWER)
                 .build();
+        this.host = config.getDockerHost();
+        this.tls = tls(config.getSSLConfig());
         this.client = DockerClientImpl.getInstance(config, http);
+    }
+
+    private static @Nullable SSLContext tls(@Nullable SSLConfig config) {
+        try {
+            return config == null ? null : config.getSSLContext();
+        } catch (GeneralSecurityException wrong) {
+            throw new IllegalStateException(
+                    "the certificates for the Docker engine cannot be used: " + wrong.getMessage(), wrong);
+        }
     }
 
     DockerClient client() {
         return client;
     }
 
-    /** Processors of the engine's machine, which need not be ours. */
-    int processors() {
-        int known = processors;
-        if (known == 0) {
-            Integer told = client.infoCmd().exec().getNCPU();
-            known = told == null ? 1 : told;
-            processors = known;
+    /** What it has to share out. */
+    Machine machine() {
+        var known = machine;
+        if (known == null) {
+            var told = client.infoCmd().exec();
+            Integer processors = told.getNCPU();
+            Long memory = told.getMemTotal();
+            known = new Machine(processors == null ? 1 : processors, memory == null ? Long.MAX_VALUE : memory >> 20);
+            machine = known;
         }
         return known;
     }
 
-    Availability availability(String image) {
+    /** The same without asking; empty where it was never asked. */
+    Optional<Machine> known() {
+        return Optional.ofNullable(machine);
+    }
+
+    /** Whether an image was there at the last {@link #availability}. */
+    boolean isKnown(String image) {
+        return images.contains(image);
+    }
+
+    static String missing(String image, String tier) {
+        return "the image %s is not there; run ./reagent sandbox build %s".formatted(image, tier);
+    }
+
+    /** @param image whose tags are tiers */
+    Availability availability(String image, String usualTier) {
         try {
             client.pingCmd().exec();
         } catch (RuntimeException unreachable) {
@@ -67,19 +119,21 @@ final class DockerEngine implements AutoCloseable {
                     "no Docker engine answers; start one, or see whether this user may use its socket");
         }
         try {
-            client.inspectImageCmd(image).exec();
-            return Availability.AVAILABLE;
-        } catch (NotFoundException missing) {
-            return Availability.unavailable("the image " + image + " is not there; run ./reagent sandbox build");
+            machine();
+            images = client.listImagesCmd().withReferenceFilter(image + ":*").exec().stream()
+                    .flatMap(found -> Stream.of(found.getRepoTags() == null ? new String[0] : found.getRepoTags()))
+                    .collect(Collectors.toUnmodifiableSet());
         } catch (RuntimeException broken) {
             return Availability.unavailable("the Docker engine does not tell its images");
         }
+        var usual = image + ":" + usualTier;
+        return images.contains(usual) ? Availability.AVAILABLE : Availability.unavailable(missing(usual, usualTier));
     }
 
     /** Our containers, those that have ended too. */
     List<Found> containers(Map<String, String> labels) {
         return client.listContainersCmd().withShowAll(true).withLabelFilter(labels).exec().stream()
-                .map(one -> found(name(one.getNames(), one.getId()), one.getLabels()))
+                .map(DockerEngine::found)
                 .toList();
     }
 
@@ -90,7 +144,29 @@ final class DockerEngine implements AutoCloseable {
                 .withLabelFilter(List.of(SandboxLabels.SERVER))
                 .exec()
                 .stream()
-                .map(one -> found(name(one.getNames(), one.getId()), one.getLabels()))
+                .map(DockerEngine::found)
+                .toList();
+    }
+
+    /** The streams of a container that has not been started. */
+    DockerAttach attach(String name) throws IOException {
+        return DockerAttach.to(host, tls, API, name);
+    }
+
+    void rename(String name, String other) {
+        client.renameContainerCmd(name).withName(other).exec();
+    }
+
+    /** Containers of ours whose names begin so. */
+    List<Found> named(String beginning) {
+        return client
+                .listContainersCmd()
+                .withShowAll(true)
+                .withNameFilter(List.of("^/" + Pattern.quote(beginning)))
+                .withLabelFilter(List.of(SandboxLabels.SERVER))
+                .exec()
+                .stream()
+                .map(DockerEngine::found)
                 .toList();
     }
 
@@ -140,20 +216,17 @@ final class DockerEngine implements AutoCloseable {
     }
 
     @Override
-    public void close() throws java.io.IOException {
+    public void close() throws IOException {
         client.close();
     }
 
-    private static String name(String @Nullable [] names, String id) {
-        return names == null || names.length == 0
-                ? id
-                : Arrays.stream(names).findFirst().orElse(id).substring(1);
-    }
-
-    private static Found found(String name, Map<String, String> labels) {
+    private static Found found(Container one) {
+        var names = one.getNames();
+        var labels = one.getLabels();
         return new Found(
-                name,
+                names == null || names.length == 0 ? one.getId() : names[0].substring(1),
                 labels.getOrDefault(SandboxLabels.SERVER, ""),
+                !NOT_RUNNING.contains(one.getState()),
                 Duration.ofSeconds(Long.parseLong(labels.getOrDefault(SandboxLabels.LIMIT, "60"))));
     }
 }

@@ -1,6 +1,7 @@
 package dev.reagent.sandbox;
 
 import com.github.dockerjava.api.exception.DockerException;
+import dev.reagent.agent.SandboxSize;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,34 +10,83 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Code in Docker containers: one container for one run, never used twice. No network, a read-only root with a small /tmp, nobody's
  * user without capabilities, true limits of memory, processor, processes and files, Docker's own seccomp filter.
  */
-public final class DockerSandbox implements Sandbox {
+public final class DockerSandbox implements Sandbox, AutoCloseable {
 
     private final DockerEngine engine;
+    private final String image;
+    private final SandboxBounds bounds;
+    private final WarmWall wall;
+    private final StayingSandboxes staying;
     private final Runs runs;
     private final CheckedAvailability availability;
 
     /**
      * @param image without its tag, which is the tier's name
      * @param runtime another runtime than Docker's default, registered with the engine
+     * @param usual the tier whose image must be there
      * @param server the id of this start of this server, written on each container
-     * @param places sandboxes at once; each holds two threads
+     * @param bounds of sandboxes at once; each holds a virtual thread
      */
-    DockerSandbox(DockerEngine engine, String image, Optional<String> runtime, Supplier<String> server, int places) {
+    DockerSandbox(
+            DockerEngine engine,
+            String image,
+            Optional<String> runtime,
+            Tier usual,
+            Supplier<String> server,
+            SandboxBounds bounds) {
         this.engine = engine;
-        this.runs = new Runs(new DockerWall(engine, image, runtime, server), places);
+        this.image = image;
+        this.bounds = bounds;
+        this.wall = new WarmWall(
+                new DockerWall(engine, image, runtime, server), usual, bounds.leastWarm(), bounds.mostWarm());
+        this.staying = new StayingSandboxes(wall, bounds.staying(), this::endAll);
+        this.runs = new Runs(
+                wall,
+                staying,
+                Thread.ofVirtual().name("sandbox-", 0).factory(),
+                bounds.places(),
+                () -> bounds.memoryMb(engine.machine().memoryMb()));
         this.availability = new CheckedAvailability(
-                "the Docker engine is still being looked for",
-                () -> engine.availability(image + ":" + Tier.SMALL.name()));
+                "the Docker engine is still being looked for", () -> engine.availability(image, usual.name()));
     }
 
     @Override
     public Availability availability() {
         return availability.get();
+    }
+
+    @Override
+    public Availability availability(Tier tier) {
+        var engines = availability.get();
+        return !engines.available() || engine.isKnown(image(tier))
+                ? engines
+                : Availability.unavailable(DockerEngine.missing(image(tier), tier.name()));
+    }
+
+    @Override
+    public boolean walls() {
+        return true;
+    }
+
+    @Override
+    public SandboxSize size(Tier tier) {
+        return engine.known()
+                .map(machine -> tier.within(machine.processors(), bounds.memoryMb(machine.memoryMb())))
+                .orElseGet(() -> tier.within(Double.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    private void endAll(String beginning) {
+        engine.named(beginning).forEach(one -> engine.remove(one.name()));
+    }
+
+    private String image(Tier tier) {
+        return image + ":" + tier.name();
     }
 
     Availability firstAvailability(Duration patience) {
@@ -52,8 +102,9 @@ public final class DockerSandbox implements Sandbox {
     public Uni<List<KilledSandbox>> kill(String sessionId, String callId) {
         return blocking(() -> {
             var killed = new ArrayList<>(runs.kill(sessionId, callId));
-            engine.containers(Map.of(SandboxLabels.SESSION, sessionId, SandboxLabels.CALL, callId)).stream()
-                    .filter(one -> !runs.has(one.name()))
+            Stream.of(ContainerNames.beginning(sessionId, callId), ContainerNames.staying(sessionId))
+                    .flatMap(beginning -> engine.named(beginning).stream())
+                    .filter(one -> !isHeld(one.name()))
                     .map(one -> engine.removeAndConfirm(one.name()))
                     .forEach(killed::add);
             return List.copyOf(killed);
@@ -67,11 +118,55 @@ public final class DockerSandbox implements Sandbox {
                 .toList());
     }
 
-    /** Every container of any Reagent server on this engine, but for those that a run of ours still holds. */
+    /** Every container of any Reagent server on this engine, but for those that a run of ours holds, and those that wait for one. */
     Uni<List<DockerEngine.Found>> notHeldHere() {
-        return blocking(() -> engine.containers().stream()
-                .filter(one -> !runs.has(one.name()))
-                .toList());
+        return blocking(() ->
+                engine.containers().stream().filter(one -> !isHeld(one.name())).toList());
+    }
+
+    /** Runs that go or wait, for each place; from 0. */
+    double load() {
+        return (double) (runs.going() + runs.waiting()) / bounds.places();
+    }
+
+    Runs runs() {
+        return runs;
+    }
+
+    WarmWall wall() {
+        return wall;
+    }
+
+    /** Whether a sandbox stays here for a session. */
+    boolean keeps(String sessionId) {
+        return staying.keeps(sessionId);
+    }
+
+    @Override
+    public void forget(String sessionId) {
+        staying.forget(sessionId);
+    }
+
+    private boolean isHeld(String name) {
+        return runs.has(name) || wall.holds(name) || staying.holds(name);
+    }
+
+    /** Looks after the sandboxes that wait, or stay; where the engine is away there is nothing to look after. */
+    Uni<Void> tidy() {
+        return availability.get().available()
+                ? blocking(() -> {
+                    wall.tidy();
+                    staying.tidy();
+                    return null;
+                })
+                : Uni.createFrom().voidItem();
+    }
+
+    /** Ends the sandboxes that wait, or stay. Blocks. */
+    @Override
+    public void close() {
+        staying.close();
+        wall.close();
     }
 
     Uni<KilledSandbox> remove(String name) {

@@ -1,15 +1,9 @@
 package dev.reagent.sandbox;
 
-import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.command.WaitContainerResultCallback;
-import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Capability;
-import com.github.dockerjava.api.model.Frame;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
-import com.github.dockerjava.api.model.StreamType;
 import com.github.dockerjava.api.model.Ulimit;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,11 +14,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Starts code in a container of its own, as hard as Docker makes it without another runtime. */
+/** Starts containers, as hard as Docker makes them without another runtime. */
 final class DockerWall implements Wall {
 
-    private static final int KILLED = 137;
-    private static final Duration ATTACH = Duration.ofSeconds(10);
+    private static final Duration UNTIL_READY = Duration.ofSeconds(10);
+    private static final Duration UNTIL_ANSWERED = Duration.ofMillis(500);
     private static final long SHARED_MEMORY = 16L << 20;
     private static final long NANO_CPUS = 1_000_000_000L;
 
@@ -42,52 +36,45 @@ final class DockerWall implements Wall {
     }
 
     @Override
-    public Started start(String name, CodeRun run, CappedText stdout, CappedText stderr) {
-        var started = new StartedContainer(engine, name, new Output(stdout, stderr));
+    public Box open(String name, Tier tier) {
         try {
-            create(name, run);
-            engine.client()
-                    .attachContainerCmd(name)
-                    .withStdIn(new ByteArrayInputStream(Stub.input(run)))
-                    .withStdOut(true)
-                    .withStdErr(true)
-                    .withFollowStream(true)
-                    .exec(started.output);
-            // What is written before the attach stands would be lost: there is no log to read it from.
-            if (!started.output.awaitStarted(ATTACH.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new IllegalStateException("no answer to the attach");
+            create(name, tier);
+            var attach = engine.attach(name);
+            var box = new Container(engine, name, attach);
+            try {
+                engine.client().startContainerCmd(name).exec();
+                box.within(UNTIL_READY, box.link::awaitReady);
+                return box;
+            } catch (IOException | RuntimeException problem) {
+                box.closeAfter(problem);
+                throw problem;
             }
-            engine.client().startContainerCmd(name).exec();
-            return started;
-        } catch (RuntimeException problem) {
-            closeAfter(problem, started);
+        } catch (IOException | RuntimeException problem) {
+            removeAfter(problem, name);
             throw new SandboxFailed(
                     SandboxFailed.Why.UNAVAILABLE,
                     "Docker did not start the sandbox: " + problem.getMessage(),
                     problem);
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            var stopped = new SandboxFailed(SandboxFailed.Why.UNAVAILABLE, "the server is stopping");
-            closeAfter(stopped, started);
-            throw stopped;
         }
     }
 
-    private static void closeAfter(RuntimeException problem, Started started) {
+    private void removeAfter(Exception problem, String name) {
         try {
-            started.close();
+            engine.remove(name);
         } catch (RuntimeException alsoBroken) {
             problem.addSuppressed(alsoBroken);
         }
     }
 
-    private void create(String name, CodeRun run) {
+    private void create(String name, Tier tier) {
         engine.client()
-                .createContainerCmd(image + ":" + run.tier().name())
+                .createContainerCmd(image + ":" + tier.name())
                 .withName(name)
-                .withLabels(SandboxLabels.of(run, server.get()))
-                .withCmd(Stub.command(run))
-                .withEnv(Stub.environment(run.tier()))
+                .withLabels(SandboxLabels.of(tier, server.get()))
+                .withCmd(Stub.command())
+                .withEnv(Stub.environment(tier, "/tmp").entrySet().stream()
+                        .map(Object::toString)
+                        .toList())
                 .withUser("65534:65534")
                 .withWorkingDir("/tmp")
                 .withStdinOpen(true)
@@ -96,18 +83,18 @@ final class DockerWall implements Wall {
                 .withAttachStdout(true)
                 .withAttachStderr(true)
                 .withNetworkDisabled(true)
-                .withHostConfig(limits(run.tier()))
+                .withHostConfig(limits(tier))
                 .exec();
     }
 
     private HostConfig limits(Tier tier) {
-        int processors = Math.min(tier.processors(), engine.processors());
+        int processors = Math.min(tier.processors(), engine.machine().processors());
         long memory = tier.memoryBytes();
         var limits = HostConfig.newHostConfig()
                 .withNetworkMode("none")
                 .withIpcMode("private")
                 .withReadonlyRootfs(true)
-                .withTmpFs(Map.of("/tmp", "rw,noexec,nosuid,nodev,mode=1777,nr_inodes=4096,size=" + memory / 2))
+                .withTmpFs(Map.of("/tmp", tmpfs(4096, memory / 2), "/artifacts", tmpfs(1024, memory / 4)))
                 .withShmSize(SHARED_MEMORY)
                 .withCapDrop(Capability.ALL)
                 .withSecurityOpts(List.of("no-new-privileges"))
@@ -120,14 +107,20 @@ final class DockerWall implements Wall {
                         new Ulimit("nofile", 256L, 256L),
                         new Ulimit("fsize", memory / 2, memory / 2),
                         new Ulimit("core", 0L, 0L)))
-                .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE));
+                .withLogConfig(new LogConfig(LogConfig.LoggingType.NONE))
+                // Also where this server is no more, nothing is left of one that has ended.
+                .withAutoRemove(true);
         runtime.ifPresent(limits::withRuntime);
         return limits;
     }
 
+    private static String tmpfs(int inodes, long bytes) {
+        return "rw,noexec,nosuid,nodev,mode=1777,nr_inodes=%d,size=%d".formatted(inodes, bytes);
+    }
+
     /** The next processors in turn, so that nproc is true inside and the load is spread. */
     private String cpuset(int processors) {
-        int all = engine.processors();
+        int all = engine.machine().processors();
         if (processors == all) {
             return "0-" + (all - 1);
         }
@@ -139,85 +132,97 @@ final class DockerWall implements Wall {
         return set.toString();
     }
 
-    /** Both output streams of one container, as they come in. */
-    private static final class Output extends ResultCallback.Adapter<Frame> {
-
-        private final CappedText stdout;
-        private final CappedText stderr;
-        private final CompletableFuture<?> ended = new CompletableFuture<>();
-
-        Output(CappedText stdout, CappedText stderr) {
-            this.stdout = stdout;
-            this.stderr = stderr;
-        }
-
-        @Override
-        public void onNext(Frame frame) {
-            byte[] bytes = frame.getPayload();
-            (frame.getStreamType() == StreamType.STDERR ? stderr : stdout).write(bytes, bytes.length);
-        }
-
-        @Override
-        public void onError(Throwable problem) {
-            // A killed container breaks its stream; how it ended is asked of the engine.
-            super.onError(problem);
-            ended.complete(null);
-        }
-
-        @Override
-        public void onComplete() {
-            super.onComplete();
-            ended.complete(null);
-        }
-    }
-
     /** A sandbox that is a container. */
-    private record StartedContainer(DockerEngine engine, String name, Output output) implements Started {
+    private static final class Container implements Box {
 
-        @Override
-        public CompletableFuture<?> ended() {
-            return output.ended;
+        private final DockerEngine engine;
+        private final DockerAttach attach;
+        private final StubLink link;
+        private volatile String name;
+
+        Container(DockerEngine engine, String name, DockerAttach attach) {
+            this.engine = engine;
+            this.name = name;
+            this.attach = attach;
+            this.link = new StubLink(attach.stdin(), attach.stdout());
         }
 
-        @Override
-        public void kill() {
-            engine.kill(name);
+        /** What waits on the stub. */
+        private interface Exchange {
+            void go() throws IOException;
         }
 
-        @Override
-        public Exit exit() {
+        /** The end of the attach is the end of what waits on it. */
+        private void within(Duration patience, Exchange exchange) throws IOException {
+            var late = CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
+            var watch = CompletableFuture.runAsync(this::hangUp, late);
             try {
-                int code = engine.client()
-                        .waitContainerCmd(name)
-                        .exec(new WaitContainerResultCallback())
-                        .awaitStatusCode(5, TimeUnit.SECONDS);
-                // The engine's flag is also set where only a child of the code was killed and the code went on.
-                return new Exit(code, code == KILLED && wasOutOfMemory());
-            } catch (RuntimeException problem) {
-                throw new SandboxFailed(
-                        SandboxFailed.Why.BROKEN,
-                        "Docker does not say how the code ended: " + problem.getMessage(),
-                        problem);
+                exchange.go();
+            } catch (IOException broken) {
+                throw new IOException(
+                        "the sandbox did not answer: " + attach.stderr().strip(), broken);
+            } finally {
+                watch.cancel(false);
             }
         }
 
-        private boolean wasOutOfMemory() {
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void rename(String its) {
+            engine.rename(name, its);
+            name = its;
+        }
+
+        @Override
+        public boolean answers() {
             try {
-                var state = engine.client().inspectContainerCmd(name).exec().getState();
-                return Boolean.TRUE.equals(state.getOOMKilled());
-            } catch (NotFoundException removedByAnother) {
+                within(UNTIL_ANSWERED, link::ping);
+                return true;
+            } catch (IOException gone) {
                 return false;
             }
         }
 
         @Override
-        public void close() {
-            engine.remove(name);
+        public void run(CodeRun run, RunOutput output) {
             try {
-                output.close();
-            } catch (IOException alreadyBroken) {
-                // Its stream is gone with the container, which is what was wanted.
+                link.run(run, Map.of(), output);
+            } catch (IOException ended) {
+                throw new SandboxFailed(SandboxFailed.Why.BROKEN, "the sandbox ended too early", ended);
             }
+        }
+
+        @Override
+        public void kill() {
+            // Its stub ends it at the end of its stdin, even where the engine does not answer.
+            hangUp();
+            engine.kill(name);
+        }
+
+        private void hangUp() {
+            try {
+                attach.close();
+            } catch (IOException alreadyBroken) {
+                // Closed is what was wanted.
+            }
+        }
+
+        private void closeAfter(Exception problem) {
+            try {
+                close();
+            } catch (RuntimeException alsoBroken) {
+                problem.addSuppressed(alsoBroken);
+            }
+        }
+
+        @Override
+        public void close() {
+            hangUp();
+            engine.remove(name);
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.reagent.sandbox;
 
+import dev.reagent.agent.SandboxSize;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The first of several sandboxes that is available, asked anew for each run, so that an engine may come and go. */
 final class FirstAvailableSandbox implements Sandbox {
@@ -30,11 +32,30 @@ final class FirstAvailableSandbox implements Sandbox {
     }
 
     @Override
-    public Uni<CodeResult> run(CodeRun run) {
+    public Availability availability(Tier tier) {
+        return first().map(candidate -> candidate.availability(tier)).orElseGet(this::availability);
+    }
+
+    @Override
+    public boolean walls() {
+        return candidates.stream().allMatch(Sandbox::walls);
+    }
+
+    @Override
+    public SandboxSize size(Tier tier) {
+        return first().map(candidate -> candidate.size(tier))
+                .orElseGet(() -> tier.within(Double.MAX_VALUE, Long.MAX_VALUE));
+    }
+
+    private Optional<Sandbox> first() {
         return candidates.stream()
                 .filter(candidate -> candidate.availability().available())
-                .findFirst()
-                .map(candidate -> candidate.run(run))
+                .findFirst();
+    }
+
+    @Override
+    public Uni<CodeResult> run(CodeRun run) {
+        return first().map(candidate -> candidate.run(run))
                 .orElseGet(() -> Uni.createFrom()
                         .failure(() -> new SandboxFailed(
                                 SandboxFailed.Why.UNAVAILABLE,
@@ -56,5 +77,10 @@ final class FirstAvailableSandbox implements Sandbox {
                         .all(kills)
                         .andFailFast()
                         .map(lists -> lists.stream().flatMap(List::stream).toList());
+    }
+
+    @Override
+    public void forget(String sessionId) {
+        candidates.forEach(candidate -> candidate.forget(sessionId));
     }
 }

@@ -5,10 +5,26 @@ public enum Language {
     PYTHON,
     NODE;
 
-    /** As the API and the stub spell it. */
+    /** As the API spells it. */
     public String spelling() {
         return switch (this) {
             case PYTHON -> "python";
+            case NODE -> "node";
+        };
+    }
+
+    /** Its name in the working directory. */
+    public String file() {
+        return switch (this) {
+            case PYTHON -> "main.py";
+            case NODE -> "main.js";
+        };
+    }
+
+    /** What runs it inside. */
+    String program() {
+        return switch (this) {
+            case PYTHON -> "python3";
             case NODE -> "node";
         };
     }

@@ -4,24 +4,28 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The runs of one backend on this server, from their turn to the last trace of their sandbox: a virtual thread each, killed at their
- * timeout, at a flood of output, and when nobody wants the result any more. Safe for use by any thread.
+ * The runs of one backend on this server, from their turn to the last trace of their sandbox: a thread each, killed when nobody wants the
+ * result any more, and where the sandbox does not stop its code by itself. Safe for use by any thread.
  */
 final class Runs {
 
     private static final Logger LOG = Logger.getLogger(Runs.class);
 
-    /** From a kill until we no longer wait for the end of the output. */
-    private static final Duration LAST_OUTPUT = Duration.ofMillis(800);
+    /** After a run's timeout, until a sandbox that has not stopped it counts as stuck. */
+    private static final Duration STUCK = Duration.ofMillis(700);
+
+    /** Until a sandbox that hands over the files of its code counts as stuck; it ends by itself a little before. */
+    private static final Duration HANDING_OVER = Duration.ofSeconds(6);
 
     /** An engine that takes longer than this beyond the run's own time is broken. */
     private static final Duration ENGINE_PATIENCE = Duration.ofSeconds(30);
@@ -30,6 +34,8 @@ final class Runs {
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(3);
 
     private final Wall wall;
+    private final StayingSandboxes staying;
+    private final ThreadFactory threads;
     private final Turns turns;
     private final int places;
     private final Set<Active> active = ConcurrentHashMap.newKeySet();
@@ -37,8 +43,7 @@ final class Runs {
     /** Why a run is no longer waited for. */
     private enum Ending {
         ENDED,
-        TIMED_OUT,
-        FLOODED,
+        STUCK,
         UNWANTED
     }
 
@@ -46,22 +51,32 @@ final class Runs {
     private record Active(
             String name,
             CodeRun run,
+            CompletableFuture<Duration> waited,
             CompletableFuture<Ending> ending,
             CompletableFuture<CodeResult> result,
             CompletableFuture<@Nullable Void> gone) {}
 
-    Runs(Wall wall, int places) {
+    /**
+     * @param threads on which the wall may be waited for
+     * @param memoryMb for all sandboxes together; may be learnt late
+     */
+    Runs(Wall wall, StayingSandboxes staying, ThreadFactory threads, int places, LongSupplier memoryMb) {
         this.wall = wall;
+        this.staying = staying;
+        this.threads = threads;
         this.places = places;
-        this.turns = new Turns(places);
+        this.turns = new Turns(places, memoryMb);
     }
 
     Uni<CodeResult> run(CodeRun run) {
         return Uni.createFrom().<CodeResult>emitter(emitter -> {
-            var turn = turns.take(run.timeout());
+            long asked = System.nanoTime();
+            var turn = turns.take(run.tier().memoryMb(), run.timeout());
+            boolean atOnce = turn.isDone();
             var next = new Active(
-                    "reagent-" + UUID.randomUUID(),
+                    ContainerNames.of(run),
                     run,
+                    turn.thenApply(mine -> atOnce ? Duration.ZERO : since(asked)),
                     new CompletableFuture<>(),
                     new CompletableFuture<>(),
                     new CompletableFuture<>());
@@ -102,6 +117,15 @@ final class Runs {
                 .toList();
     }
 
+    /** Runs that have their turn, until nothing of them is left. */
+    int going() {
+        return turns.taken();
+    }
+
+    int waiting() {
+        return turns.waiting();
+    }
+
     /** Whether a sandbox of this name is still ours to end. */
     boolean has(String name) {
         return active.stream().anyMatch(one -> one.name.equals(name));
@@ -109,55 +133,94 @@ final class Runs {
 
     private void begin(Active one) {
         active.add(one);
-        Thread.ofVirtual().name(one.name).start(() -> {
-            try {
-                carry(one);
-            } catch (RuntimeException | Error problem) {
-                if (!one.result.completeExceptionally(problem)) {
-                    LOG.warnf(problem, "sandbox %s may have been left behind", one.name);
-                }
-            } finally {
-                active.remove(one);
-                one.gone.complete(null);
-                turns.give();
-            }
-        });
+        threads.newThread(() -> {
+                    try {
+                        carry(one);
+                    } catch (RuntimeException | Error problem) {
+                        if (!one.result.completeExceptionally(problem)) {
+                            LOG.warnf(problem, "sandbox %s may have been left behind", one.name);
+                        }
+                    } finally {
+                        active.remove(one);
+                        one.gone.complete(null);
+                        turns.give(one.run.tier().memoryMb());
+                    }
+                })
+                .start();
     }
 
     private void carry(Active one) {
         if (one.ending.isDone()) {
             return;
         }
-        var stdout = new CappedText(() -> one.ending.complete(Ending.FLOODED));
-        var stderr = new CappedText(() -> one.ending.complete(Ending.FLOODED));
         var patience = one.run.timeout().plus(ENGINE_PATIENCE);
         one.result.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
-        try (var started = wall.start(one.name, one.run, stdout, stderr)) {
-            long begun = System.nanoTime();
-            started.ended().whenComplete((nothing, failure) -> one.ending.complete(Ending.ENDED));
-            var why = one.ending
-                    .completeOnTimeout(Ending.TIMED_OUT, one.run.timeout().toNanos(), TimeUnit.NANOSECONDS)
-                    .join();
-            if (why != Ending.ENDED) {
-                started.kill();
-                isDone(started.ended(), LAST_OUTPUT);
-            }
-            var took = since(begun);
-            if (why != Ending.UNWANTED) {
-                var exit = why == Ending.ENDED ? started.exit() : null;
-                one.result.complete(new CodeResult(
-                        stdout.text(),
-                        stderr.text(),
-                        stdout.truncated(),
-                        stderr.truncated(),
-                        exit == null ? null : exit.code(),
-                        why == Ending.TIMED_OUT,
-                        exit != null && exit.oomKilled(),
-                        took));
-            }
+        try (var box = open(one)) {
+            carry(one, box);
         }
         one.result.completeExceptionally(new SandboxFailed(
                 SandboxFailed.Why.BROKEN, "the sandbox was killed: its session was cancelled or moved"));
+    }
+
+    private Wall.Box open(Active one) {
+        return one.run.stays() ? staying.open(one.run) : wall.open(one.name, one.run.tier());
+    }
+
+    private void carry(Active one, Wall.Box box) {
+        var codeEnded = new CompletableFuture<@Nullable Void>();
+        var output = new RunOutput(() -> codeEnded.complete(null));
+        codeEnded.completeOnTimeout(null, one.run.timeout().plus(STUCK).toNanos(), TimeUnit.NANOSECONDS);
+        codeEnded.thenRun(() -> {
+            if (output.end() == null) {
+                one.ending.complete(Ending.STUCK);
+            } else {
+                one.ending.completeOnTimeout(Ending.STUCK, HANDING_OVER.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        });
+        one.ending.thenAcceptAsync(why -> killUnlessEnded(why, box), Thread::startVirtualThread);
+        try {
+            box.run(one.run, output);
+            one.ending.complete(Ending.ENDED);
+        } catch (SandboxFailed failed) {
+            if (one.ending.complete(Ending.ENDED) && output.end() == null) {
+                throw failed;
+            }
+        }
+        if (output.end() != null || one.ending.join() == Ending.STUCK) {
+            one.result.complete(result(one.run, output, one.waited.join()));
+        }
+    }
+
+    private static void killUnlessEnded(Ending why, Wall.Box box) {
+        if (why != Ending.ENDED) {
+            box.kill();
+        }
+    }
+
+    /** Without an end, the sandbox was killed at the timeout of its code. */
+    private static CodeResult result(CodeRun run, RunOutput output, Duration waited) {
+        var end = output.end();
+        return new CodeResult(
+                output.stdout().text(),
+                output.stderr().text(),
+                output.stdout().truncated(),
+                output.stderr().truncated(),
+                end == null ? null : end.exitCode(),
+                end == null || end.ending() == StubLink.How.TIMED_OUT,
+                end != null && end.oom(),
+                output.took(),
+                waited,
+                output.files(),
+                output.leftOut(),
+                state(run, output));
+    }
+
+    private static CodeResult.State state(CodeRun run, RunOutput output) {
+        var end = output.end();
+        if (end != null) {
+            return end.state();
+        }
+        return run.stays() ? CodeResult.State.LOST : CodeResult.State.NONE;
     }
 
     private SandboxFailed busy(CodeRun run) {

@@ -1,5 +1,6 @@
 package dev.reagent.sandbox;
 
+import dev.reagent.agent.SandboxSize;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
@@ -11,6 +12,18 @@ public interface Sandbox {
      * where the last look is older than 5 s.
      */
     Availability availability();
+
+    /** Whether code of this tier can be run now; no worse known than {@link #availability()}. At once, from memory. */
+    Availability availability(Tier tier);
+
+    /** What of a tier there is here: less than it asks for on a machine that has less. At once, from memory. */
+    SandboxSize size(Tier tier);
+
+    /**
+     * Whether code is kept from all that is outside. Where it is not, it may have effects, and what it is to leave behind goes to the
+     * folder {@code artifacts} where it works, as there is no {@code /artifacts}.
+     */
+    boolean walls();
 
     /**
      * Runs code in a sandbox of its own, which is gone soon after the answer. Where all places are taken the run waits in turn,
@@ -32,4 +45,7 @@ public interface Sandbox {
      *     where the engine cannot be asked: then the state of the call's sandboxes is unknown
      */
     Uni<List<KilledSandbox>> kill(String sessionId, String callId);
+
+    /** Ends what stays with a session, in the background: this server has the session no more. */
+    void forget(String sessionId);
 }

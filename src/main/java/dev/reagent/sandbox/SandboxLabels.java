@@ -1,14 +1,10 @@
 package dev.reagent.sandbox;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 
-/** What is written on every container, so that any server can tell whose it is. */
+/** What is written on every container when it is created. For which call it is, its name says: {@link ContainerNames}. */
 final class SandboxLabels {
 
-    static final String SESSION = "dev.reagent.session";
-    static final String CALL = "dev.reagent.call";
     static final String SERVER = "dev.reagent.server";
 
     /** Seconds that the container may run. */
@@ -16,24 +12,9 @@ final class SandboxLabels {
 
     private SandboxLabels() {}
 
-    static Map<String, String> of(CodeRun run, String server) {
-        Duration limit = run.timeout().plus(Stub.HARD_LIMIT_AFTER_TIMEOUT);
-        return Map.of(
-                SESSION,
-                run.sessionId(),
-                CALL,
-                run.callId(),
-                "dev.reagent.attempt",
-                Integer.toString(run.attempt()),
-                // For people who look, as the attempt is.
-                "dev.reagent.lease",
-                run.lease(),
-                SERVER,
-                server,
-                LIMIT,
-                Long.toString(limit.toSeconds() + 1),
-                // For people who look; nothing decides by it, clocks differ.
-                "dev.reagent.deadline",
-                Instant.now().plus(limit).toString());
+    static Map<String, String> of(Tier tier, String server) {
+        var limit = Stub.IDLE_LIMIT.plus(CodeRun.MAX_TIMEOUT).plus(Stub.HARD_LIMIT_AFTER_TIMEOUT);
+        // The tier is for people who look.
+        return Map.of(SERVER, server, "dev.reagent.tier", tier.name(), LIMIT, Long.toString(limit.toSeconds() + 1));
     }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Removes the containers of servers that died. One is an orphan when its server was seen without a heartbeat for the whole
- * grace, and it itself for longer than it may run at all: the second spares another installation's on the same engine,
- * whose heartbeats are not ours to see. No two clocks are compared. Not for sweeps in parallel.
+ * grace, and it itself, where it runs, for longer than it may run at all: the second spares another installation's on the
+ * same engine, whose heartbeats are not ours to see. No two clocks are compared. Not for sweeps in parallel.
  */
 public final class SandboxReaper {
 
@@ -22,6 +22,8 @@ public final class SandboxReaper {
 
     /** Containers without a live server, and when we first saw them so, by our own {@code nanoTime}. */
     private final Map<String, Long> orphanedSince = new ConcurrentHashMap<>();
+
+    private volatile int seenAgain;
 
     SandboxReaper(DockerSandbox docker, LiveServers servers, Duration grace) {
         this.docker = docker;
@@ -38,8 +40,21 @@ public final class SandboxReaper {
         return servers.liveServers()
                 .onFailure()
                 // While nobody knows who lives, nobody was seen dead.
-                .invoke(orphanedSince::clear)
+                .invoke(this::forget)
                 .chain(live -> docker.notHeldHere().chain(found -> remove(orphans(found, live))));
+    }
+
+    /**
+     * Containers without a live server at the last look and at the one before it: one that a look finds on its way from hand to hand, or out
+     * of here, is none.
+     */
+    int orphans() {
+        return seenAgain;
+    }
+
+    private void forget() {
+        orphanedSince.clear();
+        seenAgain = 0;
     }
 
     /**
@@ -60,10 +75,12 @@ public final class SandboxReaper {
         orphanedSince
                 .keySet()
                 .retainAll(unowned.stream().map(DockerEngine.Found::name).collect(Collectors.toSet()));
+        seenAgain = orphanedSince.size();
         return unowned.stream()
                 .filter(one -> {
                     long since = orphanedSince.computeIfAbsent(one.name(), first -> now);
-                    return now - since >= longer(grace, one.limit()).toNanos();
+                    var patience = one.running() ? longer(grace, one.limit()) : grace;
+                    return now - since >= patience.toNanos();
                 })
                 .toList();
     }

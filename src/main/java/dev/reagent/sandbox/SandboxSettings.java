@@ -2,8 +2,11 @@ package dev.reagent.sandbox;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The settings under {@code reagent.sandbox}; what they mean is said in application.yaml. */
@@ -15,6 +18,7 @@ public interface SandboxSettings {
         AUTO,
         DOCKER,
         BUBBLEWRAP,
+        PROCESS,
         NONE
     }
 
@@ -24,18 +28,76 @@ public interface SandboxSettings {
     @WithDefault("reagent-sandbox")
     String image();
 
-    Optional<URI> dockerHost();
+    @WithDefault("small")
+    String defaultTier();
+
+    Map<String, Size> tiers();
+
+    Optional<List<URI>> dockerHosts();
 
     Optional<String> runtime();
 
     @WithDefault("0")
     int maxConcurrent();
 
+    @WithDefault("0")
+    long memoryMb();
+
+    Pool pool();
+
+    Keep keep();
+
     @WithDefault("30s")
     Duration orphanGrace();
 
-    /** Sandboxes at once, with the default worked out. */
-    default int places() {
-        return maxConcurrent() > 0 ? maxConcurrent() : 4 * Runtime.getRuntime().availableProcessors();
+    /** How much of a machine a tier is. */
+    interface Size {
+
+        double vcpus();
+
+        long memoryMb();
+
+        Price price();
+    }
+
+    /** What a tier costs, in US dollars. */
+    interface Price {
+
+        @WithDefault("0")
+        BigDecimal vcpuHour();
+
+        @WithDefault("0")
+        BigDecimal gbHour();
+    }
+
+    /** Sandboxes that stay with their sessions. */
+    interface Keep {
+
+        @WithDefault("8")
+        int most();
+
+        @WithDefault("5M")
+        Duration idle();
+
+        @WithDefault("30M")
+        Duration longest();
+    }
+
+    /** Sandboxes that are up before they are asked for. */
+    interface Pool {
+
+        @WithDefault("1")
+        int least();
+
+        @WithDefault("16")
+        int most();
+    }
+
+    /** With the defaults worked out. */
+    default SandboxBounds bounds() {
+        int places =
+                maxConcurrent() > 0 ? maxConcurrent() : 4 * Runtime.getRuntime().availableProcessors();
+        var staying = new StayBounds(keep().most(), keep().idle(), keep().longest());
+        return new SandboxBounds(places, memoryMb(), pool().least(), pool().most(), staying);
     }
 }

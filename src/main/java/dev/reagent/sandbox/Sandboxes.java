@@ -1,5 +1,8 @@
 package dev.reagent.sandbox;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Multi;
@@ -11,11 +14,15 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -26,41 +33,97 @@ public class Sandboxes {
     private static final Logger LOG = Logger.getLogger(Sandboxes.class);
     private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration TIDY = Duration.ofSeconds(2);
 
     private final Instance<LiveServers> servers;
     private final String withoutServers = "alone-" + UUID.randomUUID();
-    private final @Nullable DockerEngine engine;
-    private final @Nullable DockerSandbox docker;
-    private final @Nullable BubblewrapSandbox bubblewrap;
+    private final List<DockerEngine> engines = new ArrayList<>();
+    private final List<DockerSandbox> dockers = new ArrayList<>();
+    private final List<SandboxReaper> reapers = new ArrayList<>();
+    private final List<Cancellable> rounds = new ArrayList<>();
+    private final @Nullable LocalSandbox local;
     private final Sandbox sandbox;
-    private final Optional<SandboxReaper> reaper;
-    private @Nullable Cancellable sweeps;
 
     @Inject
-    public Sandboxes(SandboxSettings settings, Instance<LiveServers> servers) {
+    public Sandboxes(SandboxSettings settings, Tiers tiers, Instance<LiveServers> servers, MeterRegistry metrics) {
         this.servers = servers;
         var candidates = new ArrayList<Sandbox>();
         boolean auto = settings.kind() == SandboxSettings.Kind.AUTO;
         if (auto || settings.kind() == SandboxSettings.Kind.DOCKER) {
-            // An attach for each run, and a few for questions beside them.
-            engine = new DockerEngine(settings.dockerHost(), 2 * settings.places() + 8);
-            docker = new DockerSandbox(
-                    engine, settings.image(), settings.runtime(), this::thisServer, settings.places());
-            candidates.add(docker);
-        } else {
-            engine = null;
-            docker = null;
+            hosts(settings).forEach(host -> addDocker(host, settings, tiers));
+            candidates.add(dockers.size() == 1 ? dockers.getFirst() : new LeastLoadedSandbox(dockers));
         }
-        bubblewrap = auto || settings.kind() == SandboxSettings.Kind.BUBBLEWRAP
-                ? new BubblewrapSandbox(settings.places())
-                : null;
-        if (bubblewrap != null) {
-            candidates.add(bubblewrap);
+        local = localWall(settings.kind())
+                .map(wall -> new LocalSandbox(wall, settings.bounds()))
+                .orElse(null);
+        if (local != null) {
+            candidates.add(local);
         }
-        sandbox = new FirstAvailableSandbox(candidates, "running code is switched off (reagent.sandbox.kind is none)");
-        reaper = docker != null && servers.isResolvable()
-                ? Optional.of(new SandboxReaper(docker, servers.get(), settings.orphanGrace()))
-                : Optional.empty();
+        sandbox = new MeasuredSandbox(
+                new FirstAvailableSandbox(candidates, "running code is switched off (reagent.sandbox.kind is none)"),
+                metrics);
+        measure(metrics);
+    }
+
+    private static Optional<LocalWall> localWall(SandboxSettings.Kind kind) {
+        return switch (kind) {
+            case AUTO, BUBBLEWRAP -> Optional.of(new BubblewrapWall());
+            case PROCESS -> Optional.of(new ProcessWall());
+            case DOCKER, NONE -> Optional.empty();
+        };
+    }
+
+    /** Absent: as the docker command finds it. */
+    private static List<Optional<URI>> hosts(SandboxSettings settings) {
+        return settings.dockerHosts()
+                .filter(hosts -> !hosts.isEmpty())
+                .map(hosts -> hosts.stream().map(Optional::of).toList())
+                .orElseGet(() -> List.of(Optional.empty()));
+    }
+
+    private void addDocker(Optional<URI> host, SandboxSettings settings, Tiers tiers) {
+        // A start and a removal for each run, and a few questions beside them.
+        var engine = new DockerEngine(host, 2 * settings.bounds().places() + 8);
+        var docker = new DockerSandbox(
+                engine, settings.image(), settings.runtime(), tiers.usual(), this::thisServer, settings.bounds());
+        engines.add(engine);
+        dockers.add(docker);
+        if (servers.isResolvable()) {
+            reapers.add(new SandboxReaper(docker, servers.get(), settings.orphanGrace()));
+        }
+    }
+
+    private void measure(MeterRegistry metrics) {
+        gauge("active", "Sandboxes that run code", () -> sum(Runs::going), metrics);
+        gauge("waiting", "Runs of code that wait for their turn", () -> sum(Runs::waiting), metrics);
+        gauge("warm", "Sandboxes that are up and wait for code", () -> walls(WarmWall::idle), metrics);
+        gauge(
+                "orphans",
+                "Containers without a live server at two looks, until they are removed",
+                () -> reapers.stream().mapToInt(SandboxReaper::orphans).sum(),
+                metrics);
+        starts("warm", WarmWall::warmStarts, metrics);
+        starts("cold", WarmWall::coldStarts, metrics);
+    }
+
+    private static void gauge(String name, String description, Supplier<Number> value, MeterRegistry metrics) {
+        Gauge.builder("reagent.sandbox." + name, value).description(description).register(metrics);
+    }
+
+    private void starts(String how, ToLongFunction<WarmWall> count, MeterRegistry metrics) {
+        FunctionCounter.builder("reagent.sandbox.starts", this, it -> it.walls(count))
+                .description("Orders of code, by whether a sandbox was up for them")
+                .tag("how", how)
+                .register(metrics);
+    }
+
+    private long walls(ToLongFunction<WarmWall> count) {
+        return dockers.stream().map(DockerSandbox::wall).mapToLong(count).sum();
+    }
+
+    private int sum(ToIntFunction<Runs> count) {
+        return dockers.stream().map(DockerSandbox::runs).mapToInt(count).sum()
+                + (local == null ? 0 : count.applyAsInt(local.runs()));
     }
 
     @Produces
@@ -69,40 +132,71 @@ public class Sandboxes {
         return sandbox;
     }
 
-    /** Present where there may be containers and someone knows the live servers. */
-    public Optional<SandboxReaper> reaper() {
-        return reaper;
+    /**
+     * Removes at once all containers that a server left behind.
+     *
+     * @param serverId of one that is known to be dead: a forerunner on this server's own data folder
+     */
+    public Uni<Void> reapServer(String serverId) {
+        return Multi.createFrom()
+                .iterable(reapers)
+                .onItem()
+                .transformToUniAndMerge(reaper -> reaper.reapServer(serverId)
+                        .onFailure()
+                        .invoke(failure -> LOG.debugf(failure, "containers of a forerunner could not be removed"))
+                        .onFailure()
+                        .recoverWithItem(List.of()))
+                .collect()
+                .last()
+                .replaceWithVoid();
     }
 
     void onStart(@Observes StartupEvent started) {
-        if (docker != null) {
-            docker.firstAvailability(FIRST_LOOK);
-        }
-        if (bubblewrap != null) {
-            bubblewrap.firstAvailability(FIRST_LOOK);
+        dockers.forEach(docker -> docker.firstAvailability(FIRST_LOOK));
+        if (local != null) {
+            local.firstAvailability(FIRST_LOOK);
         }
         var availability = sandbox.availability();
-        if (availability.available()) {
-            LOG.infof("code runs in %s", docker != null && docker.availability().available() ? "Docker" : "bubblewrap");
-        } else {
+        if (!availability.available()) {
             LOG.warnf("no code can be run: %s", availability.reason());
+        } else if (!sandbox.walls()) {
+            LOG.warn(
+                    "code runs without any wall, as reagent.sandbox.kind says: it may reach all that the server's user and network may");
+        } else {
+            boolean inDocker =
+                    dockers.stream().anyMatch(docker -> docker.availability().available());
+            LOG.infof("code runs in %s", inDocker ? "Docker" : "bubblewrap");
         }
-        reaper.ifPresent(it -> sweeps = Multi.createFrom()
+        for (var docker : dockers) {
+            rounds.add(every(TIDY, docker::tidy).subscribe().with(tidied -> {}));
+        }
+        if (local != null) {
+            rounds.add(every(TIDY, local::tidy).subscribe().with(tidied -> {}));
+        }
+        for (var reaper : reapers) {
+            rounds.add(every(SWEEP, () -> sweep(reaper))
+                    .subscribe()
+                    .with(removed -> removed.forEach(one -> LOG.warnf("removed the orphan %s", one))));
+        }
+    }
+
+    private static <T> Multi<T> every(Duration pause, Supplier<Uni<T>> work) {
+        return Multi.createFrom()
                 .ticks()
-                .every(SWEEP)
+                .every(pause)
                 .onOverflow()
                 .drop()
                 .onItem()
-                .transformToUniAndConcatenate(tick -> sweep(it))
-                .subscribe()
-                .with(removed -> removed.forEach(one -> LOG.warnf("removed the orphan %s", one))));
+                .transformToUniAndConcatenate(tick -> work.get());
     }
 
     void onStop(@Observes ShutdownEvent stopped) throws IOException {
-        if (sweeps != null) {
-            sweeps.cancel();
+        rounds.forEach(Cancellable::cancel);
+        dockers.forEach(DockerSandbox::close);
+        if (local != null) {
+            local.close();
         }
-        if (engine != null) {
+        for (var engine : engines) {
             engine.close();
         }
     }

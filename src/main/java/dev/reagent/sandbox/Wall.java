@@ -1,39 +1,39 @@
 package dev.reagent.sandbox;
 
-import java.util.concurrent.CompletableFuture;
-
-/** The blocking half of a backend: it starts code behind its kind of wall. Called on virtual threads. */
+/** The blocking half of a backend: it starts sandboxes behind its kind of wall. Called on virtual threads. */
 interface Wall {
 
     /**
-     * Starts a run; its output goes to the two streams from then on.
+     * Starts a sandbox, whose stub is then up and waits for its one order.
      *
      * @param name of the new sandbox, never used before
-     * @return the run, started. Fails with {@link SandboxFailed}, and has then cleaned up
+     * @return the sandbox. Fails with {@link SandboxFailed}, and has then cleaned up
      */
-    Started start(String name, CodeRun run, CappedText stdout, CappedText stderr);
+    Box open(String name, Tier tier);
 
-    /** A sandbox in which code runs. Used by one thread, but for the future. */
-    interface Started extends AutoCloseable {
+    /** A sandbox that is up. One thread at a time speaks with its stub; any may kill it. */
+    interface Box extends AutoCloseable {
 
-        /** Done when both output streams have ended, which is when the sandbox has. */
-        CompletableFuture<?> ended();
+        String name();
 
-        /** Kills everything inside; returns when that is asked for, and does nothing where it has ended. */
+        /** Notes for whom it is from now on, where others on this engine can see it. */
+        void rename(String name);
+
+        /** Whether its stub answers; where it does not, the sandbox is of no use. */
+        boolean answers();
+
+        /**
+         * Has it run its one order, and comes back when all that belongs to it is out.
+         *
+         * @throws SandboxFailed where the sandbox ended first; what came out before is passed on
+         */
+        void run(CodeRun run, RunOutput output);
+
+        /** Kills everything inside, and ends a {@link #run} that waits; does nothing where it has ended. */
         void kill();
-
-        /** How it ended; asked once, after its end or its kill. */
-        Exit exit();
 
         /** Leaves nothing of it behind, running or not. */
         @Override
         void close();
     }
-
-    /**
-     * How a sandbox ended.
-     *
-     * @param code its exit code, 128 + signal for a signal
-     */
-    record Exit(int code, boolean oomKilled) {}
 }

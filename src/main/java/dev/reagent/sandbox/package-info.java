@@ -1,4 +1,4 @@
-/** Where code runs, walled in: the port, its two walls (Docker, bubblewrap), and what cleans up after a server that died. */
+/** Where code runs, walled in: the port, its walls (Docker, bubblewrap, and none where an operator says so), and what cleans up after a server that died. */
 @NullMarked
 package dev.reagent.sandbox;
 

@@ -1,77 +1,410 @@
-# The first process inside a sandbox, ours: it takes one run's code from stdin, runs it as a child and ends with
-# the child's exit code. It ends everything inside when the server that started it is gone (end of stdin), and at
-# the hard limit, whatever the code does: the kernel kills a PID namespace with its process 1.
-# Arguments: language, hard limit in seconds, then resource limits as NAME=NUMBER.
-# Stdin: a line "<bytes of code> <bytes of stdin>", the code, the code's stdin; then it stays open.
-import ctypes, os, signal, sys
+# The first process inside a sandbox, ours. It waits for an order, runs its code as a child, and tells what came of it.
+# It ends everything inside when the server that started it is gone (end of stdin), at the order's hard limit, and when
+# nobody has ordered anything for long, whatever the code does: the kernel kills a PID namespace with its process 1.
+#
+# Arguments: seconds that it waits for an order; and, where there is no wall around it at all, a folder that stands for /tmp, with
+# /artifacts in it. Then it is no process 1: it kills what is beneath it one by one, and removes the folder at its end.
+# Stdin: lines. "ping" is answered. Any other is an order, a JSON object, followed by the bytes that it counts:
+#   program   "python3" or "node"
+#   file      the name of the code in the working directory
+#   code      bytes of code, which come first
+#   stdin     bytes of the code's standard input, which come next
+#   files     the name and the bytes of each file that it finds in its working directory; they come last
+#   seconds   until the code is stopped
+#   flood     bytes on one stream after which the code is stopped
+#   limits    resource limits by name; CPUS is how many processors it may use
+#   keep      files, bytes: of those left in /artifacts, how many to hand over
+#   stay      where it is there, the program of an interpreter that runs this order's code and stays for the next one of
+#             its program's; and the sandbox waits for that, so many seconds as idle says
+# Stdout: frames, each a letter, four bytes of length (big-endian) and so many bytes:
+#   R  ready for an order (also the answer to a ping)
+#   O  what the code wrote to its stdout    E  to its stderr
+#   X  the code's end, a JSON object: code, signal, ending ("ended", "timed_out", "flooded"), oom, user_ms, system_ms,
+#      fresh (whether its interpreter was new), stays (whether it is there for the next)
+#   F  after that, each file that it left in /artifacts, a JSON object: name, bytes; the bytes follow, in no frame
+#   Z  at last, a JSON object: left_out, the first files not handed over with the reason, and how many they are
+# The code has no way to this stdout: its own streams are pipes that end here, and this process cannot be looked into.
+import ctypes, fcntl, itertools, json, os, resource, select, signal, stat, struct, sys, time
 
-KILLED = 128 + signal.SIGKILL
-PR_SET_DUMPABLE = 4
+LIBC = ctypes.CDLL(None)
+PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 4, 36, 38
+HARD_LIMIT_AFTER_TIMEOUT = 5
+HANDING_OVER = 5
+CHUNK = 64 * 1024
+WALLED = len(sys.argv) == 2
+WORK = "/tmp" if WALLED else sys.argv[2]
+KEPT = "/artifacts" if WALLED else WORK + "/artifacts"
+MOST_LEFT_OUT_TOLD = 20
+MOST_LOOKED_AT = 2000
 
 
 def end_of_the_sandbox(*_):
-    os._exit(KILLED)
+    if not WALLED:
+        kill_all()
+        import shutil
+
+        shutil.rmtree(WORK, ignore_errors=True)
+    os._exit(128 + signal.SIGKILL)
 
 
-def reap(*_):
-    """The code's child ended: so does the sandbox. Orphans that were handed to us are only collected."""
+class Alarm:
+    """Ends the sandbox when it is due, and not when the code rings it."""
+
+    def __init__(self):
+        signal.signal(signal.SIGALRM, lambda *_: self.due <= time.monotonic() and end_of_the_sandbox())
+
+    def set(self, seconds):
+        self.due = time.monotonic() + seconds
+        signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+
+
+def read(length):
+    """Exactly so many bytes of the server's; its end is ours."""
+    data = bytearray()
+    while len(data) < length:
+        more = os.read(0, length - len(data))
+        if not more:
+            end_of_the_sandbox()
+        data += more
+    return data
+
+
+def read_line():
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        line += read(1)
+    return line
+
+
+def write(data):
+    data = memoryview(data)
+    while data:
+        data = data[os.write(1, data) :]
+
+
+def send(kind, payload=b""):
+    write(kind + struct.pack(">I", len(payload)) + payload)
+
+
+def send_json(kind, value):
+    send(kind, json.dumps(value).encode())
+
+
+def out_of_memory_kills():
+    """How often the kernel killed something in here for lack of memory; 0 where it does not say."""
+    for path in ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control"):
+        try:
+            with open(path) as lines:
+                for name, number in map(str.split, lines):
+                    if name == "oom_kill":
+                        return int(number)
+        except OSError:
+            pass
+    return 0
+
+
+def take_in(path, length):
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        while length:
+            length -= file.write(read(min(length, CHUNK)))
+
+
+class Code:
+    """A program that runs an order's code, and ends with it."""
+
+    ends = None
+
+    def __init__(self, order, command, stdin, *more):
+        out, err = os.pipe(), os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            self.become(order, command, stdin, out[1], err[1], *more)
+        for inside in (stdin, out[1], err[1], *more):
+            os.close(inside)
+        self.streams = {out[0]: b"O", err[0]: b"E"}
+        self.begin(order)
+
+    def begin(self, order):
+        self.written = dict.fromkeys(self.streams, 0)
+        self.flood = order["flood"]
+
+    def become(self, order, command, *streams):
+        try:
+            os.setsid()
+            signal.set_wakeup_fd(-1)
+            for restored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGCHLD):
+                signal.signal(restored, signal.SIG_DFL)
+            aside = [fcntl.fcntl(stream, fcntl.F_DUPFD_CLOEXEC, len(streams)) for stream in streams]
+            for number, stream in enumerate(aside):
+                os.dup2(stream, number)
+            # Nothing of ours is open here any more. Where memory is short the kernel should choose the code, not us.
+            LIBC.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0)
+            with open("/proc/self/oom_score_adj", "w") as score:
+                score.write("1000")
+        except OSError:
+            pass
+        for name, number in order["limits"].items():
+            if name == "CPUS":
+                os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:number])
+            else:
+                resource.setrlimit(getattr(resource, "RLIMIT_" + name), (number, number))
+        try:
+            os.execvp(command[0], command)
+        except OSError as problem:
+            os.write(2, f"{command[0]}: {problem.strerror}\n".encode())
+            os._exit(127)
+
+    def pass_on(self, stream):
+        """What is there to read; false where the stream has ended."""
+        data = os.read(stream, CHUNK)
+        if data:
+            self.written[stream] += len(data)
+            send(self.streams[stream], data)
+        return bool(data)
+
+    def floods(self):
+        return max(self.written.values()) > self.flood
+
+
+class Interpreter(Code):
+    """A program that stays, and runs the code of one order after the other."""
+
+    def __init__(self, order):
+        commands, ends = os.pipe(), os.pipe()
+        option = {"python3": ["-u", "-c"], "node": ["-e"]}[order["program"]]
+        super().__init__(order, [order["program"], *option, order["stay"]], os.open("/dev/null", os.O_RDONLY), commands[0], ends[1])
+        self.commands, self.ends = commands[1], ends[0]
+
+    def carry_on(self, order, path, stdin):
+        self.begin(order)
+        os.write(self.commands, json.dumps({"path": path, "stdin": stdin}).encode() + b"\n")
+
+
+def watch(code, deadline, child_ended):
+    """Passes the output on until the code has ended, or must: how it went, its exit code, its signal."""
+    poll = select.poll()
+    for readable in (0, child_ended, *code.streams):
+        poll.register(readable, select.POLLIN)
+    if code.ends is not None:
+        poll.register(code.ends, select.POLLIN)
+    while True:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            return "timed_out", None, None
+        for readable, _ in poll.poll(left * 1000 + 1):
+            if readable == 0:
+                if not os.read(0, 1):
+                    end_of_the_sandbox()
+            elif readable == child_ended:
+                os.read(child_ended, CHUNK)
+                status = collect(code.pid)
+                if status is not None:
+                    if os.WIFSIGNALED(status):
+                        return "ended", None, os.WTERMSIG(status)
+                    return "ended", os.WEXITSTATUS(status), None
+            elif readable == code.ends:
+                said = os.read(code.ends, CHUNK)
+                if said:
+                    return "stays", int(said.split()[0]), None
+                poll.unregister(readable)
+            elif not code.pass_on(readable):
+                poll.unregister(readable)
+        if code.floods():
+            return "flooded", None, None
+
+
+def drain(code):
+    """Passes on what was written before the end was said."""
+    poll = select.poll()
+    for stream in code.streams:
+        poll.register(stream, select.POLLIN)
+    while not code.floods() and (ready := poll.poll(0)):
+        for stream, _ in ready:
+            if not code.pass_on(stream):
+                poll.unregister(stream)
+
+
+def collect(wanted):
+    """Reaps what ended, orphans too; the status of the one wanted where it is among them."""
+    found = None
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
         except ChildProcessError:
-            return
+            return found
         if pid == 0:
+            return found
+        if pid == wanted:
+            found = status
+
+
+def beneath():
+    """What to kill: all but us; where others are here too, our children and their groups. What those leave behind becomes ours."""
+    if WALLED:
+        return [-1]
+    with open(f"/proc/self/task/{os.getpid()}/children") as children:
+        return [one for child in map(int, children.read().split()) for one in (-child, child)]
+
+
+def kill_all():
+    """Nothing but us is left after this: what forks meanwhile is killed in the next round."""
+    while True:
+        for one in beneath():
+            try:
+                os.kill(one, signal.SIGKILL)
+            except OSError:
+                pass
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
             return
-        if pid == child:
-            code = os.waitstatus_to_exitcode(status)
-            os._exit(code if code >= 0 else 128 - code)
 
 
-def read_exactly(length):
-    data = sys.stdin.buffer.read(length)
-    if len(data) < length:
-        end_of_the_sandbox()
-    return data
+def files_in(folder, left_out):
+    """Paths of all that is no folder, by name; what cannot be listed is left out."""
+    def unreadable(problem):
+        left_out.append((problem.filename, "it cannot be read"))
+    for path, folders, names in os.walk(folder, onerror=unreadable):
+        folders.sort()
+        linked = [name for name in folders if os.path.islink(os.path.join(path, name))]
+        yield from (os.path.join(path, name) for name in sorted(names + linked))
 
 
-# The code runs as the same user; without this it could trace us and stop the clock.
-ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-language, seconds, limits = sys.argv[1], float(sys.argv[2]), sys.argv[3:]
-signal.signal(signal.SIGALRM, end_of_the_sandbox)
-signal.setitimer(signal.ITIMER_REAL, seconds)
+def plain(path):
+    """A plain file, open, and its length."""
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        raise ValueError("it is no plain file")
+    try:
+        file = open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
+        return file, os.fstat(file.fileno()).st_size
+    except OSError:
+        raise ValueError("it cannot be read")
+
+
+handed_over = {}
+
+
+def is_new(path, found):
+    """Whether it is other than what was handed over after an earlier order."""
+    before = handed_over.get(path)
+    handed_over[path] = (found.st_ino, found.st_mtime_ns, found.st_size)
+    return handed_over[path] != before
+
+
+def hand_over(files, bytes):
+    """Sends what the code left. Where something of it still runs, a file may change meanwhile; its length stays as it was told."""
+    left_out = []
+    for path in itertools.islice(files_in(KEPT, left_out), MOST_LOOKED_AT):
+        try:
+            file, length = plain(path)
+            with file:
+                if not is_new(path, os.fstat(file.fileno())):
+                    continue
+                if not files:
+                    raise ValueError("there are too many files")
+                if length > bytes:
+                    raise ValueError(f"its {length} bytes are too many")
+                files, bytes = files - 1, bytes - length
+                send_json(b"F", {"name": os.path.relpath(path, KEPT), "bytes": length})
+                while length:
+                    chunk = file.read(min(length, CHUNK)) or b"\0" * min(length, CHUNK)
+                    length -= len(chunk)
+                    write(chunk)
+        except ValueError as problem:
+            left_out.append((path, str(problem)))
+    told = [{"name": os.path.relpath(path, KEPT), "why": why} for path, why in left_out[:MOST_LEFT_OUT_TOLD]]
+    send_json(b"Z", {"left_out": told, "all": len(left_out)})
+
+
+def receive(order):
+    """The path of the order's code, and its standard input, open."""
+    path = os.path.join(WORK, order["file"])
+    take_in(path, order["code"])
+    stdin = os.memfd_create("stdin")
+    with open(stdin, "wb", closefd=False) as file:
+        file.write(read(order["stdin"]))
+    os.lseek(stdin, 0, os.SEEK_SET)
+    for name, length in order["files"]:
+        take_in(os.path.join(WORK, name), length)
+    return path, stdin
+
+
+def carry_out(order, interpreters, child_ended):
+    killed_before, began = out_of_memory_kills(), time.monotonic()
+    alarm.set(order["seconds"] + HARD_LIMIT_AFTER_TIMEOUT)
+    path, stdin = receive(order)
+    code, fresh = None, True
+    if "stay" in order:
+        code, fresh = interpreter_for(order, interpreters)
+        again = os.path.join(WORK, ".stdin")
+        with open(again, "wb") as file:
+            file.write(os.read(stdin, order["stdin"] or 1))
+        os.close(stdin)
+        code.carry_on(order, path, again)
+    else:
+        code = Code(order, [order["program"], path], stdin)
+    ending, exit_code, ended_by = watch(code, began + order["seconds"], child_ended)
+    if ending == "stays":
+        drain(code)
+    else:
+        kill_all()
+        interpreters.clear()
+        for stream in code.streams:
+            while not code.floods() and code.pass_on(stream):
+                pass
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    send_json(b"X", {
+        "ending": "ended" if ending == "stays" else ending,
+        "code": exit_code,
+        "signal": ended_by,
+        "oom": ended_by == signal.SIGKILL and out_of_memory_kills() > killed_before,
+        "user_ms": int(used.ru_utime * 1000),
+        "system_ms": int(used.ru_stime * 1000),
+        "fresh": fresh,
+        "stays": ending == "stays",
+    })
+    alarm.set(HANDING_OVER)
+    hand_over(**order["keep"])
+
+
+def interpreter_for(order, interpreters):
+    """The one that stayed for this program, else a new one; and whether it is that."""
+    stayed = interpreters.get(order["program"])
+    if stayed and collect(stayed.pid) is None:
+        try:
+            os.kill(stayed.pid, 0)
+            return stayed, False
+        except ProcessLookupError:
+            pass
+    interpreters[order["program"]] = Interpreter(order)
+    return interpreters[order["program"]], True
+
+
+# The code runs as the same user; without this it could trace us, stop the clock, or write to our stdout.
+LIBC.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+LIBC.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+alarm = Alarm()
+alarm.set(float(sys.argv[1]))
 for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     signal.signal(ignored, signal.SIG_IGN)
+if not WALLED:
+    LIBC.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    signal.signal(signal.SIGTERM, end_of_the_sandbox)
+    os.mkdir(KEPT)
+child_ended, wakeup = os.pipe()
+os.set_blocking(child_ended, False)
+os.set_blocking(wakeup, False)
+signal.signal(signal.SIGCHLD, lambda *_: None)
+signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
 
-code_length, stdin_length = map(int, sys.stdin.buffer.readline().split())
-program = {"python": ["python3", "/tmp/main.py"], "node": ["node", "/tmp/main.js"]}[language]
-with open(program[1], "wb") as file:
-    file.write(read_exactly(code_length))
-stdin = os.memfd_create("stdin")
-with open(stdin, "wb", closefd=False) as file:
-    file.write(read_exactly(stdin_length))
-os.lseek(stdin, 0, os.SEEK_SET)
-
-child = os.fork()
-if child == 0:
-    for restored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE):
-        signal.signal(restored, signal.SIG_DFL)
-    os.dup2(stdin, 0)
-    for limit in limits:
-        import resource
-
-        name, _, number = limit.partition("=")
-        if name == "CPUS":
-            os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(number)])
-        else:
-            resource.setrlimit(getattr(resource, "RLIMIT_" + name), (int(number), int(number)))
-    try:
-        os.execvp(program[0], program)
-    except OSError as problem:
-        os.write(2, f"{program[0]}: {problem.strerror}\n".encode())
-        os._exit(127)
-# Standard output stays open here, so that its end is the sandbox's end, also where the code closed its own.
-signal.signal(signal.SIGCHLD, reap)
-reap()
-while os.read(0, 1):
-    pass
+send(b"R")
+interpreters, stays = {}, True
+while stays:
+    while (line := read_line()) == b"ping\n":
+        send(b"R")
+    order = json.loads(line)
+    carry_out(order, interpreters, child_ended)
+    stays = "stay" in order
+    alarm.set(order.get("idle", HANDING_OVER))
 end_of_the_sandbox()

@@ -10,6 +10,7 @@ import dev.reagent.agent.Message;
 import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Observation;
 import dev.reagent.agent.Origin;
+import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.StopReason;
 import dev.reagent.agent.ToolCall;
 import dev.reagent.agent.Usage;
@@ -71,6 +72,7 @@ final class Model {
 
     Observation result(ToolCall call) {
         var error = dice.nextInt(8) == 0 ? new Failure("timeout", "it took too long") : null;
-        return new Observation(call.callId(), call.tool(), "done", error, Duration.ofMillis(3), null);
+        return new Observation(
+                call.callId(), call.tool(), "done", error, Duration.ofMillis(3), null, List.of(), SandboxUse.NONE);
     }
 }

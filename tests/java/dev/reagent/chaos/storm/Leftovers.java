@@ -10,11 +10,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 
 /** What sandboxes leave behind: containers of our sessions, and bubblewrap processes that nobody waits for. Linux only. */
 final class Leftovers {
 
     private static final long PATIENCE_MS = 60_000;
+
+    /** Of a container that has run a session's code, with its state. */
+    private static final Pattern NAME = Pattern.compile("reagent-([0-9a-f-]{36})-.*");
 
     private final Set<Long> foreign;
 
@@ -37,9 +41,9 @@ final class Leftovers {
     private List<String[]> look(Set<String> sessions) throws IOException, InterruptedException {
         var left = new ArrayList<String[]>();
         for (var line : containers()) {
-            var words = line.split(" ", 2);
-            if (sessions.contains(words[0])) {
-                left.add(new String[] {words[0], "container " + words[1]});
+            var name = NAME.matcher(line);
+            if (name.matches() && sessions.contains(name.group(1))) {
+                left.add(new String[] {name.group(1), "container " + line});
             }
         }
         for (var pid : orphans()) {
@@ -56,9 +60,9 @@ final class Leftovers {
                         "ps",
                         "-a",
                         "--filter",
-                        "label=dev.reagent.session",
+                        "label=dev.reagent.server",
                         "--format",
-                        "{{.Label \"dev.reagent.session\"}} {{.Names}} {{.Status}}")
+                        "{{.Names}} {{.Status}}")
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         try {
             var process = list.start();

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.Block;
 import dev.reagent.agent.Message;
+import dev.reagent.agent.Origin;
+import dev.reagent.agent.Picture;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ModelException;
@@ -18,6 +20,7 @@ import dev.reagent.model.ToolSpec;
 import dev.reagent.model.offline.OfflineModel;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import jakarta.validation.Validation;
 import jakarta.validation.Validator;
 import java.util.List;
@@ -68,6 +71,26 @@ class JsonProtocolTest {
         assertEquals(
                 new Block.ToolUse(answer.calls().getFirst().callId(), "echo", arguments),
                 answer.message().blocks().getLast());
+    }
+
+    @Test
+    void whatACallHasDrawnIsShownBesideItsObservation() {
+        testbed.provider.inOrder(ScriptedReply.text("{\"is_final\": true, \"final_answer\": \"A plot.\"}"));
+        var picture = new Picture("plot.png", "image/png", "aGk=");
+        var request = ModelTestbed.request(
+                "openai",
+                List.of(
+                        Message.User.of("Draw"),
+                        new Message.Assistant(
+                                List.of(new Block.ToolUse("c1", "echo", "{}")), new Origin("openai", "p", "k", "m")),
+                        new Message.User(List.of(new Block.ToolOutput("c1", "Drawn.", false, List.of(picture))))),
+                List.of(TOOL));
+        ModelTestbed.all(model.ask(request));
+        var messages = testbed.provider.lastRequest().body().getJsonArray("messages");
+        assertEquals(new JsonObject("""
+                        {"role": "user", "content": [
+                          {"type": "text", "text": "{\\"observations\\":[{\\"tool\\":\\"echo\\",\\"success\\":true,\\"result\\":\\"Drawn.\\"}]}"},
+                          {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}]}"""), messages.getJsonObject(messages.size() - 1));
     }
 
     @Test

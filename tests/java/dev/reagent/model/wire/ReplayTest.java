@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.Block;
 import dev.reagent.agent.Message;
+import dev.reagent.agent.Picture;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ModelTestbed;
 import dev.reagent.model.ScriptedReply;
@@ -117,6 +118,34 @@ class ReplayTest {
         assertTrue(lastBlock(messages, 2).containsKey("cache_control"));
         assertEquals("tool_result", lastBlock(messages, 2).getString("type"));
         assertTrue(lastBlock(messages, 2).getBoolean("is_error"));
+    }
+
+    @Test
+    void aPictureOfACallIsShownInTheWordsOfEachWire() {
+        testbed.provider.inOrder(
+                ScriptedReply.call("toolu_1", "echo", "{\"text\":\"a\"}"), ScriptedReply.text("Done."));
+        testbed.answer(ModelTestbed.request("haiku", drawn("haiku", "toolu_1"), List.of(TOOL)));
+        var result = lastBlock(testbed.provider.lastRequest().body().getJsonArray("messages"), 2);
+        assertEquals("tool_result", result.getString("type"));
+        assertEquals(new JsonArray("""
+                        [{"type": "text", "text": "Drawn."},
+                         {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "aGk="}}]"""), result.getJsonArray("content"));
+
+        testbed.provider.inOrder(ScriptedReply.call("call_1", "echo", "{\"text\":\"a\"}"), ScriptedReply.text("Done."));
+        testbed.answer(ModelTestbed.request("openai", drawn("openai", "call_1"), List.of(TOOL)));
+        var messages = testbed.provider.lastRequest().body().getJsonArray("messages");
+        assertEquals("Drawn.", messages.getJsonObject(messages.size() - 2).getString("content"));
+        assertEquals(new JsonObject("""
+                        {"role": "user", "content": [
+                          {"type": "text", "text": "The pictures that the calls above left, in this order: plot.png"},
+                          {"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}]}"""), messages.getJsonObject(messages.size() - 1));
+    }
+
+    private List<Message> drawn(String model, String callId) {
+        var conversation = afterOneCall(model, callId);
+        var picture = new Picture("plot.png", "image/png", "aGk=");
+        conversation.set(2, new Message.User(List.of(new Block.ToolOutput(callId, "Drawn.", false, List.of(picture)))));
+        return conversation;
     }
 
     @Test

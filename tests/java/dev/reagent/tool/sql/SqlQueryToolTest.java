@@ -317,8 +317,8 @@ class SqlQueryToolTest {
     @Test
     void aSlowStatementIsStopped() {
         long start = System.nanoTime();
-        var result = tool.call(
-                        new ToolInvocation("s", "c", Fence.NONE, args("SELECT pg_sleep(60)"), Duration.ofSeconds(1)))
+        var result = tool.call(new ToolInvocation(
+                        "s", "c", Fence.NONE, args("SELECT pg_sleep(60)"), Duration.ofSeconds(1), null))
                 .await()
                 .indefinitely();
         assertEquals("timeout", result.error().code());
@@ -505,7 +505,7 @@ class SqlQueryToolTest {
     }
 
     private static ToolInvocation invocation(ObjectNode args) {
-        return new ToolInvocation("s", "c", Fence.NONE, args, Duration.ofSeconds(40));
+        return new ToolInvocation("s", "c", Fence.NONE, args, Duration.ofSeconds(40), null);
     }
 
     private static ToolResult call(SqlQueryTool tool, String sql) {

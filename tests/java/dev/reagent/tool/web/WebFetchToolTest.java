@@ -521,7 +521,7 @@ class WebFetchToolTest {
     }
 
     private static ToolInvocation invocation(ObjectNode args, int seconds) {
-        return new ToolInvocation("s", "call-1", Fence.NONE, args, Duration.ofSeconds(seconds));
+        return new ToolInvocation("s", "call-1", Fence.NONE, args, Duration.ofSeconds(seconds), null);
     }
 
     private ToolResult call(HttpServer server, ObjectNode args) {

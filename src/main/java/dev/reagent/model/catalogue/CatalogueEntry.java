@@ -10,7 +10,6 @@ import dev.reagent.model.ModelInfo;
  * @param contextWindow tokens of prompt and answer together
  * @param maxOutput     tokens of an answer where a request names no limit
  * @param tools         whether it can be given tools natively; else the JSON protocol is spoken with it
- * @param vision        whether it reads images
  * @param thinking      whether it is asked to think, and to show a summary of it
  */
 public record CatalogueEntry(
@@ -20,7 +19,6 @@ public record CatalogueEntry(
         int contextWindow,
         int maxOutput,
         boolean tools,
-        boolean vision,
         boolean thinking,
         Price price) {
 

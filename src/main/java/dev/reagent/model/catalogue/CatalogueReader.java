@@ -66,13 +66,17 @@ final class CatalogueReader {
                     + "\", but the providers are " + String.join(", ", endpoints.keySet()));
         }
         return new CatalogueEntry(
-                info(id, model.aliases().orElse(List.of()), endpoint),
+                info(
+                        id,
+                        model.aliases().orElse(List.of()),
+                        endpoint,
+                        model.vision(),
+                        model.sandbox().orElse(null)),
                 model.wireId().orElse(id),
                 endpoint,
                 model.contextWindow(),
                 model.maxOutput(),
                 model.tools(),
-                model.vision(),
                 model.thinking(),
                 model.price().map(CatalogueReader::price).orElse(Price.UNKNOWN));
     }
@@ -83,26 +87,31 @@ final class CatalogueReader {
                 openai.model().map(String::strip).filter(id -> !id.isEmpty()).orElse(OPENAI_MODEL_WHERE_NONE_IS_NAMED);
         var endpoint = Optional.ofNullable(endpoints.get("openai")).orElseThrow();
         return new CatalogueEntry(
-                info(settings.models().containsKey(wireId) ? "openai/" + wireId : wireId, List.of("openai"), endpoint),
+                info(
+                        settings.models().containsKey(wireId) ? "openai/" + wireId : wireId,
+                        List.of("openai"),
+                        endpoint,
+                        openai.vision(),
+                        null),
                 wireId,
                 endpoint,
                 openai.contextWindow(),
                 0,
                 openai.tools(),
                 false,
-                false,
                 Price.UNKNOWN);
     }
 
     private static CatalogueEntry offline() {
-        var info = new ModelInfo(OFFLINE, List.of(), OFFLINE, true, null, true, false);
+        var info = new ModelInfo(OFFLINE, List.of(), OFFLINE, true, null, true, false, false, null);
         var endpoint = new Endpoint(ProviderKind.OFFLINE, OFFLINE, "", ApiKey.NONE);
-        return new CatalogueEntry(info, OFFLINE, endpoint, 1_000_000, 8_192, true, false, false, Price.UNKNOWN);
+        return new CatalogueEntry(info, OFFLINE, endpoint, 1_000_000, 8_192, true, false, Price.UNKNOWN);
     }
 
-    private ModelInfo info(String id, List<String> aliases, Endpoint endpoint) {
+    private ModelInfo info(
+            String id, List<String> aliases, Endpoint endpoint, boolean vision, @Nullable String sandbox) {
         var reason = whyUnavailable(endpoint);
-        return new ModelInfo(id, aliases, endpoint.provider(), reason == null, reason, false, false);
+        return new ModelInfo(id, aliases, endpoint.provider(), reason == null, reason, false, false, vision, sandbox);
     }
 
     /** A server that a person named may want no key; an official one does. */
@@ -184,13 +193,14 @@ final class CatalogueReader {
                         info.available(),
                         info.unavailableReason(),
                         info.offline(),
-                        true),
+                        true,
+                        info.vision(),
+                        info.sandbox()),
                 entry.wireId(),
                 entry.endpoint(),
                 entry.contextWindow(),
                 entry.maxOutput(),
                 entry.tools(),
-                entry.vision(),
                 entry.thinking(),
                 entry.price());
     }

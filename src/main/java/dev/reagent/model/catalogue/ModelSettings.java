@@ -33,6 +33,9 @@ public interface ModelSettings {
         @WithDefault("true")
         boolean tools();
 
+        @WithDefault("false")
+        boolean vision();
+
         @WithDefault("128000")
         int contextWindow();
     }
@@ -75,6 +78,9 @@ public interface ModelSettings {
 
         @WithDefault("false")
         boolean thinking();
+
+        /** The tier of sandboxes that suits it. */
+        Optional<String> sandbox();
 
         Optional<PriceSettings> price();
     }

@@ -83,6 +83,7 @@ final class JsonPrompt {
                 case Block.Thinking thinking -> kept.add(thinking);
                 case Block.Opaque opaque -> kept.add(opaque);
                 case Block.ToolOutput neverTheModels -> {}
+                case Block.Shown neverTheModels -> {}
             }
         }
         kept.add(new Block.Text(calls.isEmpty() ? words.toString() : turn(words.toString(), calls)));
@@ -101,6 +102,7 @@ final class JsonPrompt {
 
     private static Message inWords(Message.User message, Map<String, String> toolOf) {
         var observations = JsonNodeFactory.instance.arrayNode();
+        var drawn = new ArrayList<Block>();
         var blocks = new ArrayList<Block>();
         for (var block : message.blocks()) {
             if (block instanceof Block.ToolOutput output) {
@@ -109,10 +111,12 @@ final class JsonPrompt {
                         .put("tool", toolOf.getOrDefault(output.callId(), "unknown"))
                         .put("success", !output.error())
                         .put("result", output.text());
+                output.pictures().forEach(picture -> drawn.add(new Block.Shown(picture)));
             } else {
                 blocks.add(block);
             }
         }
+        blocks.addAll(0, drawn);
         if (!observations.isEmpty()) {
             blocks.addFirst(new Block.Text(JsonNodeFactory.instance
                     .objectNode()

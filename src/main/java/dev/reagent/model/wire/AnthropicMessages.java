@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.reagent.agent.Block;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Origin;
+import dev.reagent.agent.Picture;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ToolSpec;
 import dev.reagent.model.catalogue.CatalogueEntry;
@@ -131,13 +132,15 @@ final class AnthropicMessages implements WireFormat {
             if (blocks.get(i) instanceof Block.ToolOutput output) {
                 json.writeStringField("type", "tool_result");
                 json.writeStringField("tool_use_id", output.callId());
-                writeText(json, "content", output.text());
+                writeOutput(json, output);
                 if (output.error()) {
                     json.writeBooleanField("is_error", true);
                 }
             } else if (blocks.get(i) instanceof Block.Text text) {
                 json.writeStringField("type", "text");
                 writeText(json, "text", text.text());
+            } else if (blocks.get(i) instanceof Block.Shown shown) {
+                writeImage(json, shown.picture());
             }
             writeBreakpoint(json, breakpoint && i == blocks.size() - 1);
             json.writeEndObject();
@@ -145,13 +148,40 @@ final class AnthropicMessages implements WireFormat {
         writeEnd(json);
     }
 
+    private static void writeOutput(JsonGenerator json, Block.ToolOutput output) throws IOException {
+        if (output.pictures().isEmpty()) {
+            writeText(json, "content", output.text());
+            return;
+        }
+        json.writeArrayFieldStart("content");
+        json.writeStartObject();
+        json.writeStringField("type", "text");
+        writeText(json, "text", output.text());
+        json.writeEndObject();
+        for (var picture : output.pictures()) {
+            json.writeStartObject();
+            writeImage(json, picture);
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    private static void writeImage(JsonGenerator json, Picture picture) throws IOException {
+        json.writeStringField("type", "image");
+        json.writeObjectFieldStart("source");
+        json.writeStringField("type", "base64");
+        json.writeStringField("media_type", picture.mediaType());
+        json.writeStringField("data", picture.base64());
+        json.writeEndObject();
+    }
+
     /** The wire wants a message's tool results before its words, and no empty words at all. */
     private static List<Block> outputsFirst(List<Block> blocks) {
         var ordered = new ArrayList<Block>();
         blocks.stream().filter(Block.ToolOutput.class::isInstance).forEach(ordered::add);
         blocks.stream()
-                .filter(block ->
-                        block instanceof Block.Text text && !text.text().isBlank())
+                .filter(block -> block instanceof Block.Shown
+                        || block instanceof Block.Text text && !text.text().isBlank())
                 .forEach(ordered::add);
         return ordered;
     }
@@ -184,6 +214,7 @@ final class AnthropicMessages implements WireFormat {
                     json.writeEndObject();
                 }
                 case Block.ToolOutput neverTheModels -> {}
+                case Block.Shown neverTheModels -> {}
             }
         }
         writeEnd(json);
@@ -196,6 +227,7 @@ final class AnthropicMessages implements WireFormat {
             case Block.Thinking thinking -> home;
             case Block.Opaque opaque -> home;
             case Block.ToolOutput neverTheModels -> false;
+            case Block.Shown neverTheModels -> false;
         };
     }
 

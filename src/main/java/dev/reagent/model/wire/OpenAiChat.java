@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.reagent.agent.Block;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Origin;
+import dev.reagent.agent.Picture;
 import dev.reagent.agent.StorableText;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ToolSpec;
@@ -16,6 +17,7 @@ import dev.reagent.model.catalogue.ProviderKind;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * OpenAI's Chat Completions, streamed, as OpenAI, OpenRouter and the many compatible servers speak it.
@@ -113,10 +115,49 @@ final class OpenAiChat implements WireFormat {
                 json.writeEndObject();
             }
         }
+        writeDrawn(json, user.blocks());
         var words = words(user.blocks());
-        if (!words.isBlank()) {
+        var shown = user.blocks().stream()
+                .filter(Block.Shown.class::isInstance)
+                .map(block -> ((Block.Shown) block).picture())
+                .toList();
+        if (!shown.isEmpty()) {
+            writePictures(json, words, shown);
+        } else if (!words.isBlank()) {
             writeMessage(json, "user", words);
         }
+    }
+
+    /** A tool's message takes words only: what tools drew is shown by the user, after all of them. */
+    private static void writeDrawn(JsonGenerator json, List<Block> blocks) throws IOException {
+        var pictures = blocks.stream()
+                .filter(Block.ToolOutput.class::isInstance)
+                .flatMap(block -> ((Block.ToolOutput) block).pictures().stream())
+                .toList();
+        if (!pictures.isEmpty()) {
+            var names = pictures.stream().map(Picture::name).collect(Collectors.joining(", "));
+            writePictures(json, "The pictures that the calls above left, in this order: " + names, pictures);
+        }
+    }
+
+    private static void writePictures(JsonGenerator json, String words, List<Picture> pictures) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("role", "user");
+        json.writeArrayFieldStart("content");
+        json.writeStartObject();
+        json.writeStringField("type", "text");
+        writeText(json, "text", words);
+        json.writeEndObject();
+        for (var picture : pictures) {
+            json.writeStartObject();
+            json.writeStringField("type", "image_url");
+            json.writeObjectFieldStart("image_url");
+            json.writeStringField("url", "data:" + picture.mediaType() + ";base64," + picture.base64());
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
     }
 
     private static void writeAssistant(JsonGenerator json, Message.Assistant message, Origin origin)

@@ -7,6 +7,9 @@ import dev.reagent.model.ChatRequest;
 /** Estimates how many characters a request's body will have, without writing it. */
 final class RequestSize {
 
+    /** What a picture takes of a context, in characters: some 1,600 tokens at most where it is scaled down, as providers do. */
+    private static final int PICTURE = 6_400;
+
     private RequestSize() {}
 
     static long of(ChatRequest request) {
@@ -31,7 +34,9 @@ final class RequestSize {
                 case Block.Text text -> text.text().length();
                 case Block.Thinking thinking -> thinking.raw().length();
                 case Block.ToolUse call -> call.arguments().length();
-                case Block.ToolOutput output -> output.text().length();
+                case Block.ToolOutput output ->
+                    output.text().length() + (long) PICTURE * output.pictures().size();
+                case Block.Shown shown -> PICTURE;
                 case Block.Opaque opaque -> opaque.raw().length();
             };
         }

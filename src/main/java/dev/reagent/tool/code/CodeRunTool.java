@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.Effect;
 import dev.reagent.agent.Failure;
+import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.Stopped;
 import dev.reagent.sandbox.CodeResult;
 import dev.reagent.sandbox.CodeRun;
@@ -11,7 +12,9 @@ import dev.reagent.sandbox.KilledSandbox;
 import dev.reagent.sandbox.Language;
 import dev.reagent.sandbox.Sandbox;
 import dev.reagent.sandbox.SandboxFailed;
+import dev.reagent.sandbox.SandboxFile;
 import dev.reagent.sandbox.Tier;
+import dev.reagent.sandbox.Tiers;
 import dev.reagent.tool.Availability;
 import dev.reagent.tool.JsonSchemas;
 import dev.reagent.tool.Tool;
@@ -31,36 +34,49 @@ import java.util.Optional;
 @Singleton
 public final class CodeRunTool implements Tool {
 
-    // of a sandbox, beside the code's own time: its start, its end, the way there and back
-    private static final Duration AROUND = Duration.ofSeconds(5);
+    // beside the code's own time: its start, its end, the way there and back, and that of its files
+    private static final Duration AROUND = Duration.ofSeconds(10).plus(CodeFiles.KEEP_PATIENCE);
 
-    private static final ToolDefinition DEFINITION = new ToolDefinition(
-            "code_run",
+    private static final String TEXT =
             "Runs Python or Node.js code and gives what it printed and its exit code. Print what you want to see. Each"
-                    + " run starts afresh in a sandbox without network; files are gone after it. stdout and stderr are"
-                    + " cut at 50 KB each.",
-            JsonSchemas.parse("""
+                    + " run starts afresh in %s, unless `state` is keep. Files that it writes to %s are kept for the"
+                    + " user and for later runs, which get those that they name in `files` in their working directory; all"
+                    + " others are gone. stdout and stderr are cut at 50 KB each.";
+
+    private static final ToolDefinition WALLED = definition(TEXT.formatted("a sandbox without network", "/artifacts"));
+
+    private static final ToolDefinition UNWALLED = definition(TEXT.formatted(
+            "a folder of its own on the server's machine", "the folder artifacts in its working directory"));
+
+    private static ToolDefinition definition(String description) {
+        return new ToolDefinition("code_run", description, JsonSchemas.parse("""
                     {"type": "object",
                      "properties": {
                        "language": {"type": "string", "enum": ["python", "node"]},
                        "code": {"type": "string", "minLength": 1, "maxLength": 102400, "description": "The whole program, to 100 KB"},
                        "stdin": {"type": "string", "description": "Its standard input, default empty"},
+                       "files": {"type": "array", "maxItems": 50, "items": {"type": "string", "minLength": 1, "maxLength": 1024},
+                                 "description": "Names of files that earlier runs kept"},
+                       "state": {"type": "string", "enum": ["fresh", "keep"],
+                                 "description": "keep: run where earlier calls with keep ran, with their variables and files. Default fresh"},
                        "timeout_seconds": {"type": "integer", "minimum": 1, "maximum": 60, "description": "Default 30"}},
                      "required": ["language", "code"],
-                     "additionalProperties": false}"""),
-            "code",
-            false,
-            true);
+                     "additionalProperties": false}"""), "code", false, true);
+    }
 
     private final Sandbox sandbox;
+    private final CodeFiles files;
+    private final Tiers tiers;
 
-    CodeRunTool(Sandbox sandbox) {
+    CodeRunTool(Sandbox sandbox, CodeFiles files, Tiers tiers) {
         this.sandbox = sandbox;
+        this.files = files;
+        this.tiers = tiers;
     }
 
     @Override
     public ToolDefinition definition() {
-        return DEFINITION;
+        return sandbox.walls() ? WALLED : UNWALLED;
     }
 
     @Override
@@ -71,7 +87,13 @@ public final class CodeRunTool implements Tool {
 
     @Override
     public Effect effect(ObjectNode args) {
-        return Effect.NONE;
+        // Run twice, code that stays would find what it has set itself; and without a wall nobody knows what it
+        // reaches.
+        return stays(args) || !sandbox.walls() ? Effect.EFFECT : Effect.NONE;
+    }
+
+    private static boolean stays(ObjectNode args) {
+        return args.path("state").asText().equals("keep");
     }
 
     /** Twice the code's own, because it may wait as long for a place. */
@@ -95,14 +117,25 @@ public final class CodeRunTool implements Tool {
 
     @Override
     public Uni<ToolResult> call(ToolInvocation invocation) {
-        return Uni.createFrom()
-                .deferred(() -> sandbox.run(order(invocation)))
-                .map(CodeRunTool::told)
+        return files.wanted(
+                        invocation,
+                        invocation.args().path("files"),
+                        tier(invocation).inputBytes())
+                .flatMap(wanted -> sandbox.run(order(invocation, wanted)))
+                .flatMap(result -> files.keep(invocation, result)
+                        .map(left -> told(result, left, tiers.use(tier(invocation), result.duration()))))
                 .onFailure(SandboxFailed.class)
-                .recoverWithItem(failure -> failed((SandboxFailed) failure));
+                .recoverWithItem(failure -> failed((SandboxFailed) failure))
+                .onFailure(CodeFiles.NoSuchFile.class)
+                .recoverWithItem(failure -> ToolResult.failure(
+                        ToolErrorCode.INVALID_ARGUMENTS.because(String.valueOf(failure.getMessage()))));
     }
 
-    private static CodeRun order(ToolInvocation invocation) {
+    private static Tier tier(ToolInvocation invocation) {
+        return invocation.sandbox() == null ? Tier.SMALL : Tier.of(invocation.sandbox());
+    }
+
+    private CodeRun order(ToolInvocation invocation, List<SandboxFile> wanted) {
         var args = invocation.args();
         return new CodeRun(
                 invocation.sessionId(),
@@ -112,8 +145,11 @@ public final class CodeRunTool implements Tool {
                 language(args.path("language").asText()),
                 args.path("code").asText(),
                 args.path("stdin").asText(),
+                wanted,
+                files.kept(),
+                stays(args),
                 shorter(ofTheCode(args), invocation.timeout()),
-                Tier.SMALL);
+                tier(invocation));
     }
 
     private static Language language(String spelling) {
@@ -131,30 +167,38 @@ public final class CodeRunTool implements Tool {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    private static ToolResult told(CodeResult result) {
-        return ToolResult.success(JsonNodeFactory.instance
+    private static ToolResult told(CodeResult result, Left left, SandboxUse use) {
+        var told = JsonNodeFactory.instance
                 .objectNode()
                 .put("stdout", result.stdout())
                 .put("stderr", result.stderr())
                 .put("exit_code", result.exitCode())
                 .put("timed_out", result.timedOut())
                 .put("oom_killed", result.oomKilled())
-                .put("duration_ms", result.duration().toMillis())
-                .toString());
+                .put("duration_ms", result.duration().toMillis());
+        if (result.waited().isPositive()) {
+            told.put("waited_ms", result.waited().toMillis());
+        }
+        switch (result.state()) {
+            case NONE -> {}
+            case NEW -> told.put("state", "new");
+            case KEPT -> told.put("state", "kept");
+            case LOST -> told.put("state", "lost");
+        }
+        left.tell(told);
+        return new ToolResult(told.toString(), null, left.kept(), use);
     }
 
     private static ToolResult failed(SandboxFailed failure) {
         return switch (failure.why()) {
             case UNAVAILABLE ->
-                new ToolResult(
-                        "", ToolErrorCode.TOOL_UNAVAILABLE.because("code cannot be run now: " + failure.getMessage()));
+                ToolResult.failure(
+                        ToolErrorCode.TOOL_UNAVAILABLE.because("code cannot be run now: " + failure.getMessage()));
             case BUSY ->
-                new ToolResult("", ToolErrorCode.BUSY.because("no sandbox became free in time; try again later"));
+                ToolResult.failure(ToolErrorCode.BUSY.because("no sandbox became free in time; try again later"));
             case BROKEN ->
-                new ToolResult(
-                        "",
-                        ToolErrorCode.SANDBOX_FAILED.because(
-                                "the sandbox broke; the code may have run. Try once more"));
+                ToolResult.failure(ToolErrorCode.SANDBOX_FAILED.because(
+                        "the sandbox broke; the code may have run. Try once more"));
         };
     }
 

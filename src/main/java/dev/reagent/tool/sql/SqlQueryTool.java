@@ -113,7 +113,7 @@ public final class SqlQueryTool implements Tool {
     public Uni<ToolResult> call(ToolInvocation invocation) {
         var refusal = check(invocation.args());
         if (refusal.isPresent()) {
-            return Uni.createFrom().item(new ToolResult("", refusal.get()));
+            return Uni.createFrom().item(ToolResult.failure(refusal.get()));
         }
         var database = databases.chosen(invocation.args()).orElseThrow();
         return runner.run(statement(invocation, database))
@@ -122,7 +122,7 @@ public final class SqlQueryTool implements Tool {
                 .after(invocation.timeout())
                 .fail()
                 .onFailure(SqlQueryTool::isForTheModel)
-                .recoverWithItem(failure -> new ToolResult("", told(failure, database)));
+                .recoverWithItem(failure -> ToolResult.failure(told(failure, database)));
     }
 
     private SqlStatement statement(ToolInvocation invocation, SqlDatabase database) {

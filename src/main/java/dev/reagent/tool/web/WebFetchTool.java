@@ -103,7 +103,7 @@ public final class WebFetchTool implements Tool {
                 .after(invocation.timeout())
                 .failWith(() -> new FetchFailure(TIMEOUT, "the page was not there in time"))
                 .onFailure(FetchFailure.class)
-                .recoverWithItem(failure -> new ToolResult("", ((FetchFailure) failure).failure()));
+                .recoverWithItem(failure -> ToolResult.failure(((FetchFailure) failure).failure()));
     }
 
     private static FetchRequest request(ToolInvocation invocation) {

@@ -1,0 +1,100 @@
+package dev.reagent.api;
+
+import dev.reagent.agent.SessionId;
+import dev.reagent.artifact.ArtifactNames;
+import dev.reagent.artifact.NewArtifact;
+import dev.reagent.run.FileOrder;
+import dev.reagent.sandbox.Language;
+import jakarta.validation.constraints.Size;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** A file that comes with a run's order. */
+@Schema(
+        description =
+                "A file for the run's code: kept as an artifact of its session, and in the working directory of each"
+                        + " `code_run` that names it. `text`, `data` or `artifact_id`",
+        additionalProperties = Schema.False.class,
+        examples = "{\"name\": \"sales.csv\", \"text\": \"month,sum\\n1,120\\n\"}")
+record FileRequest(
+        @Schema(
+                description =
+                        "A path with its parts between `/`: none empty, `.`, `..` or over 240 bytes, no control characters. May be"
+                                + " left out with `artifact_id`: then it is called as it is there")
+        @Size(min = 1, max = 512)
+        @Nullable
+        String name,
+
+        @Schema(description = "The content, kept as UTF-8") @Nullable
+        String text,
+
+        @Schema(description = "The content's bytes (RFC 4648, section 4)", format = "byte") @Nullable
+        String data,
+
+        @Schema(
+                description = "A file that a session of the same organisation has, of which the run gets a copy",
+                format = "uuid")
+        @Nullable
+        String artifactId) {
+
+    void check(String place, Violations found) {
+        if (name != null && !ArtifactNames.isSafe(name)) {
+            found.add(place + ".name", "must be a path that stays in its folder, found " + Violations.shown(name));
+        }
+        if (name != null
+                && Arrays.stream(Language.values()).anyMatch(it -> it.file().equals(name))) {
+            found.add(place + ".name", "must not be " + name + ", as the code itself is called so");
+        }
+        var contents =
+                Stream.of(text, data, artifactId).filter(Objects::nonNull).count();
+        if (contents != 1) {
+            found.add(place, "must have one of text, data and artifact_id, found " + contents);
+        }
+        if (name == null && artifactId == null) {
+            found.add(place + ".name", "must be given");
+        }
+        if (artifactId != null && !SessionId.parse(artifactId).isPresent()) {
+            found.add(place + ".artifact_id", "must be a UUID, found " + Violations.shown(artifactId));
+        }
+        if (data != null && decoded() == null) {
+            found.add(place + ".data", "must be base64 with its padding, as RFC 4648 has it");
+        }
+    }
+
+    /** Bytes that came with the request, as far as they can be told. */
+    long bytes() {
+        return content().length;
+    }
+
+    private byte[] content() {
+        if (text != null) {
+            return text.getBytes(StandardCharsets.UTF_8);
+        }
+        return Objects.requireNonNullElse(decoded(), new byte[0]);
+    }
+
+    private byte @Nullable [] decoded() {
+        try {
+            return data == null ? null : Base64.getDecoder().decode(data);
+        } catch (IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    /** Only once it has passed every check. */
+    FileOrder toOrder() {
+        if (artifactId != null) {
+            return new FileOrder.Earlier(
+                    SessionId.parse(artifactId).orElseThrow().value(), name);
+        }
+        var content = content();
+        return new FileOrder.Given(
+                new NewArtifact(Objects.requireNonNull(name), content.length, () -> new ByteArrayInputStream(content)));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.reagent.sandbox;
+
+import dev.reagent.agent.SandboxSize;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A sandbox whose runs, waits and kills are measured. */
+final class MeasuredSandbox implements Sandbox {
+
+    private final Sandbox sandbox;
+    private final MeterRegistry metrics;
+    private final Timer waits;
+    private final Counter kills;
+
+    MeasuredSandbox(Sandbox sandbox, MeterRegistry metrics) {
+        this.sandbox = sandbox;
+        this.metrics = metrics;
+        this.waits = Timer.builder("reagent.sandbox.wait")
+                .description("Waits of code for its turn; none where it had it at once")
+                .register(metrics);
+        this.kills = Counter.builder("reagent.sandbox.kills")
+                .description(
+                        "Sandboxes that were killed because their call was cancelled, too slow or another server's")
+                .register(metrics);
+    }
+
+    @Override
+    public Availability availability() {
+        return sandbox.availability();
+    }
+
+    @Override
+    public Availability availability(Tier tier) {
+        return sandbox.availability(tier);
+    }
+
+    @Override
+    public boolean walls() {
+        return sandbox.walls();
+    }
+
+    @Override
+    public SandboxSize size(Tier tier) {
+        return sandbox.size(tier);
+    }
+
+    @Override
+    public Uni<CodeResult> run(CodeRun run) {
+        return Uni.createFrom().deferred(() -> {
+            long start = System.nanoTime();
+            return sandbox.run(run).onTermination().invoke((result, failure, isCancelled) -> {
+                if (result != null && result.waited().isPositive()) {
+                    waits.record(result.waited());
+                }
+                Timer.builder("reagent.sandbox.run")
+                        .description("Runs of code, from their order to their answer, waits and files too")
+                        .tag("tier", run.tier().name())
+                        .tag("outcome", isCancelled ? "cancelled" : outcome(result, failure))
+                        .register(metrics)
+                        .record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            });
+        });
+    }
+
+    private static String outcome(@Nullable CodeResult result, @Nullable Throwable failure) {
+        if (result == null) {
+            return failure instanceof SandboxFailed failed ? failed.why().name().toLowerCase(Locale.ROOT) : "internal";
+        }
+        if (result.timedOut()) {
+            return "timed_out";
+        }
+        if (result.oomKilled()) {
+            return "out_of_memory";
+        }
+        return result.exitCode() == null ? "flooded" : "ended";
+    }
+
+    @Override
+    public Uni<List<KilledSandbox>> kill(String sessionId, String callId) {
+        return sandbox.kill(sessionId, callId).invoke(killed -> kills.increment(killed.size()));
+    }
+
+    @Override
+    public void forget(String sessionId) {
+        sandbox.forget(sessionId);
+    }
+}

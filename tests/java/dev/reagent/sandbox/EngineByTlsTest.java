@@ -1,0 +1,122 @@
+package dev.reagent.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.reagent.NeedsDocker;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Docker engine that is reached by TCP with TLS, both sides with a certificate. */
+@NeedsDocker
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EngineByTlsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private int port;
+    private Certificates certificates;
+    private Certificates others;
+    private OwnEngine own;
+
+    @BeforeAll
+    void start(@TempDir Path folder, @TempDir Path another) throws Exception {
+        try (var free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        certificates = new Certificates(folder, "IP:127.0.0.1");
+        others = new Certificates(another, "IP:127.0.0.1");
+        own = new OwnEngine(certificates.options(port));
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        own.close();
+    }
+
+    @BeforeEach
+    void asTheDockerCommandWouldFindThem() {
+        use(certificates);
+    }
+
+    @AfterEach
+    void noMore() {
+        System.clearProperty("DOCKER_TLS_VERIFY");
+        System.clearProperty("DOCKER_CERT_PATH");
+    }
+
+    private static void use(Certificates these) {
+        System.setProperty("DOCKER_TLS_VERIFY", "1");
+        System.setProperty("DOCKER_CERT_PATH", these.folder().toString());
+    }
+
+    private DockerEngine engine(String host) {
+        return new DockerEngine(Optional.of(URI.create("tcp://" + host + ":" + port)), 20);
+    }
+
+    private static DockerSandbox on(DockerEngine engine) {
+        var bounds = new SandboxBounds(2, 0, 1, 1);
+        return new DockerSandbox(engine, "reagent-sandbox", Optional.empty(), Tier.SMALL, () -> "srv-tls", bounds);
+    }
+
+    private static boolean isAvailable(DockerEngine engine) {
+        try (var sandbox = on(engine)) {
+            return sandbox.firstAvailability(PATIENCE).available();
+        }
+    }
+
+    @Test
+    void codeRunsThere() throws Exception {
+        try (var engine = engine("127.0.0.1");
+                var sandbox = on(engine)) {
+            assertEquals(Availability.AVAILABLE, sandbox.firstAvailability(PATIENCE));
+            var run = new CodeRun(
+                    "ses-tls",
+                    "call",
+                    1,
+                    "lease",
+                    Language.PYTHON,
+                    "print(len(input()))",
+                    "x".repeat(200_000),
+                    List.of(),
+                    new KeptBounds(0, 0),
+                    false,
+                    PATIENCE,
+                    Tier.SMALL);
+            assertEquals(
+                    "200000\n",
+                    sandbox.run(run).await().atMost(Duration.ofMinutes(1)).stdout());
+        }
+    }
+
+    @Test
+    void aClientWithoutTheRightCertificateIsTurnedAway() throws IOException {
+        use(others);
+        try (var engine = engine("127.0.0.1")) {
+            assertFalse(isAvailable(engine));
+        }
+    }
+
+    /** Its certificate is for the address, not for the name. */
+    @Test
+    void anEngineUnderAnotherNameIsNotTrusted() throws IOException {
+        try (var engine = engine("localhost")) {
+            assertFalse(isAvailable(engine));
+            assertThrows(SSLException.class, () -> engine.attach("any"));
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.reagent.sandbox;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+
+/** A sandbox of this machine's own processes, for tests. */
+final class LocalCorner {
+
+    private final LocalSandbox sandbox;
+
+    LocalCorner(LocalWall wall) {
+        sandbox = new LocalSandbox(wall, SandboxFixture.BOUNDS);
+    }
+
+    void assumeItWorks() {
+        var availability = sandbox.firstAvailability(Duration.ofSeconds(30));
+        assumeTrue(availability.available(), () -> "SKIPPED: " + availability.reason());
+    }
+
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    /** The stub's arguments are in sight outside; they are the children of this test's own JVM, beside its embedded stores. */
+    boolean anythingLeft() {
+        return ProcessHandle.current().descendants().anyMatch(process -> process.isAlive() && !isStore(process));
+    }
+
+    private static boolean isStore(ProcessHandle process) {
+        var program = process.info().command().orElse("");
+        return program.endsWith("/postgres") || program.contains("/redis-server");
+    }
+}

@@ -1,0 +1,58 @@
+package dev.reagent.sandbox;
+
+import static dev.reagent.Waiting.until;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+
+/** What tests of any sandbox share: a session of its own for each, and nothing of it left after it. */
+abstract class SandboxFixture {
+
+    static final SandboxBounds BOUNDS = new SandboxBounds(2, 0, 1, 4);
+
+    static final KeptBounds KEPT = new KeptBounds(5, 4 << 20);
+
+    final String session = "ses-" + UUID.randomUUID();
+
+    abstract Sandbox sandbox();
+
+    /** Whether anything that this test's session started is still there, as the machine sees it. */
+    abstract boolean anythingLeft();
+
+    /** Where code puts what it leaves. */
+    String artifacts() {
+        return sandbox().walls() ? "/artifacts" : "artifacts";
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        until("nothing left behind", () -> !anythingLeft());
+    }
+
+    CodeResult run(Language language, String code) {
+        return run(language, code, "", Duration.ofSeconds(20));
+    }
+
+    CodeResult run(Language language, String code, String stdin, Duration timeout) {
+        return run(asked(language, code, stdin, timeout));
+    }
+
+    CodeResult run(CodeRun run) {
+        return sandbox().run(run).await().atMost(Duration.ofSeconds(60));
+    }
+
+    CodeRun asked(Language language, String code, String stdin, Duration timeout) {
+        return asked(language, code, stdin, List.of(), timeout);
+    }
+
+    CodeRun asked(Language language, String code, String stdin, List<SandboxFile> files, Duration timeout) {
+        return new CodeRun(
+                session, "call_1", 1, "lease", language, code, stdin, files, KEPT, false, timeout, Tier.SMALL);
+    }
+
+    List<KilledSandbox> kill(String sessionId, String callId) {
+        return sandbox().kill(sessionId, callId).await().atMost(Duration.ofSeconds(20));
+    }
+}

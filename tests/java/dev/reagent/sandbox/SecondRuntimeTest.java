@@ -1,0 +1,60 @@
+package dev.reagent.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.reagent.NeedsDocker;
+import dev.reagent.Waiting;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Another runtime than the engine's default, registered with it. */
+@NeedsDocker
+class SecondRuntimeTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @Test
+    void codeRunsInTheRuntimeThatTheSettingNames() throws Exception {
+        try (var own = new OwnEngine();
+                var engine = new DockerEngine(Optional.of(own.address()), 20);
+                var sandbox = new DockerSandbox(
+                        engine,
+                        "reagent-sandbox",
+                        Optional.of(OwnEngine.SECOND_RUNTIME),
+                        Tier.SMALL,
+                        () -> "srv-second",
+                        new SandboxBounds(2, 0, 0, 0))) {
+            assertEquals(Availability.AVAILABLE, sandbox.firstAvailability(Duration.ofSeconds(20)));
+            var run = sandbox.run(new CodeRun(
+                            "ses-second",
+                            "call",
+                            1,
+                            "lease",
+                            Language.PYTHON,
+                            "import time; time.sleep(2); print(1)",
+                            "",
+                            List.of(),
+                            new KeptBounds(0, 0),
+                            false,
+                            Duration.ofSeconds(20),
+                            Tier.SMALL))
+                    .subscribeAsCompletionStage();
+            Waiting.until(
+                    PATIENCE,
+                    "it is seen in that runtime",
+                    () -> engine.named("reagent-ses-second-").stream()
+                            .anyMatch(one -> OwnEngine.SECOND_RUNTIME.equals(runtime(engine, one.name()))));
+            assertEquals("1\n", run.get().stdout());
+            Waiting.until(
+                    PATIENCE,
+                    "nothing is left",
+                    () -> engine.named("reagent-ses-second-").isEmpty());
+        }
+    }
+
+    private static String runtime(DockerEngine engine, String name) {
+        return engine.client().inspectContainerCmd(name).exec().getHostConfig().getRuntime();
+    }
+}

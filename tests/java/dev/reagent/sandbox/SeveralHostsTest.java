@@ -1,0 +1,94 @@
+package dev.reagent.sandbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.NeedsDocker;
+import dev.reagent.Waiting;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Code on two Docker engines, one of which goes away. */
+@NeedsDocker
+class SeveralHostsTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final SandboxBounds BOUNDS = new SandboxBounds(2, 0, 0, 0);
+
+    private final String session = "ses-" + UUID.randomUUID();
+
+    private CodeRun asked(String call, String code) {
+        return new CodeRun(
+                session,
+                call,
+                1,
+                "lease",
+                Language.PYTHON,
+                code,
+                "",
+                List.of(),
+                new KeptBounds(0, 0),
+                false,
+                Duration.ofSeconds(20),
+                Tier.SMALL);
+    }
+
+    private static DockerSandbox on(DockerEngine engine) {
+        var sandbox = new DockerSandbox(engine, "reagent-sandbox", Optional.empty(), Tier.SMALL, () -> "srv", BOUNDS);
+        assertEquals(Availability.AVAILABLE, sandbox.firstAvailability(Duration.ofSeconds(20)));
+        return sandbox;
+    }
+
+    private int containers(DockerEngine engine) {
+        return engine.named("reagent-" + session + "-").size();
+    }
+
+    @Test
+    void runsAreSharedOutAndGoToTheOtherWhereOneIsAway() throws Exception {
+        try (var own = new OwnEngine();
+                var usual = new DockerEngine(Optional.empty(), 20);
+                var other = new DockerEngine(Optional.of(own.address()), 20);
+                var here = on(usual);
+                var there = on(other)) {
+            var both = new LeastLoadedSandbox(List.of(here, there));
+            var runs = Uni.join()
+                    .all(IntStream.range(0, 4)
+                            .mapToObj(i -> both.run(asked("call-" + i, "import time; time.sleep(3); print(1)")))
+                            .toList())
+                    .andFailFast()
+                    .subscribeAsCompletionStage();
+            Waiting.until(PATIENCE, "each has two", () -> containers(usual) == 2 && containers(other) == 2);
+            assertTrue(runs.get().stream().allMatch(it -> it.stdout().equals("1\n")));
+
+            var killed = both.run(asked("slow", "import time; time.sleep(15)")).subscribeAsCompletionStage();
+            Waiting.until(PATIENCE, "it runs", () -> containers(usual) + containers(other) == 1);
+            assertEquals(1, both.kill(session, "slow").await().atMost(PATIENCE).size());
+            assertThrows(Exception.class, killed::get);
+
+            own.stop();
+            for (int i = 0; i < 4; i++) {
+                assertEquals(
+                        "2\n",
+                        both.run(asked("later-" + i, "print(2)"))
+                                .await()
+                                .atMost(PATIENCE)
+                                .stdout());
+            }
+            assertEquals(Availability.AVAILABLE, both.availability());
+            Waiting.until(
+                    PATIENCE, "it is left out", () -> !there.availability().available());
+            assertThrows(
+                    SandboxFailed.class,
+                    () -> both.kill(session, "none").await().atMost(PATIENCE),
+                    "nobody knows what one that is away still runs");
+            Waiting.until(PATIENCE, "nothing is left here", () -> containers(usual) == 0);
+            own.start();
+        }
+    }
+}

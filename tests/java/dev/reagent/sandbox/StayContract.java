@@ -1,0 +1,138 @@
+package dev.reagent.sandbox;
+
+import static dev.reagent.Waiting.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Code that stays with its session, whatever the wall is made of. */
+abstract class StayContract extends SandboxFixture {
+
+    @AfterEach
+    void nobodyAsksForItAgain() {
+        sandbox().forget(session);
+        nothingIsLeft();
+    }
+
+    private CodeRun staying(String call, String lease, Language language, String code, Duration timeout) {
+        return new CodeRun(session, call, 1, lease, language, code, "in", List.of(), KEPT, true, timeout, Tier.SMALL);
+    }
+
+    private CodeResult stay(Language language, String code) {
+        return run(staying("call_1", "lease", language, code, Duration.ofSeconds(20)));
+    }
+
+    private CodeResult stay(String code) {
+        return stay(Language.PYTHON, code);
+    }
+
+    private static void assertSaid(String stdout, CodeResult.State state, CodeResult result) {
+        assertEquals(stdout, result.stdout(), result::toString);
+        assertEquals(state, result.state(), result::toString);
+    }
+
+    @Test
+    void whatOneCallSetsIsThereForTheNext() {
+        assertSaid("", CodeResult.State.NEW, stay("x = 41\nopen('left', 'w').write('behind')"));
+        assertSaid("42 behind\n", CodeResult.State.KEPT, stay("x += 1; print(x, open('left').read())"));
+        assertSaid("42\n", CodeResult.State.KEPT, stay("def f(): return x\nprint(f())"));
+    }
+
+    @Test
+    void nodeStaysTooBesidePython() {
+        assertSaid("", CodeResult.State.NEW, stay(Language.NODE, "let x = 1; var y = 2;"));
+        assertSaid("", CodeResult.State.NEW, stay("x = 5"));
+        assertSaid(
+                "3\n", CodeResult.State.KEPT, stay(Language.NODE, "setTimeout(() => { x += y; console.log(x); }, 50)"));
+        assertSaid("5\n", CodeResult.State.KEPT, stay("print(x)"));
+    }
+
+    @Test
+    void anErrorAndAnExitLeaveWhatWasSet() {
+        stay("x = 1");
+        var failed = stay("x = 2\n1/0");
+        assertEquals(1, failed.exitCode());
+        assertTrue(
+                failed.stderr().contains("ZeroDivisionError")
+                        && !failed.stderr().contains("exec"),
+                failed::stderr);
+        var exited = stay("x = 3; raise SystemExit(7)");
+        assertEquals(7, exited.exitCode());
+        assertSaid("3\n", CodeResult.State.KEPT, stay("print(x)"));
+    }
+
+    @Test
+    void whatIsKilledIsLost() {
+        stay("x = 1");
+        var slow = run(staying("call_1", "lease", Language.PYTHON, "while True: pass", Duration.ofSeconds(1)));
+        assertTrue(slow.timedOut());
+        assertSaid("", CodeResult.State.LOST, slow);
+        assertSaid("False\n", CodeResult.State.NEW, stay("print('x' in globals())"));
+        assertSaid("", CodeResult.State.LOST, stay("import os; os._exit(4)"));
+        assertSaid("False\n", CodeResult.State.NEW, stay("print('x' in globals())"));
+    }
+
+    @Test
+    void otherCodeSeesNothingOfIt() {
+        stay("x = 1; open('left', 'w').write('behind')");
+        assertSaid(
+                "False False\n",
+                CodeResult.State.NONE,
+                run(Language.PYTHON, "import os; print('x' in globals(), os.path.exists('left'))"));
+    }
+
+    @Test
+    void anotherClaimBeginsAnew() {
+        stay("x = 1");
+        var next =
+                run(staying("call_2", "another", Language.PYTHON, "print('x' in globals())", Duration.ofSeconds(20)));
+        assertSaid("False\n", CodeResult.State.NEW, next);
+    }
+
+    @Test
+    void callsAtTheSameTimeGoOneAfterTheOther() {
+        stay("import time; n = 0");
+        var calls = List.of(
+                staying("a", "lease", Language.PYTHON, "m = n; time.sleep(0.5); n = m + 1", Duration.ofSeconds(20)),
+                staying("b", "lease", Language.PYTHON, "m = n; time.sleep(0.5); n = m + 1", Duration.ofSeconds(20)));
+        Uni.join()
+                .all(calls.stream().map(sandbox()::run).toList())
+                .andFailFast()
+                .await()
+                .atMost(Duration.ofSeconds(30));
+        assertSaid("2\n", CodeResult.State.KEPT, stay("print(n)"));
+    }
+
+    @Test
+    void aKillEndsItWhileCodeRunsInIt() {
+        stay("x = 1");
+        var running = sandbox()
+                .run(staying("slow", "lease", Language.PYTHON, "import time; time.sleep(50)", Duration.ofSeconds(55)))
+                .subscribeAsCompletionStage();
+        until("it is killed", () -> !kill(session, "slow").isEmpty());
+        assertThrows(Exception.class, running::get);
+        assertSaid("False\n", CodeResult.State.NEW, stay("print('x' in globals())"));
+    }
+
+    @Test
+    void itsInputIsItsOwnEachTime() {
+        assertSaid("in\n", CodeResult.State.NEW, stay("import sys; print(sys.stdin.read())"));
+        assertSaid("in\n", CodeResult.State.KEPT, stay("print(input())"));
+    }
+
+    @Test
+    void filesComeOutOnceEachTimeTheyChange() {
+        assertEquals(
+                1, stay("open('" + artifacts() + "/a', 'w').write('1')").files().size());
+        assertEquals(0, stay("print()").files().size());
+        assertEquals(
+                1,
+                stay("open('" + artifacts() + "/a', 'w').write('22')").files().size());
+    }
+}
