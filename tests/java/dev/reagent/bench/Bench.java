@@ -65,7 +65,8 @@ final class Bench {
         boolean quick = options.quick();
         return List.of(
                 new FailoverMeasurement(folder, quick ? 30 : 3000, quick ? 30 : 150, quick),
-                new CancelMeasurement(folder, quick ? 8 : 200, quick));
+                new CancelMeasurement(folder, quick ? 8 : 200, quick),
+                new SandboxMeasurement(quick));
     }
 
     private void runOne(Path jar) throws IOException, InterruptedException, SQLException {

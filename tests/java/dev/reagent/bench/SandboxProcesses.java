@@ -11,12 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The processes of the containers that sessions' code runs in, by Docker and {@code /proc}, and when each was gone. */
 final class SandboxProcesses {
 
     private static final Duration LOOK = Duration.ofMillis(2);
+
+    /** Of a container that runs a session's code; as Docker tells it. */
+    private static final Pattern NAME = Pattern.compile("/reagent-([0-9a-f-]{36})-.*");
 
     private final Map<String, List<Long>> pids;
     private final Map<String, Long> ends = new HashMap<>();
@@ -50,17 +54,17 @@ final class SandboxProcesses {
     /** The first process of each session's container, where it runs. */
     private static Map<String, Long> roots(Collection<String> sessions) {
         var found = new HashMap<String, Long>();
-        var ids = docker("ps", "-q", "--filter", "label=dev.reagent.session").split("\\s+");
+        var ids = docker("ps", "-q", "--filter", "label=dev.reagent.server").split("\\s+");
         if (sessions.isEmpty() || ids[0].isEmpty()) {
             return found;
         }
-        var command = new ArrayList<>(
-                List.of("inspect", "-f", "{{index .Config.Labels \"dev.reagent.session\"}} {{.State.Pid}}"));
+        var command = new ArrayList<>(List.of("inspect", "-f", "{{.Name}} {{.State.Pid}}"));
         command.addAll(List.of(ids));
         docker(command.toArray(String[]::new)).lines().forEach(line -> {
             var words = line.split(" ");
-            if (words.length == 2 && sessions.contains(words[0]) && !words[1].equals("0")) {
-                found.put(words[0], Long.parseLong(words[1]));
+            var name = NAME.matcher(words[0]);
+            if (words.length == 2 && name.matches() && sessions.contains(name.group(1)) && !words[1].equals("0")) {
+                found.put(name.group(1), Long.parseLong(words[1]));
             }
         });
         return found;
