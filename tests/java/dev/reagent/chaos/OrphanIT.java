@@ -1,0 +1,97 @@
+package dev.reagent.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.reagent.NeedsDocker;
+import dev.reagent.Waiting;
+import dev.reagent.model.ScriptedProvider;
+import dev.reagent.model.ScriptedReply;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of the containers of a server that dies. */
+@NeedsDocker
+class OrphanIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final String SLEEP =
+            "{\"language\":\"python\",\"code\":\"import time; time.sleep(55)\",\"timeout_seconds\":60}";
+
+    private final ScriptedProvider provider = ScriptedProvider.start()
+            .script(request -> request.step() == 0
+                    ? ScriptedReply.call("sleep", "code_run", SLEEP)
+                    : ScriptedReply.text("Slept."));
+
+    @TempDir
+    Path temp;
+
+    @AfterEach
+    void close() {
+        provider.close();
+    }
+
+    private PackagedServer server(String name) throws IOException {
+        return new PackagedServer(
+                        temp.resolve(name),
+                        Map.of(
+                                "OPENAI_BASE_URL", provider.openAiBaseUrl(),
+                                "OPENAI_MODEL", "scripted",
+                                "REAGENT_SANDBOX_MAX_CONCURRENT", "50",
+                                "REAGENT_SANDBOX_MEMORY_MB", "12000"))
+                .start();
+    }
+
+    @Test
+    void fiftyContainersAreGoneSoonAfterTheNextStartAndNoneOfAnotherServers() throws Exception {
+        try (var dying = server("dying");
+                var other = server("other")) {
+            var lost = new ServerApi(dying).runs(50);
+            var others = new ServerApi(other).runs(4);
+            Waiting.until(
+                    PATIENCE,
+                    "code runs",
+                    () -> containers(lost).size() == 50 && containers(others).size() == 4);
+            var orphans = containers(lost);
+            var neighbours = containers(others);
+            dying.kill();
+            dying.start();
+            Waiting.until(
+                    Duration.ofSeconds(15),
+                    "the orphans are gone",
+                    () -> Collections.disjoint(containers(lost), orphans));
+            assertEquals(neighbours, containers(others));
+            Waiting.until(
+                    PATIENCE, "its code runs again", () -> !containers(lost).isEmpty());
+            assertTrue(Collections.disjoint(containers(lost), orphans));
+        }
+        Waiting.until(PATIENCE, "nothing is left", () -> names().isEmpty());
+    }
+
+    /** Names of the containers that run, or have run, code of these sessions. */
+    private static Set<String> containers(List<String> sessions) throws IOException {
+        return names().stream()
+                .filter(name -> sessions.stream().anyMatch(session -> name.startsWith("reagent-" + session + "-")))
+                .collect(Collectors.toSet());
+    }
+
+    private static List<String> names() throws IOException {
+        var docker = new ProcessBuilder(
+                        "docker", "ps", "-a", "--filter", "label=dev.reagent.server", "--format", "{{.Names}}")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        return new String(docker.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+    }
+}
