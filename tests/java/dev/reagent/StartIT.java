@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,7 +58,7 @@ class StartIT {
 
     @Test
     void itsStoresOutliveAKillAreTakenOverAndStopWithTheNextServer() throws Exception {
-        var port = freePort();
+        var port = FreePort.take();
         var first = serve(port, Map.of());
         untilReady(first, port);
         var postgres = postmaster();
@@ -71,7 +70,7 @@ class StartIT {
         untilReady(second, port);
         assertEquals(postgres, postmaster());
 
-        var refused = serve(freePort(), Map.of());
+        var refused = serve(FreePort.take(), Map.of());
         assertTrue(refused.waitFor(60, TimeUnit.SECONDS));
         assertEquals(1, refused.exitValue());
         assertOneLine("is in use by another server", refused);
@@ -92,7 +91,7 @@ class StartIT {
         "REAGENT_MODEL_RETRY_TRIES, often, reagent.model.retry.tries is \"often\"",
     })
     void aWrongSettingStopsTheStartWithOneLine(String variable, String value, String line) throws Exception {
-        var server = serve(freePort(), Map.of(variable, value));
+        var server = serve(FreePort.take(), Map.of(variable, value));
         assertTrue(server.waitFor(60, TimeUnit.SECONDS));
         assertEquals(1, server.exitValue());
         assertOneLine(line, server);
@@ -151,11 +150,5 @@ class StartIT {
 
     private static boolean isAlive(long pid) {
         return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.reagent.bench;
 
+import dev.reagent.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +39,7 @@ final class ReagentServer implements AutoCloseable {
     static ReagentServer start(Path jar, Path folder, String model) throws IOException, InterruptedException {
         var data = Files.createTempDirectory(folder, "data");
         keepPrograms(folder, data);
-        int port = freePort();
+        int port = FreePort.take();
         var gcLog = folder.resolve("gc.log");
         var jvm = ChildJvm.start(
                 "the server",
@@ -138,12 +138,6 @@ final class ReagentServer implements AutoCloseable {
 
     private List<String> postmaster() throws IOException {
         return Files.readAllLines(data.resolve("postgres/postmaster.pid"));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Its data goes with it. */

@@ -1,9 +1,8 @@
 package dev.reagent.chaos;
 
+import dev.reagent.FreePort;
 import dev.reagent.Waiting;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +27,7 @@ public final class PackagedServer implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
     private final Map<String, String> environment;
-    private final int port = freePort();
+    private final int port = FreePort.take();
     private int starts;
     private Process process;
 
@@ -186,12 +185,6 @@ public final class PackagedServer implements AutoCloseable {
             if (!process.waitFor(60, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.reagent.FreePort;
 import dev.reagent.NeedsDocker;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,9 +35,7 @@ class EngineByTlsTest {
 
     @BeforeAll
     void start(@TempDir Path folder, @TempDir Path another) throws Exception {
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.take();
         certificates = new Certificates(folder, "IP:127.0.0.1");
         others = new Certificates(another, "IP:127.0.0.1");
         own = new OwnEngine(certificates.options(port));

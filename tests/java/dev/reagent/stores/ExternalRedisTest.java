@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.FreePort;
 import dev.reagent.stores.RedisPromises.Durability;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -81,7 +82,7 @@ class ExternalRedisTest {
 
     @Test
     void aClustersNodeIsRefusedWhereTheSettingsDoNotSayClusterAndTheOtherWayRound() throws Exception {
-        int node = redis("--cluster-enabled yes --cluster-port " + StoreProcess.freePort());
+        int node = redis("--cluster-enabled yes --cluster-port " + FreePort.take());
         check("redis://127.0.0.1:" + node, "cluster");
         assertRefused("redis://127.0.0.1:" + node, "standalone", "set QUARKUS_REDIS_CLIENT_TYPE to cluster");
         int alone = redis("--appendonly no");
@@ -91,8 +92,8 @@ class ExternalRedisTest {
 
     @Test
     void oneNodeOfThoseNamedIsEnough() throws Exception {
-        int node = redis("--cluster-enabled yes --cluster-port " + StoreProcess.freePort());
-        check("redis://127.0.0.1:" + StoreProcess.freePort() + ", redis://127.0.0.1:" + node, "cluster");
+        int node = redis("--cluster-enabled yes --cluster-port " + FreePort.take());
+        check("redis://127.0.0.1:" + FreePort.take() + ", redis://127.0.0.1:" + node, "cluster");
     }
 
     private static void assertRefused(String hosts, String type, String why) {
@@ -120,7 +121,7 @@ class ExternalRedisTest {
 
     /** The port of a new one that answers. */
     private int redis(String settings) throws Exception {
-        int port = StoreProcess.freePort();
+        int port = FreePort.take();
         var command = new ArrayList<String>(List.of(BINARIES.redis().toString(), "--bind", "127.0.0.1"));
         command.addAll(List.of("--port", Integer.toString(port), "--dir", folder.toString(), "--save", ""));
         for (var word : settings.split(" ")) {

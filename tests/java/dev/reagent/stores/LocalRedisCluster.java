@@ -2,6 +2,7 @@ package dev.reagent.stores;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.reagent.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ public final class LocalRedisCluster implements AutoCloseable {
                 "--cluster-enabled",
                 "yes",
                 "--cluster-port",
-                Integer.toString(StoreProcess.freePort()),
+                Integer.toString(FreePort.take()),
                 "--cluster-node-timeout",
                 "2000");
     }

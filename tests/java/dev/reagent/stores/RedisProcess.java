@@ -1,5 +1,6 @@
 package dev.reagent.stores;
 
+import dev.reagent.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class RedisProcess implements AutoCloseable {
      * @param settings as on its command line, after those of ours
      */
     public static RedisProcess start(Path folder, String... settings) throws IOException {
-        var redis = new RedisProcess(Files.createDirectories(folder), StoreProcess.freePort(), List.of(settings));
+        var redis = new RedisProcess(Files.createDirectories(folder), FreePort.take(), List.of(settings));
         redis.startAgain();
         return redis;
     }

@@ -3,8 +3,8 @@ package dev.reagent.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.reagent.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -41,9 +41,7 @@ class ReadmeReceiverTest {
     @BeforeEach
     void start() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "there is no Python");
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.take();
         var script = SCRIPT.matcher(Files.readString(Path.of("README.md")));
         assertEquals(true, script.find());
         Files.writeString(folder.resolve("receiver.py"), script.group(1).replace("8001", Integer.toString(port)));
