@@ -26,8 +26,8 @@ class OwnedSessionRaceTest {
     @Test
     void whoeverTellsItFirstTheSessionIsOneAndItsRunnerIsStoppedOnce() {
         new ModelCheckingOptions()
-                .iterations(15)
-                .invocationsPerIteration(400)
+                .iterations(8)
+                .invocationsPerIteration(250)
                 .threads(2)
                 .actorsBefore(0)
                 .actorsPerThread(2)

@@ -218,9 +218,9 @@ class RolledBackTest {
     void anEarlierClaimWritesNothingIntoALedgerThatWasReadUnderALaterOne() {
         provider.script(request -> ScriptedReply.text("done").after(Duration.ofSeconds(2)));
         var id = start();
-        var earlier = session(id).claimedBy(new Fence(8, "0123456789abcdef"));
+        var earlier = session(id).claimedBy(new Fence(2, "0123456789abcdef"));
         done(ledger.claim(earlier, List.of(), List.of()));
-        done(ledger.rows(session(id).claimedBy(new Fence(9, "0123456789abcdef"))));
+        done(ledger.rows(session(id).claimedBy(new Fence(3, "0123456789abcdef"))));
         assertThrows(StaleLease.class, () -> done(ledger.claim(earlier, List.of(), List.of())));
         until("its owner has claimed it above these", () -> isArchived(id));
     }
