@@ -16,6 +16,9 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -224,6 +227,22 @@ class ArtifactTest {
             assertEquals(
                     0, stranger.get("/v1/agents").jsonPath().getList("sessions").size());
         }
+    }
+
+    @Test
+    void aFileThatIsDeletedBeforeItIsCopiedIsNotThereEither() throws IOException {
+        provider.bySteps(
+                ScriptedReply.of(code("leave", "open('/artifacts/large', 'wb').write(bytes(1_000_000))")),
+                ScriptedReply.text("Done."));
+        var session = client.start("code_run");
+        client.ended(session);
+        var large = firstArtifact(session);
+        Files.delete(Path.of("target/test-stores/artifacts", large.substring(0, 2), large));
+        client.post("/v1/agents/run", withFiles(Client.order(Client.prompt(), "scripted"), earlier(large)))
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("unknown_artifact"))
+                .body("detail", containsString(large));
     }
 
     @Test

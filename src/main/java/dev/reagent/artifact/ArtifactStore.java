@@ -35,6 +35,9 @@ public interface ArtifactStore {
     /**
      * Keeps the files that come with an order, before its run is there. They are durable when it answers; where the run does not come to
      * be within an hour they are forgotten.
+     *
+     * @return fails with {@link java.io.FileNotFoundException}, its message the id, where one is a copy of an artifact that has been
+     *     deleted since
      */
     Uni<List<Artifact>> receive(SessionId session, List<NewArtifact> files);
 

@@ -8,6 +8,7 @@ import dev.reagent.run.RunRefused.Why;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.FileNotFoundException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -47,6 +48,8 @@ class FileIntake {
                 .asList()
                 .invoke(files -> take(files, room))
                 .flatMap(files -> artifacts.receive(id, files))
+                .onFailure(FileNotFoundException.class)
+                .transform(deleted -> unknown(String.valueOf(deleted.getMessage())))
                 .map(order::withKept);
     }
 
