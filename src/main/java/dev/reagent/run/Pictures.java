@@ -7,6 +7,8 @@ import dev.reagent.artifact.ArtifactStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -32,6 +34,12 @@ class Pictures {
 
     private static final long MOST_BYTES = 12_000_000;
 
+    /** Read at once. */
+    private static final int AT_ONCE = 4;
+
+    /** For each; what is not read by then is not shown. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final ArtifactStore artifacts;
 
     Pictures(ArtifactStore artifacts) {
@@ -43,7 +51,8 @@ class Pictures {
         return Multi.createFrom()
                 .iterable(toShow(session))
                 .onItem()
-                .transformToUniAndConcatenate(artifact -> read(session, artifact))
+                .transformToUni(artifact -> read(session, artifact))
+                .merge(AT_ONCE)
                 .collect()
                 .in(
                         HashMap::new,
@@ -79,6 +88,10 @@ class Pictures {
                                 artifact.name(),
                                 artifact.mediaType(),
                                 Base64.getEncoder().encodeToString(bytes)))))
+                .ifNoItem()
+                .after(PATIENCE)
+                .failWith(
+                        () -> new IOException(artifact.name() + " was not read within " + PATIENCE.toSeconds() + " s"))
                 .onFailure()
                 .invoke(failure ->
                         LOG.warn(session.id(), "has a picture that its model is not shown: " + failure.getMessage()))
