@@ -3,12 +3,16 @@ package dev.reagent.sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** A sandbox that is a process tree of this machine. Its pipes are read on platform threads: they would pin a virtual one. */
 class LocalBox implements Wall.Box {
 
     private static final int MOST_SAID = 2000;
+
+    /** After its kill, which the kernel may put off where it waits for a disk. */
+    private static final long SECONDS_TO_GO = 10;
 
     private final String name;
     final Process process;
@@ -94,7 +98,14 @@ class LocalBox implements Wall.Box {
     @Override
     public void close() {
         kill();
-        process.onExit().join();
+        if (process.onExit()
+                .completeOnTimeout(process, SECONDS_TO_GO, TimeUnit.SECONDS)
+                .join()
+                .isAlive()) {
+            throw new SandboxFailed(
+                    SandboxFailed.Why.BROKEN,
+                    "the sandbox %s is still there %d s after its kill".formatted(name, SECONDS_TO_GO));
+        }
         try {
             process.getOutputStream().close();
         } catch (IOException alreadyBroken) {
