@@ -13,6 +13,7 @@ import java.util.UUID;
 final class ContainerNames {
 
     private static final String IDLE = "reagent-idle-";
+    private static final String STAYS = "-stays-";
 
     private ContainerNames() {}
 
@@ -40,7 +41,12 @@ final class ContainerNames {
 
     /** How the name of each container begins that stays with a session. */
     static String staying(String sessionId) {
-        return "reagent-" + sessionId + "-stays-";
+        return "reagent-" + sessionId + STAYS;
+    }
+
+    /** Whether it is one that stays with a session, of any server. */
+    static boolean stays(String name) {
+        return name.contains(STAYS);
     }
 
     private static String digest(String callId) {

@@ -83,6 +83,11 @@ final class DockerEngine implements AutoCloseable {
         return client;
     }
 
+    /** Whether it is on this machine, and not behind a network. */
+    boolean isHere() {
+        return "unix".equals(host.getScheme());
+    }
+
     /** What it has to share out. */
     Machine machine() {
         var known = machine;
@@ -223,10 +228,14 @@ final class DockerEngine implements AutoCloseable {
     private static Found found(Container one) {
         var names = one.getNames();
         var labels = one.getLabels();
+        var name = names == null || names.length == 0 ? one.getId() : names[0].substring(1);
         return new Found(
-                names == null || names.length == 0 ? one.getId() : names[0].substring(1),
+                name,
                 labels.getOrDefault(SandboxLabels.SERVER, ""),
                 !NOT_RUNNING.contains(one.getState()),
-                Duration.ofSeconds(Long.parseLong(labels.getOrDefault(SandboxLabels.LIMIT, "60"))));
+                // Its labels are of a time when nobody knew that it would stay.
+                ContainerNames.stays(name)
+                        ? Stub.STAYING_LIMIT
+                        : Duration.ofSeconds(Long.parseLong(labels.getOrDefault(SandboxLabels.LIMIT, "60"))));
     }
 }

@@ -23,7 +23,7 @@ public final class SandboxReaper {
     /** Containers without a live server, and when we first saw them so, by our own {@code nanoTime}. */
     private final Map<String, Long> orphanedSince = new ConcurrentHashMap<>();
 
-    private volatile int seenAgain;
+    private volatile int due;
 
     SandboxReaper(DockerSandbox docker, LiveServers servers, Duration grace) {
         this.docker = docker;
@@ -44,17 +44,14 @@ public final class SandboxReaper {
                 .chain(live -> docker.notHeldHere().chain(found -> remove(orphans(found, live))));
     }
 
-    /**
-     * Containers without a live server at the last look and at the one before it: one that a look finds on its way from hand to hand, or out
-     * of here, is none.
-     */
+    /** What the last look found to be orphans; it has tried to remove them. */
     int orphans() {
-        return seenAgain;
+        return due;
     }
 
     private void forget() {
         orphanedSince.clear();
-        seenAgain = 0;
+        due = 0;
     }
 
     /**
@@ -75,14 +72,15 @@ public final class SandboxReaper {
         orphanedSince
                 .keySet()
                 .retainAll(unowned.stream().map(DockerEngine.Found::name).collect(Collectors.toSet()));
-        seenAgain = orphanedSince.size();
-        return unowned.stream()
+        var orphans = unowned.stream()
                 .filter(one -> {
                     long since = orphanedSince.computeIfAbsent(one.name(), first -> now);
                     var patience = one.running() ? longer(grace, one.limit()) : grace;
                     return now - since >= patience.toNanos();
                 })
                 .toList();
+        due = orphans.size();
+        return orphans;
     }
 
     private Uni<List<KilledSandbox>> remove(List<DockerEngine.Found> orphans) {

@@ -99,7 +99,7 @@ public class Sandboxes {
         gauge("warm", "Sandboxes that are up and wait for code", () -> walls(WarmWall::idle), metrics);
         gauge(
                 "orphans",
-                "Containers without a live server at two looks, until they are removed",
+                "Containers that have outlived their server, at the last look",
                 () -> reapers.stream().mapToInt(SandboxReaper::orphans).sum(),
                 metrics);
         starts("warm", WarmWall::warmStarts, metrics);
