@@ -3,6 +3,7 @@ package dev.reagent.sandbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,17 @@ final class DockerCorner implements AutoCloseable {
     }
 
     DockerSandbox on(String other, SandboxBounds bounds) {
-        return new DockerSandbox(engine, "reagent-sandbox", Optional.empty(), Tier.SMALL, () -> other, bounds);
+        return on(engine, Optional.empty(), other, bounds);
+    }
+
+    /** A server's on any engine; {@code /proc} inside as servers have it. */
+    static DockerSandbox on(DockerEngine engine, Optional<String> runtime, String server, SandboxBounds bounds) {
+        var wall = new DockerWall(engine, "reagent-sandbox", runtime, () -> server, procFiles());
+        return new DockerSandbox(engine, wall, Tier.SMALL, bounds);
+    }
+
+    static ProcFiles procFiles() {
+        return new ProcFiles(Optional.of(Path.of("target/test-proc")));
     }
 
     boolean anythingLeft(String session) {

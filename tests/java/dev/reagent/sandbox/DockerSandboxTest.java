@@ -9,6 +9,8 @@ import com.github.dockerjava.api.model.HostConfig;
 import dev.reagent.NeedsDocker;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 @NeedsDocker
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -72,6 +75,35 @@ class DockerSandboxTest extends SandboxContract {
                 console.log(require('os').availableParallelism(), process.constrainedMemory() >> 20, heap < 128 << 20);
                 """);
         assertEquals("1 128 true\n", node.stdout(), node::toString);
+    }
+
+    @Test
+    void soDoProgramsThatReadProc() {
+        var python = run(Language.PYTHON, """
+                import re
+                text = {name: open('/proc/' + name).read() for name in ('cpuinfo', 'stat', 'meminfo')}
+                print(len(re.findall('^processor', text['cpuinfo'], re.M)), len(re.findall('^cpu[0-9]', text['stat'], re.M)))
+                print(*re.findall('^(?:MemTotal|MemAvailable|SwapTotal): *([0-9]+) kB$', text['meminfo'], re.M))
+                """);
+        assertEquals("1 1\n131072 131072 0\n", python.stdout(), python::toString);
+        var node = run(
+                Language.NODE,
+                "const os = require('os'); console.log(os.cpus().length, os.totalmem() >> 20, os.freemem() >> 20)");
+        assertEquals("1 128 128\n", node.stdout(), node::toString);
+    }
+
+    /** As from within a container that was given the engine's socket: its paths are not the engine's. */
+    @Test
+    void whereTheEngineDoesNotFindTheFilesForProcCodeRunsAllTheSame(@TempDir Path elsewhere) throws IOException {
+        var procFiles = new ProcFiles(Optional.of(elsewhere));
+        for (var file : procFiles.of(1, Tier.SMALL.memoryMb()).values()) {
+            Files.delete(file);
+        }
+        var wall = new DockerWall(engine, "reagent-sandbox", Optional.empty(), corner::server, procFiles);
+        try (var box = wall.open("reagent-" + UUID.randomUUID(), Tier.SMALL)) {
+            assertTrue(box.answers());
+        }
+        assertEquals(Map.of(), procFiles.of(1, Tier.SMALL.memoryMb()));
     }
 
     @Test
@@ -153,7 +185,7 @@ class DockerSandboxTest extends SandboxContract {
     @Test
     void anEngineThatIsNotThereIsUnavailableInOneSentence() throws IOException {
         try (var nowhere = new DockerEngine(Optional.of(java.net.URI.create("unix:///nowhere.sock")), 2)) {
-            var gone = new DockerSandbox(nowhere, "reagent-sandbox", Optional.empty(), Tier.SMALL, () -> "srv", ONE);
+            var gone = DockerCorner.on(nowhere, Optional.empty(), "srv", ONE);
             assertFalse(gone.firstAvailability(Duration.ofSeconds(10)).available());
             var failure = gone.run(asked(Language.PYTHON, "print(1)", "", Duration.ofSeconds(5)))
                     .onItemOrFailure()

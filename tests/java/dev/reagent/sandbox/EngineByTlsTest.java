@@ -68,7 +68,7 @@ class EngineByTlsTest {
 
     private static DockerSandbox on(DockerEngine engine) {
         var bounds = new SandboxBounds(2, 0, 1, 1);
-        return new DockerSandbox(engine, "reagent-sandbox", Optional.empty(), Tier.SMALL, () -> "srv-tls", bounds);
+        return DockerCorner.on(engine, Optional.empty(), "srv-tls", bounds);
     }
 
     private static boolean isAvailable(DockerEngine engine) {

@@ -70,13 +70,8 @@ class EngineTroubleTest {
     void codeFailsClearlyWhileItsEngineIsAwayAndRunsOnceItIsBackAndNothingIsLeft() throws Exception {
         try (var own = new OwnEngine();
                 var engine = new DockerEngine(Optional.of(own.address()), 20);
-                var sandbox = new DockerSandbox(
-                        engine,
-                        "reagent-sandbox",
-                        Optional.empty(),
-                        Tier.SMALL,
-                        () -> "srv-trouble",
-                        new SandboxBounds(AT_ONCE, 0, 2, 4))) {
+                var sandbox =
+                        DockerCorner.on(engine, Optional.empty(), "srv-trouble", new SandboxBounds(AT_ONCE, 0, 2, 4))) {
             assertEquals(Availability.AVAILABLE, sandbox.firstAvailability(Duration.ofSeconds(20)));
             assertEquals("1\n", sandbox.run(asked()).await().atMost(PATIENCE).stdout());
             var stopped = new AtomicBoolean();

@@ -21,7 +21,7 @@ class LimitsOfTiersTest {
             throws IOException {
         try (var recorded = new RecordedEngine(processors, memoryMb);
                 var engine = new DockerEngine(Optional.of(recorded.address()), 2)) {
-            var wall = new DockerWall(engine, "reagent-sandbox", runtime, () -> "srv-1");
+            var wall = new DockerWall(engine, "reagent-sandbox", runtime, () -> "srv-1", DockerCorner.procFiles());
             assertThrows(SandboxFailed.class, () -> wall.open("reagent-x", tier));
             return recorded.created().getFirst();
         }
@@ -99,7 +99,8 @@ class LimitsOfTiersTest {
     void theProcessorsOfSeveralSandboxesAreSpread() throws IOException {
         try (var recorded = new RecordedEngine(4, 8_000);
                 var engine = new DockerEngine(Optional.of(recorded.address()), 2)) {
-            var wall = new DockerWall(engine, "reagent-sandbox", Optional.empty(), () -> "srv-1");
+            var wall = new DockerWall(
+                    engine, "reagent-sandbox", Optional.empty(), () -> "srv-1", DockerCorner.procFiles());
             var seen = new HashSet<String>();
             for (int i = 0; i < 4; i++) {
                 var name = "reagent-" + i;

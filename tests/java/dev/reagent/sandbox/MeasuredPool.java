@@ -23,7 +23,7 @@ public final class MeasuredPool implements AutoCloseable {
     public MeasuredPool(int places, int mostWarm) {
         engine = new DockerEngine(Optional.empty(), 2 * places + 8);
         var bounds = new SandboxBounds(places, 0, mostWarm, mostWarm);
-        sandbox = new DockerSandbox(engine, "reagent-sandbox", Optional.empty(), Tier.SMALL, () -> server, bounds);
+        sandbox = DockerCorner.on(engine, Optional.empty(), server, bounds);
         var seen = sandbox.firstAvailability(FIRST_LOOK);
         if (!seen.available()) {
             throw new IllegalStateException(seen.reason());

@@ -19,13 +19,8 @@ class SecondRuntimeTest {
     void codeRunsInTheRuntimeThatTheSettingNames() throws Exception {
         try (var own = new OwnEngine();
                 var engine = new DockerEngine(Optional.of(own.address()), 20);
-                var sandbox = new DockerSandbox(
-                        engine,
-                        "reagent-sandbox",
-                        Optional.of(OwnEngine.SECOND_RUNTIME),
-                        Tier.SMALL,
-                        () -> "srv-second",
-                        new SandboxBounds(2, 0, 0, 0))) {
+                var sandbox = DockerCorner.on(
+                        engine, Optional.of(OwnEngine.SECOND_RUNTIME), "srv-second", new SandboxBounds(2, 0, 0, 0))) {
             assertEquals(Availability.AVAILABLE, sandbox.firstAvailability(Duration.ofSeconds(20)));
             var run = sandbox.run(new CodeRun(
                             "ses-second",

@@ -40,7 +40,7 @@ class SeveralHostsTest {
     }
 
     private static DockerSandbox on(DockerEngine engine) {
-        var sandbox = new DockerSandbox(engine, "reagent-sandbox", Optional.empty(), Tier.SMALL, () -> "srv", BOUNDS);
+        var sandbox = DockerCorner.on(engine, Optional.empty(), "srv", BOUNDS);
         assertEquals(Availability.AVAILABLE, sandbox.firstAvailability(Duration.ofSeconds(20)));
         return sandbox;
     }

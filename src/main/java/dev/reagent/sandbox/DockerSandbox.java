@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -27,24 +26,15 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     private final CheckedAvailability availability;
 
     /**
-     * @param image without its tag, which is the tier's name
-     * @param runtime another runtime than Docker's default, registered with the engine
+     * @param docker of that engine
      * @param usual the tier whose image must be there
-     * @param server the id of this start of this server, written on each container
      * @param bounds of sandboxes at once; each holds a virtual thread
      */
-    DockerSandbox(
-            DockerEngine engine,
-            String image,
-            Optional<String> runtime,
-            Tier usual,
-            Supplier<String> server,
-            SandboxBounds bounds) {
+    DockerSandbox(DockerEngine engine, DockerWall docker, Tier usual, SandboxBounds bounds) {
         this.engine = engine;
-        this.image = image;
+        this.image = docker.image();
         this.bounds = bounds;
-        this.wall = new WarmWall(
-                new DockerWall(engine, image, runtime, server), usual, bounds.leastWarm(), bounds.mostWarm());
+        this.wall = new WarmWall(docker, usual, bounds.leastWarm(), bounds.mostWarm());
         this.staying = new StayingSandboxes(wall, bounds.staying(), this::endAll);
         this.runs = new Runs(
                 wall,

@@ -3,8 +3,11 @@ package dev.reagent.sandbox;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.LogConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.Ulimit;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +29,48 @@ final class DockerWall implements Wall {
     private final String image;
     private final Optional<String> runtime;
     private final Supplier<String> server;
+    private final ProcFiles procFiles;
     private final AtomicInteger nextProcessor = new AtomicInteger();
 
-    DockerWall(DockerEngine engine, String image, Optional<String> runtime, Supplier<String> server) {
+    /**
+     * @param image without its tag, which is the tier's name
+     * @param runtime another runtime than Docker's default, registered with the engine
+     * @param server the id of this start of this server, written on each container
+     * @param procFiles for an engine on this machine, with its default runtime: of others it is not known whether they take them
+     */
+    DockerWall(
+            DockerEngine engine, String image, Optional<String> runtime, Supplier<String> server, ProcFiles procFiles) {
         this.engine = engine;
         this.image = image;
         this.runtime = runtime;
         this.server = server;
+        this.procFiles = engine.isHere() && runtime.isEmpty() ? procFiles : new ProcFiles(Optional.empty());
+    }
+
+    String image() {
+        return image;
     }
 
     @Override
     public Box open(String name, Tier tier) {
+        // It is known once the engine has been seen to be available.
+        var proc =
+                engine.known().isPresent() ? procFiles.of(processors(tier), tier.memoryMb()) : Map.<String, Path>of();
         try {
-            create(name, tier);
+            return open(name, tier, proc);
+        } catch (SandboxFailed failed) {
+            if (proc.values().stream()
+                    .noneMatch(file -> String.valueOf(failed.getMessage()).contains(file.toString()))) {
+                throw failed;
+            }
+            procFiles.refuse(failed);
+            return open(name, tier, Map.of());
+        }
+    }
+
+    private Box open(String name, Tier tier, Map<String, Path> proc) {
+        try {
+            create(name, tier, proc);
             var attach = engine.attach(name);
             var box = new Container(engine, name, attach);
             try {
@@ -66,7 +98,7 @@ final class DockerWall implements Wall {
         }
     }
 
-    private void create(String name, Tier tier) {
+    private void create(String name, Tier tier, Map<String, Path> proc) {
         engine.client()
                 .createContainerCmd(image + ":" + tier.name())
                 .withName(name)
@@ -83,12 +115,26 @@ final class DockerWall implements Wall {
                 .withAttachStdout(true)
                 .withAttachStderr(true)
                 .withNetworkDisabled(true)
-                .withHostConfig(limits(tier))
+                .withHostConfig(limits(tier).withMounts(mounts(proc)))
                 .exec();
     }
 
+    private static List<Mount> mounts(Map<String, Path> files) {
+        return files.entrySet().stream()
+                .map(file -> new Mount()
+                        .withType(MountType.BIND)
+                        .withSource(file.getValue().toString())
+                        .withTarget(file.getKey())
+                        .withReadOnly(true))
+                .toList();
+    }
+
+    private int processors(Tier tier) {
+        return Math.min(tier.processors(), engine.machine().processors());
+    }
+
     private HostConfig limits(Tier tier) {
-        int processors = Math.min(tier.processors(), engine.machine().processors());
+        int processors = processors(tier);
         long memory = tier.memoryBytes();
         var limits = HostConfig.newHostConfig()
                 .withNetworkMode("none")

@@ -15,6 +15,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -41,12 +43,19 @@ public class Sandboxes {
     private final List<DockerSandbox> dockers = new ArrayList<>();
     private final List<SandboxReaper> reapers = new ArrayList<>();
     private final List<Cancellable> rounds = new ArrayList<>();
+    private final ProcFiles procFiles;
     private final @Nullable LocalSandbox local;
     private final Sandbox sandbox;
 
     @Inject
-    public Sandboxes(SandboxSettings settings, Tiers tiers, Instance<LiveServers> servers, MeterRegistry metrics) {
+    public Sandboxes(
+            SandboxSettings settings,
+            Tiers tiers,
+            Instance<LiveServers> servers,
+            MeterRegistry metrics,
+            @ConfigProperty(name = "reagent.data-dir", defaultValue = ".reagent") String dataDir) {
         this.servers = servers;
+        this.procFiles = new ProcFiles(Optional.of(Path.of(dataDir, "proc")));
         var candidates = new ArrayList<Sandbox>();
         boolean auto = settings.kind() == SandboxSettings.Kind.AUTO;
         if (auto || settings.kind() == SandboxSettings.Kind.DOCKER) {
@@ -84,8 +93,8 @@ public class Sandboxes {
     private void addDocker(Optional<URI> host, SandboxSettings settings, Tiers tiers) {
         // A start and a removal for each run, and a few questions beside them.
         var engine = new DockerEngine(host, 2 * settings.bounds().places() + 8);
-        var docker = new DockerSandbox(
-                engine, settings.image(), settings.runtime(), tiers.usual(), this::thisServer, settings.bounds());
+        var wall = new DockerWall(engine, settings.image(), settings.runtime(), this::thisServer, procFiles);
+        var docker = new DockerSandbox(engine, wall, tiers.usual(), settings.bounds());
         engines.add(engine);
         dockers.add(docker);
         if (servers.isResolvable()) {

@@ -1,0 +1,111 @@
+package dev.reagent.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * What {@code /proc} says of this machine's processors and memory, cut down to a tier, for programs that size themselves by it and know of
+ * no control group and no affinity, as Node's {@code os.cpus()} and {@code free}. Files that an engine on this machine mounts over
+ * those inside; runc takes these few there, for LXCFS. What they count stands still, as they are written once. Thread-safe.
+ */
+final class ProcFiles {
+
+    private static final Logger LOG = Logger.getLogger(ProcFiles.class);
+    private static final Path PROC = Path.of("/proc");
+    private static final Pattern OF_A_PROCESSOR = Pattern.compile("(?s)processor\\s*:\\s*(\\d+)\\b.*");
+    private static final Pattern TIMES_OF_A_PROCESSOR = Pattern.compile("cpu(\\d+)\\b.*");
+
+    private final Optional<Path> folder;
+    private final Map<Size, Map<String, Path>> written = new ConcurrentHashMap<>();
+    private volatile boolean refused;
+
+    private record Size(int processors, long memoryMb) {}
+
+    /** @param folder of this server's own, under a path that the engine knows too; absent: there are none */
+    ProcFiles(Optional<Path> folder) {
+        this.folder = folder.map(Path::toAbsolutePath).filter(somewhere -> Files.isReadable(PROC.resolve("cpuinfo")));
+    }
+
+    /** By the path inside, the file to mount there; none where the engine has refused them, or they cannot be written. */
+    Map<String, Path> of(int processors, long memoryMb) {
+        if (refused || folder.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            return written.computeIfAbsent(new Size(processors, memoryMb), size -> write(folder.get(), size));
+        } catch (UncheckedIOException problem) {
+            refuse(problem);
+            return Map.of();
+        }
+    }
+
+    /** From now on there are none: the engine cannot mount them, as one that sees other paths than we do. */
+    void refuse(Exception why) {
+        if (!refused) {
+            LOG.infof("code sees all of the machine's processors and memory in /proc: %s", why.getMessage());
+        }
+        refused = true;
+    }
+
+    private static Map<String, Path> write(Path folder, Size size) {
+        try {
+            var own = Files.createDirectories(folder.resolve(size.processors + "-" + size.memoryMb));
+            return Map.of(
+                    "/proc/cpuinfo", write(own.resolve("cpuinfo"), processors(size.processors)),
+                    "/proc/stat", write(own.resolve("stat"), times(size.processors)),
+                    "/proc/meminfo", write(own.resolve("meminfo"), memory(size.memoryMb)));
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
+
+    /** In place of an earlier start's, which containers of then may have mounted. */
+    private static Path write(Path file, String text) throws IOException {
+        var next = Files.writeString(file.resolveSibling(file.getFileName() + ".part"), text);
+        return Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String processors(int most) throws IOException {
+        return Pattern.compile("\n\n")
+                .splitAsStream(Files.readString(PROC.resolve("cpuinfo")))
+                .filter(block -> isAmong(most, OF_A_PROCESSOR, block))
+                .map(block -> block + "\n\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String times(int most) throws IOException {
+        return Files.readString(PROC.resolve("stat"))
+                .lines()
+                .filter(line -> isAmong(most, TIMES_OF_A_PROCESSOR, line))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Whether it is about one of the first processors, or about none. */
+    private static boolean isAmong(int most, Pattern numbered, String text) {
+        var found = numbered.matcher(text);
+        return !found.matches() || Integer.parseInt(found.group(1)) < most;
+    }
+
+    private static String memory(long mb) {
+        long kb = mb << 10;
+        return """
+                MemTotal:       %1$8d kB
+                MemFree:        %1$8d kB
+                MemAvailable:   %1$8d kB
+                Buffers:               0 kB
+                Cached:                0 kB
+                SwapTotal:             0 kB
+                SwapFree:              0 kB
+                """.formatted(kb);
+    }
+}
