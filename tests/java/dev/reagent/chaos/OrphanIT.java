@@ -9,9 +9,11 @@ import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,6 +56,7 @@ class OrphanIT {
 
     @Test
     void fiftyContainersAreGoneSoonAfterTheNextStartAndNoneOfAnotherServers() throws Exception {
+        var servers = new HashSet<String>();
         try (var dying = server("dying");
                 var other = server("other")) {
             var lost = new ServerApi(dying).runs(50);
@@ -64,8 +67,10 @@ class OrphanIT {
                     () -> containers(lost).size() == 50 && containers(others).size() == 4);
             var orphans = containers(lost);
             var neighbours = containers(others);
+            servers.addAll(List.of(id(dying), id(other)));
             dying.kill();
             dying.start();
+            servers.add(id(dying));
             Waiting.until(
                     Duration.ofSeconds(15),
                     "the orphans are gone",
@@ -75,23 +80,44 @@ class OrphanIT {
                     PATIENCE, "its code runs again", () -> !containers(lost).isEmpty());
             assertTrue(Collections.disjoint(containers(lost), orphans));
         }
-        Waiting.until(PATIENCE, "nothing is left", () -> names().isEmpty());
+        assertEquals(3, servers.size());
+        Waiting.until(
+                PATIENCE,
+                "nothing is left",
+                () -> containers().stream().noneMatch(one -> servers.contains(one.server)));
+    }
+
+    /** A container, and the start of a server that has made it. */
+    private record Found(String server, String name) {}
+
+    private static String id(PackagedServer server) throws IOException {
+        return Files.readString(server.data().resolve("server-id"));
     }
 
     /** Names of the containers that run, or have run, code of these sessions. */
     private static Set<String> containers(List<String> sessions) throws IOException {
-        return names().stream()
+        return containers().stream()
+                .map(Found::name)
                 .filter(name -> sessions.stream().anyMatch(session -> name.startsWith("reagent-" + session + "-")))
                 .collect(Collectors.toSet());
     }
 
-    private static List<String> names() throws IOException {
+    /** Of all servers that use this engine. */
+    private static List<Found> containers() throws IOException {
         var docker = new ProcessBuilder(
-                        "docker", "ps", "-a", "--filter", "label=dev.reagent.server", "--format", "{{.Names}}")
+                        "docker",
+                        "ps",
+                        "-a",
+                        "--filter",
+                        "label=dev.reagent.server",
+                        "--format",
+                        "{{.Label \"dev.reagent.server\"}} {{.Names}}")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         return new String(docker.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
+                .map(line -> line.split(" "))
+                .map(words -> new Found(words[0], words[1]))
                 .toList();
     }
 }
