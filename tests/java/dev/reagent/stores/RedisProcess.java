@@ -49,12 +49,15 @@ public final class RedisProcess implements AutoCloseable {
         command.addAll(List.of("--appendonly", "yes", "--appendfsync", "always", "--save", ""));
         command.addAll(List.of("--maxmemory-policy", "noeviction", "--repl-diskless-sync-delay", "0"));
         command.addAll(settings);
+        var log = folder.resolve("redis.log");
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("redis.log").toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        await("Redis in " + folder + " answers", () -> say("PING").equals("PONG"));
+        await("Redis answers", () -> !process.isAlive() || say("PING").equals("PONG"));
+        if (!process.isAlive()) {
+            throw new IOException("Redis ended with %d: %s".formatted(process.exitValue(), Files.readString(log)));
+        }
     }
 
     /** The word after that one on its command line. */
@@ -106,20 +109,18 @@ public final class RedisProcess implements AutoCloseable {
     /** Comes back when it holds; while it fails it does not hold. */
     public static void await(String what, Condition condition) {
         long end = System.nanoTime() + LONGEST_START.toNanos();
-        while (!holds(condition)) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("not within " + LONGEST_START.toSeconds() + " s: " + what);
+        IOException last = null;
+        while (System.nanoTime() < end) {
+            try {
+                if (condition.holds()) {
+                    return;
+                }
+            } catch (IOException notYet) {
+                last = notYet;
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
-    }
-
-    private static boolean holds(Condition condition) {
-        try {
-            return condition.holds();
-        } catch (IOException notYet) {
-            return false;
-        }
+        throw new AssertionError("not within " + LONGEST_START.toSeconds() + " s: " + what, last);
     }
 
     @Override
