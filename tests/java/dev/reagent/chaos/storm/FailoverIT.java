@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.chaos.ReplicatedRedis;
+import dev.reagent.chaos.check.Violation;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,12 +39,22 @@ class FailoverIT {
     /** The server that slept wakes with runs that others were given under the same attempts; with the lease it lets go of them. */
     @Test
     void theCheckerCatchesItWhenTheLeaseIsLeftOutOfTheFence() throws Exception {
-        var options = ChaosOptions.of("--seconds", "12", "--seed", "3", "--rate", "12", "--break", "lease");
-        var found = Chaos.runWithFailover(options, Path.of("target/failover-broken"), ReplicatedRedis::pair, true);
-        assertTrue(found.stream().anyMatch(violation -> HELD_BY_THE_LEASE.contains(violation.rule())), found::toString);
+        var found = new ArrayList<Violation>();
+        // Whether a run of one storm meets it is a matter of milliseconds.
+        for (int seed = 3; seed < 6 && found.stream().noneMatch(FailoverIT::isHeldByTheLease); seed++) {
+            var options = ChaosOptions.of(
+                    "--seconds", "12", "--seed", Integer.toString(seed), "--rate", "12", "--break", "lease");
+            found.addAll(
+                    Chaos.runWithFailover(options, Path.of("target/failover-broken"), ReplicatedRedis::pair, true));
+        }
+        assertTrue(found.stream().anyMatch(FailoverIT::isHeldByTheLease), found::toString);
+    }
+
+    private static boolean isHeldByTheLease(Violation violation) {
+        return HELD_BY_THE_LEASE.contains(violation.rule());
     }
 
     private static ChaosOptions storm() {
-        return ChaosOptions.of("--seconds", "12", "--seed", "20261121", "--rate", "8");
+        return ChaosOptions.of("--seconds", "12", "--seed", "20261121", "--rate", "6");
     }
 }
