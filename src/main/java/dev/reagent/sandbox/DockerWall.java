@@ -54,8 +54,7 @@ final class DockerWall implements Wall {
     @Override
     public Box open(String name, Tier tier) {
         // It is known once the engine has been seen to be available.
-        var proc =
-                engine.known().isPresent() ? procFiles.of(processors(tier), tier.memoryMb()) : Map.<String, Path>of();
+        var proc = engine.known().map(machine -> procFiles(tier, machine)).orElse(Map.of());
         try {
             return open(name, tier, proc);
         } catch (SandboxFailed failed) {
@@ -66,6 +65,10 @@ final class DockerWall implements Wall {
             procFiles.refuse(failed);
             return open(name, tier, Map.of());
         }
+    }
+
+    private Map<String, Path> procFiles(Tier tier, DockerEngine.Machine machine) {
+        return procFiles.of(processors(tier), Math.min(tier.memoryMb(), machine.memoryMb()));
     }
 
     private Box open(String name, Tier tier, Map<String, Path> proc) {
