@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,7 +118,7 @@ abstract class StayContract extends SandboxFixture {
                 .run(staying("slow", "lease", Language.PYTHON, "import time; time.sleep(50)", Duration.ofSeconds(55)))
                 .subscribeAsCompletionStage();
         until("it is killed", () -> !kill(session, "slow").isEmpty());
-        assertThrows(Exception.class, running::get);
+        assertThrows(ExecutionException.class, () -> running.get(10, TimeUnit.SECONDS));
         assertSaid("False\n", CodeResult.State.NEW, stay("print('x' in globals())"));
     }
 

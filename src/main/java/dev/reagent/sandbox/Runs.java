@@ -132,6 +132,8 @@ final class Runs {
     }
 
     private void begin(Active one) {
+        var patience = one.run.timeout().plus(ENGINE_PATIENCE);
+        one.result.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
         active.add(one);
         threads.newThread(() -> {
                     try {
@@ -150,13 +152,10 @@ final class Runs {
     }
 
     private void carry(Active one) {
-        if (one.ending.isDone()) {
-            return;
-        }
-        var patience = one.run.timeout().plus(ENGINE_PATIENCE);
-        one.result.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS);
-        try (var box = open(one)) {
-            carry(one, box);
+        if (!one.ending.isDone()) {
+            try (var box = open(one)) {
+                carry(one, box);
+            }
         }
         one.result.completeExceptionally(new SandboxFailed(
                 SandboxFailed.Why.BROKEN, "the sandbox was killed: its session was cancelled or moved"));

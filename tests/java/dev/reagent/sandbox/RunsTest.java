@@ -1,0 +1,53 @@
+package dev.reagent.sandbox;
+
+import static dev.reagent.Waiting.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class RunsTest {
+
+    private static final CodeRun ASKED = new CodeRun(
+            "ses",
+            "call",
+            1,
+            "lease",
+            Language.PYTHON,
+            "",
+            "",
+            List.of(),
+            new KeptBounds(0, 0),
+            false,
+            Duration.ofSeconds(20),
+            Tier.SMALL);
+
+    private final PaperWall wall = new PaperWall();
+    private final Runs runs = new Runs(
+            wall,
+            new StayingSandboxes(wall, new StayBounds(1, Duration.ofMinutes(1), Duration.ofMinutes(1)), none -> {}),
+            this::killedAtItsStart,
+            1,
+            () -> 4096);
+    private final List<KilledSandbox> killed = new CopyOnWriteArrayList<>();
+
+    /** A thread for a run that somebody wants to end before it has begun. */
+    private Thread killedAtItsStart(Runnable task) {
+        var killer = Thread.ofPlatform().start(() -> killed.addAll(runs.kill("ses", "call")));
+        until("the kill waits for its end", () -> killer.getState() == Thread.State.WAITING);
+        return Thread.ofPlatform().unstarted(task);
+    }
+
+    @Test
+    void aKillBeforeItsSandboxIsOpenEndsARunAndOpensNone() {
+        var running = runs.run(ASKED);
+        var problem = assertThrows(SandboxFailed.class, () -> running.await().atMost(Duration.ofSeconds(10)));
+        assertEquals("the sandbox was killed: its session was cancelled or moved", problem.getMessage());
+        until("the kill is told", () -> !killed.isEmpty());
+        assertEquals(0, wall.tries.get());
+        until("its place is free", () -> runs.going() == 0);
+    }
+}
