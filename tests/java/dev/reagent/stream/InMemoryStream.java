@@ -74,6 +74,13 @@ final class InMemoryStream implements StreamSource {
         hot = false;
     }
 
+    /** Redis begins another life, without what came after {@code last}; nobody is told before something comes. */
+    synchronized void loseAfter(long last) {
+        log.removeIf(entry -> entry.seq() > last);
+        deltas.removeIf(delta -> delta.seq() > last);
+        seq = (seq / 1_000_000 + 1) * 1_000_000;
+    }
+
     void putBack() {
         synchronized (this) {
             hot = true;

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,24 +32,43 @@ class SharedStreamTest {
     private final LiveSessionStream stream = new LiveSessionStream(source, metrics);
 
     private static String line(StreamItem item) {
-        return item.seq() + (item instanceof StreamItem.Delta delta ? " " + delta.text() : "") + "\n";
+        return item.seq()
+                + switch (item) {
+                    case StreamItem.Delta delta -> " " + delta.text();
+                    case StreamItem.Gap gap -> " " + gap.reason();
+                    case StreamItem.Happened happened -> "";
+                }
+                + "\n";
     }
 
-    private AssertSubscriber<byte[]> reader(long after, long pieces) {
+    private static AssertSubscriber<byte[]> reader(LiveSessionStream stream, long after) {
+        return reader(stream, after, Long.MAX_VALUE);
+    }
+
+    private static AssertSubscriber<byte[]> reader(LiveSessionStream stream, long after, long pieces) {
         return stream.follow("default", InMemoryStream.ID, after, NUMBERS)
                 .subscribe()
                 .withSubscriber(AssertSubscriber.create(pieces));
     }
 
-    private AssertSubscriber<byte[]> reader(long after) {
-        return reader(after, Long.MAX_VALUE);
+    private AssertSubscriber<byte[]> reader(long after, long pieces) {
+        return reader(stream, after, pieces);
     }
 
-    private static List<Long> told(AssertSubscriber<byte[]> reader) {
+    private AssertSubscriber<byte[]> reader(long after) {
+        return reader(stream, after);
+    }
+
+    private static List<String> lines(AssertSubscriber<byte[]> reader) {
         return reader.getItems().stream()
                 .map(piece -> new String(piece, StandardCharsets.UTF_8))
                 .collect(joining())
                 .lines()
+                .toList();
+    }
+
+    private static List<Long> told(AssertSubscriber<byte[]> reader) {
+        return lines(reader).stream()
                 .map(line -> Long.parseLong(line.split(" ", 2)[0]))
                 .toList();
     }
@@ -196,6 +216,29 @@ class SharedStreamTest {
         source.end();
         assertTold(List.of(1_000_000_000L, 1_000_000_001L, 1_000_000_002L), told(knowing.awaitCompletion()));
         assertTold(List.of(1_000_000_001L, 1_000_000_002L), told(fresh.awaitCompletion()));
+    }
+
+    @Test
+    void onlyWhoWasToldAnEventThatIsLostHearsOfItsLossOnWhicheverServer() {
+        source.event();
+        var told = reader(0);
+        source.event();
+        source.loseAfter(2);
+        var elsewhere = new LiveSessionStream(source, new SimpleMeterRegistry());
+        var lacking = reader(elsewhere, 2);
+        var resuming = reader(elsewhere, 3);
+        source.delta("word");
+        var late = reader(elsewhere, 3);
+        source.end();
+        var behind = List.of("1000001 word", "1000002");
+        assertEquals(with("1000000 TRIMMED", behind), lines(lacking.assertCompleted()));
+        assertEquals(with("1000000 LOG_LOST", behind), lines(resuming.assertCompleted()));
+        assertEquals(with("1000000 LOG_LOST", behind), lines(late.assertCompleted()));
+        assertEquals(with("1", with("2", with("3", with("1000000 LOG_LOST", behind)))), lines(told.assertCompleted()));
+    }
+
+    private static List<String> with(String first, List<String> rest) {
+        return Stream.concat(Stream.of(first), rest.stream()).toList();
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.reagent.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.History;
 import dev.reagent.agent.LogEntry;
@@ -98,8 +100,72 @@ class StreamCursorTest {
     void aReaderWhoListensWhileTheSessionBeginsAnewHearsItsBeginningAgain() {
         var cursor = new StreamCursor(ID, 0);
         cursor.taken(new Batch(true, log(1, 2), List.of(), Long.MAX_VALUE, 0));
-        var told = cursor.taken(new Batch(true, log(LOSS + 1, LOSS + 2), List.of(), Long.MAX_VALUE, 0));
+        var told = takenAgain(cursor, new Batch(true, log(LOSS + 1, LOSS + 2), List.of(), Long.MAX_VALUE, 0));
         assertEquals(List.of("1000000000: log_lost 3-1000000000", "1000000001", "1000000002"), shown(told));
+    }
+
+    /** A batch that is of another life of Redis: the cursor wants to read all of it again. */
+    private static List<StreamItem> takenAgain(StreamCursor cursor, Batch batch) {
+        assertEquals(List.of(), cursor.taken(batch));
+        assertTrue(cursor.hasMore());
+        assertEquals(0, cursor.event());
+        var told = cursor.taken(batch);
+        assertFalse(cursor.hasMore());
+        return told;
+    }
+
+    @Test
+    void whoWasToldAnEventThatRedisThenLostHearsOfTheLoss() {
+        var told = List.of("1000000: log_lost 5-1000000", "1000001");
+        var after = new Batch(true, log(1, 3, 1_000_001), List.of(), Long.MAX_VALUE, 0);
+        var open = new StreamCursor(ID, 0);
+        open.taken(new Batch(true, log(1, 3, 4), List.of(), Long.MAX_VALUE, 0));
+        assertEquals(told, shown(takenAgain(open, after)));
+        assertEquals(told, shown(new StreamCursor(ID, 4).taken(after)));
+        assertEquals(told, shown(new StreamCursor(ID, 4).archived(log(1, 3, 1_000_001))));
+        assertEquals(
+                List.of("1000000: trimmed 4-1000000", "1000001"),
+                shown(new StreamCursor(ID, 3).taken(after)),
+                "who was not told misses nothing of the log");
+    }
+
+    @Test
+    void whoIsToldOfALossIsToldTheSessionAsItsLogIs() {
+        var start = History.ofSteps(5).log().getFirst().event();
+        var answer = new LogEntry(2, AT, new Event.StepAsked(0, History.FIRST));
+        var cursor = new StreamCursor(ID, 0);
+        cursor.taken(new Batch(true, List.of(new LogEntry(1, AT, start), answer), List.of(), Long.MAX_VALUE, 0));
+        var log = List.of(new LogEntry(1, AT, start), new LogEntry(1_000_001, AT, answer.event()));
+        var told = takenAgain(cursor, new Batch(true, log, List.of(), Long.MAX_VALUE, 0));
+        assertEquals(AgentSession.of(ID, log), ((StreamItem.Happened) told.getLast()).session());
+    }
+
+    @Test
+    void lostDeltasAreNoLossOfTheLogForWhoWasToldThem() {
+        var cursor = new StreamCursor(ID, 0);
+        cursor.taken(new Batch(true, log(1, 2), deltas(0, 3, 4), Long.MAX_VALUE, 0));
+        var after = new Batch(true, log(1, 2), deltas(4, 1_000_001), Long.MAX_VALUE, 0);
+        assertEquals(List.of("1000000: trimmed 5-1000000", "1000001"), shown(takenAgain(cursor, after)));
+    }
+
+    @Test
+    void whoNamesADeltaThatIsKeptHasLostNothing() {
+        var after = new Batch(true, log(1, 2, 1_000_001), deltas(3, 3), Long.MAX_VALUE, 0);
+        var cursor = new StreamCursor(ID, 3);
+        assertEquals(2, cursor.deltasAfter());
+        assertEquals(List.of("1000000: trimmed 4-1000000", "1000001"), shown(cursor.taken(after)));
+    }
+
+    @Test
+    void aLongLogIsReadAgainOnceForEachLifeHoweverManyBatchesItTakes() {
+        var cursor = new StreamCursor(ID, 0);
+        cursor.taken(new Batch(true, log(1, 2, 3), List.of(), Long.MAX_VALUE, 0));
+        var first = new Batch(true, log(1, 2), deltas(3, 1_000_001), 2, 0);
+        assertEquals(List.of(), shown(cursor.taken(new Batch(true, entries(1_000_002), List.of(), Long.MAX_VALUE, 0))));
+        assertEquals(List.of(), shown(cursor.taken(first)));
+        assertTrue(cursor.hasMore());
+        var second = new Batch(true, entries(3, 1_000_002), deltas(3, 1_000_001), Long.MAX_VALUE, 0);
+        assertEquals(List.of("1000000: trimmed 4-1000000", "1000001", "1000002"), shown(cursor.taken(second)));
     }
 
     @Test
@@ -154,7 +220,7 @@ class StreamCursorTest {
 
     private static List<DeltaRecord> deltas(long after, long... seqs) {
         return LongStream.of(seqs)
-                .filter(seq -> seq > after)
+                .filter(seq -> seq >= after)
                 .mapToObj(seq -> new DeltaRecord(seq, AT, "{\"step\":0,\"kind\":\"answer\",\"text\":\"a\"}"))
                 .toList();
     }

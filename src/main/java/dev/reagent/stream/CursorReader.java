@@ -35,7 +35,7 @@ final class CursorReader {
     }
 
     private Uni<List<StreamItem>> once(StreamCursor cursor) {
-        return source.read(cursor.id(), cursor.event(), cursor.place())
+        return source.read(cursor.id(), cursor.event(), cursor.deltasAfter())
                 .flatMap(batch -> batch.known() ? Uni.createFrom().item(cursor.taken(batch)) : withoutHotCopy(cursor));
     }
 
@@ -43,7 +43,7 @@ final class CursorReader {
     private Uni<List<StreamItem>> withoutHotCopy(StreamCursor cursor) {
         return cursor.hasBegun()
                 ? source.archived(cursor.id())
-                        .map(log -> log.map(cursor::archived).orElseGet(List::of))
+                        .map(log -> log.map(cursor::archived).orElseGet(cursor::nothing))
                 : source.log(cursor.id()).map(cursor::archived);
     }
 }

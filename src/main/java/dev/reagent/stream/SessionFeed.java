@@ -154,8 +154,8 @@ final class SessionFeed {
         boolean ends;
         synchronized (this) {
             for (int i = 0; i < items.size(); i++) {
-                long seq = items.get(i).seq();
-                texts.get(i).ifPresent(text -> tail.add(seq, text));
+                var item = items.get(i);
+                texts.get(i).ifPresent(text -> tail.add(item.from(), item.seq(), text));
             }
             tail.reached(cursor.place(), cursor.isAtEnd());
             answers.addAll(answers());

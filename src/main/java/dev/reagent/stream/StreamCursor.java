@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** How far one reader has come in a session's stream. Used by one reader at a time, one batch after the other. */
@@ -25,7 +26,7 @@ final class StreamCursor {
     /** After each loss of a log its seq goes on at the next multiple. */
     private static final long LOSS = 1_000_000_000L;
 
-    /** Where Redis may have lost its last deltas the seq goes on at the next multiple. */
+    /** In each life of Redis, which may have begun without the end of the one before, the seq goes on at the next multiple. */
     private static final long LEAP = 1_000_000L;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,12 +35,21 @@ final class StreamCursor {
     private long place;
     private long event;
     private long reached;
+    private long life;
+
+    /** The last event that the reader was told; the place that it named until that is known to be kept. */
+    private long had;
+
+    /** The greatest seq not behind its place that is kept. */
+    private long kept;
+
     private boolean more;
     private @Nullable AgentSession session;
 
     StreamCursor(SessionId id, long after) {
         this.id = id;
         this.place = after;
+        this.had = after;
     }
 
     SessionId id() {
@@ -61,6 +71,11 @@ final class StreamCursor {
         return reached;
     }
 
+    /** Behind which deltas are to be read; the one that the reader may have named among them. */
+    long deltasAfter() {
+        return kept < had ? place - 1 : place;
+    }
+
     boolean hasBegun() {
         return session != null;
     }
@@ -75,13 +90,25 @@ final class StreamCursor {
         return session != null && session.isOver() && !more;
     }
 
-    /** Whether the last batch was cut short. */
+    /** Whether there may be more to read at once: the last batch was cut short, or is to be read again. */
     boolean hasMore() {
         return more;
     }
 
-    /** The items of a batch in order; the session is folded from its first event on, whatever the reader has. */
+    /**
+     * The items of a batch in order; the session is folded from its first event on, whatever the reader has. None of the first batch of
+     * another life of Redis: what was read before may be lost, so all of it has to be read again.
+     */
     List<StreamItem> taken(StreamRecords.Batch batch) {
+        long newestLife = newest(batch) / LEAP;
+        if (newestLife > life && event > 0) {
+            life = newestLife;
+            beginAgain();
+            more = true;
+            return List.of();
+        }
+        life = Math.max(life, newestLife);
+        kept = Math.max(kept, Math.min(batch.trimmed(), place));
         var items = new ArrayList<StreamItem>();
         for (var entry : batch.events()) {
             if (entry.seq() <= batch.upTo()) {
@@ -90,7 +117,7 @@ final class StreamCursor {
         }
         for (var delta : batch.deltas()) {
             if (delta.seq() <= batch.upTo()) {
-                reached = Math.max(reached, delta.seq());
+                seen(delta.seq());
                 if (delta.seq() > place) {
                     items.add(delta(delta));
                 }
@@ -121,13 +148,39 @@ final class StreamCursor {
             return List.of();
         }
         var items = new ArrayList<StreamItem>();
+        beginAgain();
         for (var entry : log) {
-            if (entry.seq() > event) {
-                happened(entry, Long.MAX_VALUE, Gap.Reason.EXPIRED, items);
-            }
+            happened(entry, Long.MAX_VALUE, Gap.Reason.EXPIRED, items);
         }
         more = false;
         return told(items);
+    }
+
+    /** Of one that is nowhere, as it is lost and not put back yet. */
+    List<StreamItem> nothing() {
+        more = false;
+        return List.of();
+    }
+
+    private void beginAgain() {
+        event = 0;
+        kept = 0;
+    }
+
+    private static long newest(StreamRecords.Batch batch) {
+        return LongStream.concat(
+                        batch.events().stream().mapToLong(LogEntry::seq),
+                        batch.deltas().stream().mapToLong(DeltaRecord::seq))
+                .filter(seq -> seq <= batch.upTo())
+                .max()
+                .orElse(0);
+    }
+
+    private void seen(long seq) {
+        reached = Math.max(reached, seq);
+        if (seq <= place) {
+            kept = Math.max(kept, seq);
+        }
     }
 
     private List<StreamItem> told(List<StreamItem> items) {
@@ -135,11 +188,20 @@ final class StreamCursor {
         var told = new ArrayList<StreamItem>();
         for (var item : items) {
             leap(item, LOSS, Gap.Reason.LOG_LOST, told);
-            leap(item, LEAP, Gap.Reason.TRIMMED, told);
+            leap(item, LEAP, hasLost() ? Gap.Reason.LOG_LOST : Gap.Reason.TRIMMED, told);
             told.add(item);
             place = Math.max(place, item.seq());
+            kept = place;
+        }
+        if (!hasLost()) {
+            had = event;
         }
         return told;
+    }
+
+    /** Whether Redis has lost an event that the reader was told. What it named is taken for one, but where that is the place of a leap. */
+    private boolean hasLost() {
+        return kept < had && had % LEAP != 0;
     }
 
     /** Who has nothing misses nothing. */
@@ -148,6 +210,7 @@ final class StreamCursor {
         if (place > 0 && place < floor && next.seq() > place + 1) {
             told.add(new Gap(place + 1, floor, next.at(), reason));
             place = floor;
+            kept = floor;
         }
     }
 
@@ -163,7 +226,7 @@ final class StreamCursor {
                 ? AgentSession.of(id, List.of(entry))
                 : session.with(List.of(entry));
         event = entry.seq();
-        reached = Math.max(reached, event);
+        seen(event);
         if (event > place || (session.isOver() && event < place)) {
             items.add(new Happened(entry, session));
         }

@@ -10,6 +10,11 @@ public sealed interface StreamItem {
     /** Its place: rises within the session, may skip, never names two things. */
     long seq();
 
+    /** The first place that it stands for. */
+    default long from() {
+        return seq();
+    }
+
     Instant at();
 
     /** An event, and the session with it. */

@@ -19,7 +19,7 @@ final class Tail {
     private int bytes;
     private boolean ended;
 
-    private record Written(long seq, byte[] text) {}
+    private record Written(long from, long seq, byte[] text) {}
 
     /** @param from it has everything behind this seq */
     Tail(long from) {
@@ -27,8 +27,9 @@ final class Tail {
         this.place = from;
     }
 
-    void add(long seq, byte[] text) {
-        written.add(new Written(seq, text));
+    /** @param from the first seq that it stands for */
+    void add(long from, long seq, byte[] text) {
+        written.add(new Written(from, seq, text));
         bytes += text.length;
     }
 
@@ -50,9 +51,13 @@ final class Tail {
         }
     }
 
-    /** Whether a reader who has everything up to this seq finds all that it lacks here. */
+    /**
+     * Whether a reader who has everything up to this seq finds all that it lacks here. Who has some of what is gone for the others does not:
+     * it may have been told what is lost.
+     */
     boolean covers(long seq) {
-        return seq >= from;
+        var first = lacking(seq).peek();
+        return seq >= from && (first == null || first.from() > seq || first.seq() <= seq);
     }
 
     /** What a reader who has everything up to {@code seq} is given next; null where there is nothing yet. */

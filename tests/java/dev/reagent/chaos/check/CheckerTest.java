@@ -251,6 +251,26 @@ class CheckerTest {
     }
 
     @Test
+    void whatWasToldAndThenWrittenAgainIsNotSuspectedWhereWhoeverSawBothHeardOfTheLoss() {
+        assertSound(writtenAgain("log_lost"));
+        assertBroken(OneWriter.class, "answered step 0 at 2 and again at 1000001", writtenAgain("trimmed"));
+        assertBroken(ReadersMissNothing.class, "kept from B the events [2 step.thought]", writtenAgain("trimmed"));
+    }
+
+    private static Tale writtenAgain(String reason) {
+        var answer = "{\"step\":0,\"final_answer\":null}";
+        return new Tale()
+                .without(entry -> entry instanceof Entry.Streamed)
+                .event("A", 1, "session.started", "{}")
+                .event("A", 2, "step.thought", answer)
+                .event("A", 1_000_000, "gap", "{\"from\":3,\"to\":1000000,\"reason\":\"" + reason + "\"}")
+                .event("A", 1_000_001, "step.thought", answer)
+                .event("B", 1, "session.started", "{}")
+                .event("B", 1_000_000, "gap", "{\"from\":2,\"to\":1000000,\"reason\":\"trimmed\"}")
+                .event("B", 1_000_001, "step.thought", answer);
+    }
+
+    @Test
     void afterALossItsOwnerMayGoOnInItsMiddleButNoStepIsLeftOutThen() {
         var told = "{\"from\":3,\"to\":1000000000,\"reason\":\"log_lost\"}";
         var owned = new Tale()
