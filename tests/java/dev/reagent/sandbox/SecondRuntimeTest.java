@@ -22,31 +22,37 @@ class SecondRuntimeTest {
                 var sandbox = DockerCorner.on(
                         engine, Optional.of(OwnEngine.SECOND_RUNTIME), "srv-second", new SandboxBounds(2, 0, 0, 0))) {
             assertEquals(Availability.AVAILABLE, sandbox.firstAvailability(Duration.ofSeconds(20)));
-            var run = sandbox.run(new CodeRun(
-                            "ses-second",
-                            "call",
-                            1,
-                            "lease",
-                            Language.PYTHON,
-                            "import time; time.sleep(2); print(1)",
-                            "",
-                            List.of(),
-                            new KeptBounds(0, 0),
-                            false,
-                            Duration.ofSeconds(20),
-                            Tier.SMALL))
-                    .subscribeAsCompletionStage();
+            assertEquals(
+                    "1\n",
+                    sandbox.run(asked("print(1)")).await().atMost(PATIENCE).stdout());
+            var slow = sandbox.run(asked("import time; time.sleep(50)")).subscribeAsCompletionStage();
             Waiting.until(
                     PATIENCE,
                     "it is seen in that runtime",
                     () -> engine.named("reagent-ses-second-").stream()
                             .anyMatch(one -> OwnEngine.SECOND_RUNTIME.equals(runtime(engine, one.name()))));
-            assertEquals("1\n", run.get().stdout());
+            slow.cancel(true);
             Waiting.until(
                     PATIENCE,
                     "nothing is left",
                     () -> engine.named("reagent-ses-second-").isEmpty());
         }
+    }
+
+    private static CodeRun asked(String code) {
+        return new CodeRun(
+                "ses-second",
+                "call",
+                1,
+                "lease",
+                Language.PYTHON,
+                code,
+                "",
+                List.of(),
+                new KeptBounds(0, 0),
+                false,
+                Duration.ofSeconds(55),
+                Tier.SMALL);
     }
 
     private static String runtime(DockerEngine engine, String name) {

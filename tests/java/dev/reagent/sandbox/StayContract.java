@@ -9,6 +9,7 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -114,10 +115,16 @@ abstract class StayContract extends SandboxFixture {
     @Test
     void aKillEndsItWhileCodeRunsInIt() {
         stay("x = 1");
+        var seconds = "50." + ThreadLocalRandom.current().nextInt(1_000_000);
+        var sleeps = "import subprocess; subprocess.run(['sleep', '" + seconds + "'])";
         var running = sandbox()
-                .run(staying("slow", "lease", Language.PYTHON, "import time; time.sleep(50)", Duration.ofSeconds(55)))
+                .run(staying("slow", "lease", Language.PYTHON, sleeps, Duration.ofSeconds(55)))
                 .subscribeAsCompletionStage();
-        until("it is killed", () -> !kill(session, "slow").isEmpty());
+        until(
+                "its code runs",
+                () -> ProcessHandle.allProcesses()
+                        .anyMatch(one -> one.info().commandLine().orElse("").endsWith(" " + seconds)));
+        assertEquals(1, kill(session, "slow").size());
         assertThrows(ExecutionException.class, () -> running.get(10, TimeUnit.SECONDS));
         assertSaid("False\n", CodeResult.State.NEW, stay("print('x' in globals())"));
     }
