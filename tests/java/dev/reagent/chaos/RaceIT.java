@@ -9,6 +9,7 @@ import dev.reagent.journey.Sse;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,12 +100,9 @@ class RaceIT {
                 int jitter = random.nextInt(-30, 30);
                 decisions.add(threads.submit(at(
                         moment.plusMillis(jitter),
-                        () -> fleet.server(0)
-                                .post(path, "{\"decision\":\"approve\"}")
-                                .statusCode())));
-                cancels.add(threads.submit(at(
-                        moment.plusMillis(jitter + cancelLater),
-                        () -> other.cancel(id).statusCode())));
+                        () -> answered(() -> fleet.server(0).post(path, "{\"decision\":\"approve\"}")))));
+                cancels.add(threads.submit(
+                        at(moment.plusMillis(jitter + cancelLater), () -> answered(() -> other.cancel(id)))));
             }
             for (int i = 0; i < ROUNDS; i++) {
                 answers.add(new Answers(
@@ -120,6 +118,15 @@ class RaceIT {
             seen.merge(agreed(ids.get(i), answers.get(i), archive.get(ids.get(i))), 1, Integer::sum);
         }
         assertTrue(seen.size() >= 3, "too few kinds of outcomes to prove anything: " + seen);
+    }
+
+    /** What a client is told that asks again where a busy server says that it does not know. */
+    private static int answered(Callable<HttpResponse<String>> ask) throws Exception {
+        int status = ask.call().statusCode();
+        for (int tries = 1; status == 503 && tries < 5; tries++) {
+            status = ask.call().statusCode();
+        }
+        return status;
     }
 
     private static Callable<Integer> at(Instant moment, Callable<Integer> what) {
