@@ -91,11 +91,9 @@ final class LocalSandbox implements Sandbox {
 
     @Override
     public Uni<List<KilledSandbox>> kill(String sessionId, String callId) {
-        return Uni.createFrom().completionStage(() -> {
-            var killed = new CompletableFuture<List<KilledSandbox>>();
-            Thread.ofVirtual().start(() -> killed.complete(runs.kill(sessionId, callId)));
-            return killed;
-        });
+        return Uni.createFrom()
+                .completionStage(() ->
+                        CompletableFuture.supplyAsync(() -> runs.kill(sessionId, callId), Thread::startVirtualThread));
     }
 
     /** Code that prints a word, for real: kernels, containers and policies forbid namespaces in more ways than can be asked. */
