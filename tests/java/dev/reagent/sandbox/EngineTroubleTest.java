@@ -30,19 +30,8 @@ class EngineTroubleTest {
     private final List<Throwable> unclear = Collections.synchronizedList(new ArrayList<>());
 
     private CodeRun asked() {
-        return new CodeRun(
-                "ses-trouble",
-                "call-" + calls.incrementAndGet(),
-                1,
-                "lease",
-                Language.PYTHON,
-                "import time; time.sleep(0.3); print(1)",
-                "",
-                List.of(),
-                new KeptBounds(0, 0),
-                false,
-                TIMEOUT,
-                Tier.SMALL);
+        return PythonRun.of(
+                "ses-trouble", "call-" + calls.incrementAndGet(), "import time; time.sleep(0.3); print(1)", TIMEOUT);
     }
 
     /** One call after the other. */

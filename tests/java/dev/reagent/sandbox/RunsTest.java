@@ -11,19 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class RunsTest {
 
-    private static final CodeRun ASKED = new CodeRun(
-            "ses",
-            "call",
-            1,
-            "lease",
-            Language.PYTHON,
-            "",
-            "",
-            List.of(),
-            new KeptBounds(0, 0),
-            false,
-            Duration.ofSeconds(20),
-            Tier.SMALL);
+    private static final CodeRun ASKED = PythonRun.of("ses", "call", "", Duration.ofSeconds(20));
 
     private final PaperWall wall = new PaperWall();
     private final Runs runs = new Runs(

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.reagent.NeedsDocker;
 import dev.reagent.Waiting;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -40,19 +39,7 @@ class SecondRuntimeTest {
     }
 
     private static CodeRun asked(String code) {
-        return new CodeRun(
-                "ses-second",
-                "call",
-                1,
-                "lease",
-                Language.PYTHON,
-                code,
-                "",
-                List.of(),
-                new KeptBounds(0, 0),
-                false,
-                Duration.ofSeconds(55),
-                Tier.SMALL);
+        return PythonRun.of("ses-second", "call", code, Duration.ofSeconds(55));
     }
 
     private static String runtime(DockerEngine engine, String name) {

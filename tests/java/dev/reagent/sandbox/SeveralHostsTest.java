@@ -26,19 +26,7 @@ class SeveralHostsTest {
     private final String session = "ses-" + UUID.randomUUID();
 
     private CodeRun asked(String call, String code) {
-        return new CodeRun(
-                session,
-                call,
-                1,
-                "lease",
-                Language.PYTHON,
-                code,
-                "",
-                List.of(),
-                new KeptBounds(0, 0),
-                false,
-                Duration.ofSeconds(20),
-                Tier.SMALL);
+        return PythonRun.of(session, call, code, Duration.ofSeconds(20));
     }
 
     private static DockerSandbox on(DockerEngine engine) {
