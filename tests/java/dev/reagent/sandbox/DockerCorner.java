@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A server's sandboxes on this machine's Docker, for tests; nothing of it is left at its end. */
-final class DockerCorner implements AutoCloseable {
+final class DockerCorner implements Corner {
 
     private final String server = "srv-" + UUID.randomUUID();
     private final DockerEngine engine = new DockerEngine(Optional.empty(), 20);
@@ -25,7 +25,8 @@ final class DockerCorner implements AutoCloseable {
         return engine;
     }
 
-    DockerSandbox sandbox() {
+    @Override
+    public DockerSandbox sandbox() {
         return sandbox;
     }
 
@@ -48,11 +49,13 @@ final class DockerCorner implements AutoCloseable {
         return new ProcFiles(Optional.of(Path.of("target/test-proc")));
     }
 
-    boolean anythingLeft(String session) {
+    @Override
+    public boolean anythingLeft(String session) {
         return !engine.named("reagent-" + session + "-").isEmpty();
     }
 
-    void awaitImage() {
+    @Override
+    public void requireItWorks() {
         assertEquals(Availability.AVAILABLE, sandbox.firstAvailability(Duration.ofSeconds(10)));
     }
 

@@ -3,27 +3,12 @@ package dev.reagent.sandbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.reagent.NeedsDocker;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 @NeedsDocker
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DockerFilesTest extends FilesContract {
 
     private final DockerCorner corner = new DockerCorner();
-
-    @BeforeAll
-    void theImageIsThere() {
-        corner.awaitImage();
-    }
-
-    @AfterAll
-    void close() throws IOException {
-        corner.close();
-    }
 
     @Test
     void filesAreBoundedInNumberToo() {
@@ -37,12 +22,7 @@ class DockerFilesTest extends FilesContract {
     }
 
     @Override
-    Sandbox sandbox() {
-        return corner.sandbox();
-    }
-
-    @Override
-    boolean anythingLeft() {
-        return corner.anythingLeft(session);
+    Corner corner() {
+        return corner;
     }
 }

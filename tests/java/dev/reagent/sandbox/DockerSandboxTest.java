@@ -17,14 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 @NeedsDocker
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DockerSandboxTest extends SandboxContract {
 
     private static final SandboxBounds ONE = new SandboxBounds(1, 0, 0, 0);
@@ -32,24 +28,9 @@ class DockerSandboxTest extends SandboxContract {
     private final DockerCorner corner = new DockerCorner();
     private final DockerEngine engine = corner.engine();
 
-    @BeforeAll
-    void theImageIsThere() {
-        corner.awaitImage();
-    }
-
-    @AfterAll
-    void close() throws IOException {
-        corner.close();
-    }
-
     @Override
-    Sandbox sandbox() {
-        return corner.sandbox();
-    }
-
-    @Override
-    boolean anythingLeft() {
-        return corner.anythingLeft(session);
+    Corner corner() {
+        return corner;
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.time.Duration;
 
 /** A sandbox of this machine's own processes, for tests. */
-final class LocalCorner {
+final class LocalCorner implements Corner {
 
     private final LocalSandbox sandbox;
 
@@ -13,18 +13,26 @@ final class LocalCorner {
         sandbox = new LocalSandbox(wall, SandboxFixture.BOUNDS);
     }
 
-    void assumeItWorks() {
+    @Override
+    public void requireItWorks() {
         var availability = sandbox.firstAvailability(Duration.ofSeconds(30));
         assumeTrue(availability.available(), () -> "SKIPPED: " + availability.reason());
     }
 
-    Sandbox sandbox() {
+    @Override
+    public Sandbox sandbox() {
         return sandbox;
     }
 
     /** The stub's arguments are in sight outside; they are the children of this test's own JVM, beside its embedded stores. */
-    boolean anythingLeft() {
+    @Override
+    public boolean anythingLeft(String session) {
         return ProcessHandle.current().descendants().anyMatch(process -> process.isAlive() && !isStore(process));
+    }
+
+    @Override
+    public void close() {
+        sandbox.close();
     }
 
     private static boolean isStore(ProcessHandle process) {

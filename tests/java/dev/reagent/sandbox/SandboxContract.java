@@ -144,7 +144,10 @@ abstract class SandboxContract extends SandboxFixture {
         assertClearAboutMemory(result);
     }
 
-    abstract void assertClearAboutMemory(CodeResult result);
+    void assertClearAboutMemory(CodeResult result) {
+        assertFalse(result.oomKilled() || result.timedOut());
+        assertTrue(result.stderr().matches("(?s).*(MemoryError|memory|allocation failed).*"), result::toString);
+    }
 
     @Test
     void theCodeIsNobodyAndCannotBecomeMore() {

@@ -5,9 +5,13 @@ import static dev.reagent.Waiting.until;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 
 /** What tests of any sandbox share: a session of its own for each, and nothing of it left after it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SandboxFixture {
 
     static final SandboxBounds BOUNDS = new SandboxBounds(2, 0, 1, 4);
@@ -16,10 +20,26 @@ abstract class SandboxFixture {
 
     final String session = "ses-" + UUID.randomUUID();
 
-    abstract Sandbox sandbox();
+    abstract Corner corner();
+
+    @BeforeAll
+    void itWorksHere() {
+        corner().requireItWorks();
+    }
+
+    @AfterAll
+    void close() throws Exception {
+        corner().close();
+    }
+
+    Sandbox sandbox() {
+        return corner().sandbox();
+    }
 
     /** Whether anything that this test's session started is still there, as the machine sees it. */
-    abstract boolean anythingLeft();
+    boolean anythingLeft() {
+        return corner().anythingLeft(session);
+    }
 
     /** Where code puts what it leaves. */
     String artifacts() {

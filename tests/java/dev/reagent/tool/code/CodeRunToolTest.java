@@ -254,20 +254,7 @@ class CodeRunToolTest {
         assertEquals(Effect.NONE, tool.effect(args("python")));
         var keep = args("python").put("state", "keep");
         assertEquals(Effect.EFFECT, tool.effect(keep));
-        sandbox.answer = Uni.createFrom()
-                .item(new CodeResult(
-                        "",
-                        "",
-                        false,
-                        false,
-                        0,
-                        false,
-                        false,
-                        Duration.ofMillis(17),
-                        Duration.ZERO,
-                        List.of(),
-                        NOTHING,
-                        CodeResult.State.KEPT));
+        sandbox.answer = Uni.createFrom().item(ended(CodeResult.State.KEPT));
         assertEquals("kept", JSON.readTree(call(keep).text()).path("state").asText());
         assertTrue(sandbox.asked.stays());
         sandbox.answer = Uni.createFrom().item(left());
@@ -298,6 +285,10 @@ class CodeRunToolTest {
     }
 
     private static CodeResult left(SandboxFile... files) {
+        return ended(CodeResult.State.NONE, files);
+    }
+
+    private static CodeResult ended(CodeResult.State state, SandboxFile... files) {
         return new CodeResult(
                 "",
                 "",
@@ -310,7 +301,7 @@ class CodeRunToolTest {
                 Duration.ZERO,
                 List.of(files),
                 NOTHING,
-                CodeResult.State.NONE);
+                state);
     }
 
     @Test
