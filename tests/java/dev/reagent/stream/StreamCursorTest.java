@@ -130,6 +130,19 @@ class StreamCursorTest {
     }
 
     @Test
+    void soDoesWhoWasToldAParkingThatWasLostAndPutBackAsItHadBeenForeseen() {
+        var told = List.of("999997: log_lost 5-999997", "999998", "999999");
+        var after = batch(0, 999_999, log(1, 2, 999_998, 999_999));
+        var open = new StreamCursor(ID, 0);
+        open.taken(new Batch(true, log(1, 2, 3, 4), List.of(), Long.MAX_VALUE, 0));
+        assertEquals(told, shown(takenAgain(open, after)));
+        assertEquals(told, shown(new StreamCursor(ID, 4).taken(after)));
+        assertEquals(told, shown(new StreamCursor(ID, 4).archived(log(1, 2, 999_998, 999_999))));
+        assertEquals(
+                List.of("999997: trimmed 3-999997", "999998", "999999"), shown(new StreamCursor(ID, 2).taken(after)));
+    }
+
+    @Test
     void whoIsToldOfALossIsToldTheSessionAsItsLogIs() {
         var start = History.ofSteps(5).log().getFirst().event();
         var answer = new LogEntry(2, AT, new Event.StepAsked(0, History.FIRST));

@@ -17,8 +17,8 @@ public final class LogMerge {
     /** In each life of Redis the seq goes on at the next multiple: between two of these only a log's end can be lost. */
     private static final long LEAP = 1_000_000L;
 
-    /** Numbers at the end of a life's that are for moves that were foreseen. */
-    private static final long FORESEEN = 10_000L;
+    /** So many numbers at the end of a life's are for moves that were foreseen. */
+    public static final long FORESEEN = 10_000L;
 
     private LogMerge() {}
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.LogMerge;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.StreamRecords;
 import dev.reagent.run.StreamRecords.DeltaRecord;
@@ -29,13 +30,16 @@ final class StreamCursor {
     /** In each life of Redis, which may have begun without the end of the one before, the seq goes on at the next multiple. */
     private static final long LEAP = 1_000_000L;
 
+    /** From here on in each life stand moves that were saved before they were made, where Redis lost them. */
+    private static final long FORESEEN = LEAP - LogMerge.FORESEEN;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SessionId id;
     private long place;
     private long event;
     private long reached;
-    private long life;
+    private long stretch;
 
     /** The last event that the reader was told; the place that it named until that is known to be kept. */
     private long had;
@@ -96,31 +100,33 @@ final class StreamCursor {
     }
 
     /**
-     * The items of a batch in order; the session is folded from its first event on, whatever the reader has. None of the first batch of
-     * another life of Redis: what was read before may be lost, so all of it has to be read again.
+     * The items of a batch in order; the session is folded from its first event on, whatever the reader has. None of the first batch that
+     * shows that Redis lost something: what was read before may not be in the log any more, so all of it has to be read again.
      */
     List<StreamItem> taken(StreamRecords.Batch batch) {
-        long newestLife = newest(batch) / LEAP;
-        if (newestLife > life && event > 0) {
-            life = newestLife;
+        long newest = stretch(newest(batch));
+        if (newest > stretch && event > 0) {
+            stretch = newest;
             beginAgain();
             more = true;
             return List.of();
         }
-        life = Math.max(life, newestLife);
-        kept = Math.max(kept, Math.min(batch.trimmed(), place));
-        var items = new ArrayList<StreamItem>();
-        for (var entry : batch.events()) {
-            if (entry.seq() <= batch.upTo()) {
-                happened(entry, batch.trimmed(), Gap.Reason.TRIMMED, items);
-            }
+        stretch = Math.max(stretch, newest);
+        if (stretch(batch.trimmed()) == stretch(place)) {
+            kept = Math.max(kept, Math.min(batch.trimmed(), place));
         }
+        var items = new ArrayList<StreamItem>();
         for (var delta : batch.deltas()) {
             if (delta.seq() <= batch.upTo()) {
                 seen(delta.seq());
                 if (delta.seq() > place) {
                     items.add(delta(delta));
                 }
+            }
+        }
+        for (var entry : batch.events()) {
+            if (entry.seq() <= batch.upTo()) {
+                happened(entry, batch.trimmed(), Gap.Reason.TRIMMED, items);
             }
         }
         if (!batch.deltas().isEmpty() && batch.trimmed() <= batch.upTo()) {
@@ -174,6 +180,11 @@ final class StreamCursor {
                 .filter(seq -> seq <= batch.upTo())
                 .max()
                 .orElse(0);
+    }
+
+    /** Of numbers between which nothing is lost; it rises with each loss that may be. */
+    private static long stretch(long seq) {
+        return 2 * (seq / LEAP) + (seq % LEAP < FORESEEN ? 0 : 1);
     }
 
     private void seen(long seq) {
@@ -239,7 +250,12 @@ final class StreamCursor {
             return;
         }
         long floor = entry.seq() / LEAP * LEAP;
-        hole(Math.max(known, floor), Math.min(entry.seq(), gone), entry.at(), reason, items);
+        boolean isLoss = hasLost() && known >= floor && known < floor + FORESEEN && entry.seq() >= floor + FORESEEN;
+        if (isLoss) {
+            hole(known, entry.seq(), entry.at(), Gap.Reason.LOG_LOST, items);
+        } else {
+            hole(Math.max(known, floor), Math.min(entry.seq(), gone), entry.at(), reason, items);
+        }
     }
 
     /** Nothing is left between two places. */
