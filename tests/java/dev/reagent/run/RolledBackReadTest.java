@@ -11,6 +11,7 @@ import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
+import dev.reagent.agent.SessionStatus;
 import dev.reagent.approval.PersonDecision;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -107,6 +108,10 @@ class RolledBackReadTest {
         until("it is asked", () -> provider.callsOf(prompt) == 1);
         rollback.keep();
         rollback.happen();
+        var listed = done(runs.list("default", null, 100, null)).sessions().stream()
+                .filter(it -> it.id().equals(id))
+                .toList();
+        assertEquals(SessionStatus.COMPLETED, listed.getFirst().status());
         assertEquals(new Outcome.Completed("done"), session(id).outcome());
     }
 

@@ -35,6 +35,7 @@ class RedisSessionLog implements SessionLog {
     private static final RedisScript LOG = RedisScript.named("life", "session-log");
     private static final RedisScript EXPIRE = RedisScript.named("session-expire");
     private static final RedisScript POST = RedisScript.named("life", "session-post");
+    private static final RedisScript SUMMARY = RedisScript.named("life", "session-summary");
     private static final RedisScript RESTORE = RedisScript.named("life", "session-restore");
 
     /** Of a session's deltas, in bytes; the contract's 4 MiB. */
@@ -92,7 +93,7 @@ class RedisSessionLog implements SessionLog {
             return Uni.createFrom().item(Map.of());
         }
         var asked = ids.stream()
-                .map(id -> redis.send(Command.HGET, RedisKeys.head(id), "sum")
+                .map(id -> redis.run(SUMMARY, List.of(RedisKeys.head(id)), List.of())
                         .map(reply -> Optional.ofNullable(reply)
                                 .map(it -> EventJson.read(it.toString(), SessionSummary.class))))
                 .toList();

@@ -51,7 +51,7 @@ public interface SessionLog {
      */
     record Head(boolean parked, boolean over, @Nullable String owner) {}
 
-    /** The summaries of those sessions that are there, by id. */
+    /** The summaries of those sessions that are there, by id; not of one that an owner has in hand whose end may be lost. */
     Uni<Map<SessionId, SessionSummary>> summaries(List<SessionId> ids);
 
     /**
