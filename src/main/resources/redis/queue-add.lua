@@ -1,5 +1,10 @@
 -- Lets a session wait for a server, and tells the servers; nothing where it waits already. ARGV: session, organisation,
--- priority, since when (milliseconds; empty: now), channel. Returns how many wait.
+-- priority, since when (milliseconds; empty: now), channel, 1 where something woke it. Of a session that a server holds nothing is
+-- done, but that one which was woken waits again when it is released. Returns how many wait.
+if redis.call('HEXISTS', key('held'), ARGV[1]) == 1 then
+  if ARGV[6] == '1' then redis.call('SADD', key('woken'), ARGV[1]) end
+  return waiting()
+end
 local since = ARGV[4] == '' and now or math.min(now, ARGV[4] * 1000)
 local queued = wait(ARGV[1], ARGV[2], ARGV[3], since)
 if queued == 1 then

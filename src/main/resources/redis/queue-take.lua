@@ -32,7 +32,7 @@ while #reply <= 2 * ARGV[2] do
   else
     unwait(id, org, priority)
     reply[#reply + 1] = id
-    reply[#reply + 1] = serve(ARGV[1], id, org, priority, since)
+    reply[#reply + 1] = serve(ARGV[1], id, org, priority, since, 0)
     place(org, turnAt(redis.call('HINCRBY', key('counts'), 'taken', 1)))
   end
 end

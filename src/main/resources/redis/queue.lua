@@ -5,7 +5,11 @@
 --   turns                  hash        org → when it was served last, as a text that sorts
 --   serving                hash        org → its runs in service, on all servers
 --   holds:<server>         hash        session → ticket, priority, queued at, org
+--   held                   hash        session → the server that holds it. A session waits, or one server holds it, or neither
+--   woken                  set         held sessions that were woken: they wait again when they are released
 --   servers                sorted set  server → its last heartbeat (milliseconds)
+--   since                  hash        server → since when its heartbeats have come without a silence (microseconds)
+--   away                   hash        server → how many holds others have taken from it
 --   rooms                    hash        server → runs that it may hold
 --   orders                 hash        of operators: intake, claims, claims:<server>, drain:<server>
 --   counts                 hash        taken: runs handed out; order and ticket: numbers given
@@ -51,7 +55,7 @@ local function place(org, turn)
   return false
 end
 
--- After what follows the organisation must be placed.
+-- After what follows the organisation must be placed. It is for sessions that no server holds.
 local function wait(id, org, priority, since)
   local queued = redis.call('ZADD', waitKey(priority, org), 'NX', since, id)
   if queued == 1 then redis.call('ZADD', key('all:' .. priority), since, id) end
@@ -63,11 +67,13 @@ local function unwait(id, org, priority)
   return redis.call('ZREM', waitKey(priority, org), id)
 end
 
--- Into a server's hands, under a new ticket: only who has it can let go of it again.
-local function serve(server, id, org, priority, since)
-  local ticket = text(redis.call('HINCRBY', key('counts'), 'ticket', 1))
-  local held = ticket .. ' ' .. priority .. ' ' .. text(since) .. ' ' .. org
-  if redis.call('HSET', key('holds:' .. server), id, held) == 1 then redis.call('HINCRBY', key('serving'), org, 1) end
+-- Lets a server hold a session that neither waits nor is held, under a ticket above all given so far and above another number.
+local function serve(server, id, org, priority, since, above)
+  local ticket = text(math.max(number('counts', 'ticket'), above) + 1)
+  redis.call('HSET', key('counts'), 'ticket', ticket)
+  redis.call('HSET', key('holds:' .. server), id, ticket .. ' ' .. priority .. ' ' .. text(since) .. ' ' .. org)
+  redis.call('HSET', key('held'), id, server)
+  redis.call('HINCRBY', key('serving'), org, 1)
   return ticket
 end
 
@@ -77,29 +83,33 @@ end
 
 local function read(held) return string.match(held, '^(%d+) (%a+) (%d+) (.+)$') end
 
--- Out of a server's hands, where it is there under this ticket; its organisation, priority and when it was queued.
+-- Ends a server's hold of a session, where it has one under this ticket (nil: under any); its organisation, priority and when it
+-- was queued.
 local function unserve(server, id, ticket)
   local held = redis.call('HGET', key('holds:' .. server), id)
   if not held then return nil end
   local has, priority, since, org = read(held)
-  if has ~= ticket then return nil end
+  if ticket and has ~= ticket then return nil end
   redis.call('HDEL', key('holds:' .. server), id)
+  redis.call('HDEL', key('held'), id)
   leave(org, 1)
   return org, priority, since
 end
 
--- All that a server holds waits again, as long as it has; how many.
+-- All that a server holds waits again, as long as it has; how many. The server is forgotten.
 local function abandon(server)
   local queued, runs = 0, {}
   local held = redis.call('HGETALL', key('holds:' .. server))
   for i = 1, #held, 2 do
     local _, priority, since, org = read(held[i + 1])
+    redis.call('HDEL', key('held'), held[i])
+    redis.call('SREM', key('woken'), held[i])
     queued = queued + wait(held[i], org, priority, since)
     runs[org] = (runs[org] or 0) + 1
   end
   redis.call('DEL', key('holds:' .. server))
   redis.call('ZREM', key('servers'), server)
-  redis.call('HDEL', key('rooms'), server)
+  for _, name in ipairs({ 'rooms', 'since', 'away' }) do redis.call('HDEL', key(name), server) end
   for org, count in pairs(runs) do
     leave(org, count)
     place(org)

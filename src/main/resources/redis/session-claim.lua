@@ -1,19 +1,23 @@
--- Makes a session ours: raises the attempt, sets the lease and the owner. KEYS: head, log, deltas, results. ARGV: least attempt,
--- lease, server, force (1: whoever owns it), live servers. Returns {state, attempt, seq, now, lost, seq, at, event, ...} or one word:
--- missing, parked, owned (with the owner). Lost is not 0 from a new life of Redis on until the first append after: what comes behind
--- that seq may stand behind a hole.
-local head = redis.call('HMGET', KEYS[1], 'a', 'o', 'st', 's', 'life', 'lost')
+-- Makes a session a server's, which holds it in the queue under a ticket. KEYS: head, log, deltas, results. ARGV: ticket, a number that the
+-- attempt must be above, lease, server, attempt and lease of a claim of its own that it goes on under (0 and empty: none), prefix of the
+-- servers' channels. The head keeps the ticket and takes a claim only under a higher one; the same claim again gets its answer again.
+-- Where the server's own claim is still the head's, only ticket and owner are set: {renewed}. Else the attempt rises, lease and owner are
+-- set, and the former owner is signalled. Returns {state, attempt, seq, now, lost, seq, at, event, ...} or one word: missing, parked, refused
+-- (with the head's ticket). Lost is not 0 from a new life of Redis on until the first append after: what comes behind that seq may
+-- stand behind a hole.
+local head = redis.call('HMGET', KEYS[1], 'a', 'o', 'st', 's', 'life', 'lost', 't', 'l')
 if not head[1] then return { 'missing' } end
-if ARGV[4] ~= '1' then
-  if head[3] == 'parked' then return { 'parked' } end
-  for i = 5, #ARGV do
-    if head[2] == ARGV[i] then return { 'owned', head[2] } end
-  end
+if head[3] == 'parked' then return { 'parked' } end
+local ticket, last = tonumber(ARGV[1]), tonumber(head[7] or '0')
+local again = ticket == last and head[8] == ARGV[3]
+if ticket <= last and not again then return { 'refused', head[7] } end
+if ARGV[6] ~= '' and head[1] == ARGV[5] and head[8] == ARGV[6] then
+  redis.call('HSET', KEYS[1], 't', ARGV[1], 'o', ARGV[4])
+  return { 'renewed' }
 end
-local attempt = math.max(tonumber(head[1]), tonumber(ARGV[1])) + 1
-local state = head[3]
-if state == 'parked' then state = 'live' end
-redis.call('HSET', KEYS[1], 'a', attempt, 'l', ARGV[2], 'o', ARGV[3], 'st', state, 'last', 0)
+local attempt = again and tonumber(head[1]) or math.max(tonumber(head[1]), tonumber(ARGV[2])) + 1
+redis.call('HSET', KEYS[1], 'a', attempt, 'l', ARGV[3], 'o', ARGV[4], 't', ARGV[1], 'last', 0)
+if head[2] ~= '' and head[2] ~= ARGV[4] then redis.call('PUBLISH', ARGV[7] .. head[2], '') end
 for _, key in ipairs(KEYS) do redis.call('PERSIST', key) end
 local seq, lost, living = head[4], head[6] or '0', life()
 if head[5] ~= living then
@@ -24,7 +28,7 @@ if head[5] ~= living then
   redis.call('HSET', KEYS[1], 'life', living, 's', seq, 'lost', lost)
 end
 local now = redis.call('TIME')
-local reply = { state, attempt, seq, now[1] * 1000 + math.floor(now[2] / 1000), lost }
+local reply = { head[3], attempt, seq, now[1] * 1000 + math.floor(now[2] / 1000), lost }
 for _, entry in ipairs(redis.call('XRANGE', KEYS[2], '-', '+')) do
   reply[#reply + 1] = entry[1]
   reply[#reply + 1] = entry[2][4]

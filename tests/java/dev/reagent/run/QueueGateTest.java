@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.reagent.run.RunQueue.Orders;
 import dev.reagent.run.RunQueue.Pulse;
+import dev.reagent.run.RunQueue.Stamp;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who is let into the queue, and who is told to come when. */
 class QueueGateTest {
+
+    private static final Stamp STAMP = new Stamp("life", "1", 0);
 
     private long seconds;
 
@@ -20,9 +23,9 @@ class QueueGateTest {
 
     /** So many seconds in which so many runs were taken, and now so many wait. */
     private void drained(QueueGate gate, long duration, long taken, long waiting) {
-        gate.learn(new Pulse(0, waiting, 0, Orders.NONE, Set.of()));
+        gate.learn(new Pulse(0, waiting, 0, Orders.NONE, STAMP, Set.of()));
         seconds += duration;
-        gate.learn(new Pulse(0, waiting, taken, Orders.NONE, Set.of()));
+        gate.learn(new Pulse(0, waiting, taken, Orders.NONE, STAMP, Set.of()));
     }
 
     private static Duration refused(QueueGate gate, int runs) {
@@ -99,12 +102,12 @@ class QueueGateTest {
     @Test
     void onlyTheLastHalfMinuteCounts() {
         var gate = gate(100);
-        gate.learn(new Pulse(0, 100, 0, Orders.NONE, Set.of()));
+        gate.learn(new Pulse(0, 100, 0, Orders.NONE, STAMP, Set.of()));
         long taken = 0;
         for (int i = 0; i < 60; i++) {
             seconds++;
             taken += i < 30 ? 1000 : 1;
-            gate.learn(new Pulse(0, 100, taken, Orders.NONE, Set.of()));
+            gate.learn(new Pulse(0, 100, taken, Orders.NONE, STAMP, Set.of()));
         }
         assertEquals(Duration.ofSeconds(10), refused(gate, 10));
     }
@@ -114,7 +117,7 @@ class QueueGateTest {
         var gate = gate(100);
         drained(gate, 10, 20, 100);
         seconds++;
-        gate.learn(new Pulse(0, 100, 3, Orders.NONE, Set.of()));
+        gate.learn(new Pulse(0, 100, 3, Orders.NONE, STAMP, Set.of()));
         assertEquals(Duration.ofSeconds(60), refused(gate, 1));
     }
 }

@@ -45,6 +45,12 @@ class ReconciliationTest {
     Claims claims;
 
     @Inject
+    Holds holds;
+
+    @Inject
+    Hands hands;
+
+    @Inject
     AgentRunner runner;
 
     @Test
@@ -86,7 +92,11 @@ class ReconciliationTest {
                 ScriptedReply.text("done"));
         var id = done(runs.start(new RunOrder(task(), null)));
         until("the deed has begun", () -> RecordedTool.calls(deed) > 0);
-        return done(runner.run(done(claims.seize(id)).orElseThrow()));
+        var hand = done(holds.seize(QueuedRun.of(id, task())));
+        var before = hands.replace(hand);
+        assertNotNull(before);
+        before.breakOff();
+        return done(runner.run(done(claims.claim(hand)).orElseThrow()));
     }
 
     private static String result(AgentSession session) {

@@ -2,13 +2,13 @@ package dev.reagent.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunQueue.Hold;
+import dev.reagent.run.RunQueue.Wanted;
 import dev.reagent.stores.RedisLink;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -40,6 +40,7 @@ class RunQueueTest {
     RedisLink redis;
 
     private final Map<SessionId, String> names = new HashMap<>();
+    private final Map<String, QueuedRun> added = new HashMap<>();
     private QueueCorner corner;
     private final QueueGate gate = new QueueGate(4, System::nanoTime);
     private RedisRunQueue queue;
@@ -161,6 +162,8 @@ class RunQueueTest {
         assertEquals(Map.of("a", 1L, "b", 1L), serving());
         done(redis.send(Command.ZADD, corner.key("servers"), "1", OTHER));
         assertEquals(List.of(), done(queue.take(OTHER, 1)), "a silent server gets nothing");
+        assertEquals(0, done(queue.beat(SERVER, 10)).swept(), "it has not beaten for long enough itself");
+        beatsForLong(SERVER);
         var pulse = done(queue.beat(SERVER, 10));
         assertEquals(2, pulse.swept());
         assertEquals(Set.of(SERVER), pulse.living());
@@ -169,10 +172,16 @@ class RunQueueTest {
         assertEquals(0, done(queue.beat(SERVER, 10)).swept());
     }
 
+    /** As if its first heartbeat had come long ago. */
+    private void beatsForLong(String server) {
+        done(redis.send(Command.HSET, corner.key("since"), server, "1"));
+    }
+
     @Test
     void aServerThatWasSilentItselfSweepsNothing() {
         add("held", "a", Priority.NORMAL);
         done(queue.take(OTHER, 1));
+        beatsForLong(SERVER);
         done(redis.send(Command.ZADD, corner.key("servers"), "1", OTHER, "1", SERVER));
         assertEquals(0, done(queue.beat(SERVER, 10)).swept());
         assertEquals(Map.of("a", 1L), serving());
@@ -200,27 +209,100 @@ class RunQueueTest {
     void anOldTicketDoesNotLetGoOfTheSameSessionTakenAgain() {
         add("woken", "a", Priority.NORMAL);
         var before = take(1).getFirst();
-        add("woken", "a", Priority.NORMAL);
+        done(queue.requeue(SERVER, before));
         var again = take(1).getFirst();
-        assertNotEquals(before.ticket(), again.ticket());
+        assertTrue(before.ticket() < again.ticket());
         done(queue.release(SERVER, before));
-        assertTrue(done(queue.isHeld(SERVER, again.id())));
         assertEquals(Map.of("a", 1L), serving());
-        assertEquals(List.of(again), done(queue.held(SERVER)));
+        assertEquals(Map.of(again.id(), again.ticket()), done(queue.held(SERVER)));
         done(queue.release(SERVER, again));
-        assertFalse(done(queue.isHeld(SERVER, again.id())));
+        assertEquals(Map.of(), done(queue.held(SERVER)));
         assertEquals(Map.of(), serving());
     }
 
     @Test
-    void aRunThatIsSeizedWhileItWaitsWaitsNoMore() {
-        add("seized", "a", Priority.HIGH);
+    void aRunThatIsHeldWhileItWaitsWaitsNoMore() {
+        add("held", "a", Priority.HIGH);
         add("next", "a", Priority.HIGH);
-        var hold = done(queue.hold(OTHER, run("seized", "a", Priority.HIGH, null)));
+        var hold = held(OTHER, "held", false);
         assertEquals(List.of("next"), taken(2));
         assertEquals(Map.of("a", 2L), serving());
         done(queue.release(OTHER, hold));
         assertEquals(Map.of("a", 1L), serving());
+    }
+
+    @Test
+    void aRunThatAServerHoldsDoesNotWaitToo() {
+        add("run", "a", Priority.NORMAL);
+        var hold = take(1).getFirst();
+        add("run", "a", Priority.NORMAL);
+        assertEquals(List.of(), taken(1));
+        done(queue.release(SERVER, hold));
+        assertEquals(List.of(), taken(1));
+    }
+
+    @Test
+    void aRunThatWasWokenWhileAServerHeldItWaitsWhenItIsReleased() {
+        add("run", "a", Priority.NORMAL);
+        var hold = take(1).getFirst();
+        done(queue.wake(run("run", "a", Priority.NORMAL, null)));
+        assertEquals(List.of(), taken(1));
+        done(queue.release(SERVER, hold));
+        assertEquals(List.of("run"), taken(1));
+        done(queue.release(SERVER, new Hold(hold.id(), hold.ticket() + 1)));
+        assertEquals(List.of(), taken(1), "it was woken once");
+    }
+
+    @Test
+    void onlyByForceAServerHoldsWhatAnotherDoes() {
+        add("run", "a", Priority.HIGH);
+        var mine = take(1).getFirst();
+        var before = done(queue.beat(SERVER, 10)).stamp();
+        var wanted = List.of(new Wanted(mine.id(), 0, run("run", "a", Priority.HIGH, null)));
+        assertEquals(Map.of(), done(queue.hold(OTHER, wanted, false)));
+        assertEquals(before, done(queue.beat(SERVER, 10)).stamp());
+        var theirs = held(OTHER, "run", true);
+        assertTrue(theirs.ticket() > mine.ticket());
+        assertEquals(Map.of(), done(queue.held(SERVER)));
+        assertEquals(Map.of("a", 1L), serving());
+        var after = done(queue.beat(SERVER, 10)).stamp();
+        assertEquals(before.away() + 1, after.away());
+        assertFalse(after.isAfterAbsence(before));
+        done(queue.requeue(SERVER, mine));
+        assertEquals(List.of(), taken(1), "a release under a ticket that is taken does nothing");
+    }
+
+    @Test
+    void aTicketIsAboveTheOneThatIsNamedAndAHoldIsRenewedWithoutItsRun() {
+        add("run", "a", Priority.HIGH);
+        var hold = take(1).getFirst();
+        var above = done(queue.hold(SERVER, List.of(new Wanted(hold.id(), 1000, null)), false));
+        assertEquals(Map.of(hold.id(), 1001L), above);
+        done(queue.release(SERVER, new Hold(hold.id(), 1001)));
+        assertEquals(Map.of(), done(queue.hold(SERVER, List.of(new Wanted(hold.id(), 0, null)), false)));
+        add("next", "a", Priority.HIGH);
+        assertEquals(1002, take(1).getFirst().ticket());
+    }
+
+    @Test
+    void whatNeitherWaitsNorIsHeldIsLost() {
+        add("waits", "a", Priority.LOW);
+        add("held", "b", Priority.HIGH);
+        var waits = run("waits", "a", Priority.LOW, null).id();
+        var lost = run("lost", "a", Priority.LOW, null).id();
+        var held = held(SERVER, "held", false).id();
+        assertEquals(Set.of(lost), done(queue.lost(List.of(waits, held, lost))));
+    }
+
+    @Test
+    void aStampChangesWithASilenceAndWithLostData() {
+        var first = done(queue.beat(SERVER, 10)).stamp();
+        assertEquals(first, done(queue.beat(SERVER, 10)).stamp());
+        done(redis.send(Command.ZADD, corner.key("servers"), "1", SERVER));
+        var silent = done(queue.beat(SERVER, 10)).stamp();
+        assertTrue(silent.isAfterAbsence(first));
+        corner.forget();
+        assertTrue(done(queue.beat(SERVER, 10)).stamp().isAfterAbsence(silent));
     }
 
     @Test
@@ -234,7 +316,7 @@ class RunQueueTest {
     void nothingIsLeftOfAnOrganisationThatHasNothing() {
         add("a", "a", Priority.NORMAL);
         done(queue.release(SERVER, take(1).getFirst()));
-        assertEquals(List.of("counts", "rooms", "servers"), corner.keys());
+        assertEquals(List.of("counts", "rooms", "servers", "since"), corner.keys());
     }
 
     @Test
@@ -248,7 +330,7 @@ class RunQueueTest {
         assertFalse(isFull());
         add("of another server", "b", Priority.LOW);
         assertTrue(isFull());
-        done(queue.hold(OTHER, run("of another server", "b", Priority.LOW, null)));
+        held(OTHER, "of another server", false);
         assertFalse(isFull());
         gate.learn(4);
         done(queue.beat(SERVER, 10));
@@ -266,8 +348,17 @@ class RunQueueTest {
         }
     }
 
+    private Hold held(String server, String name, boolean force) {
+        var run = added.get(name);
+        var ticket = done(queue.hold(server, List.of(new Wanted(run.id(), 0, run)), force))
+                .get(run.id());
+        return new Hold(run.id(), ticket);
+    }
+
     private void add(String name, String org, Priority priority) {
-        done(queue.add(run(name, org, priority, null)));
+        var run = run(name, org, priority, null);
+        added.put(name, run);
+        done(queue.add(run));
     }
 
     private void addAgo(String name, String org, Priority priority, Duration ago) {

@@ -11,13 +11,13 @@ import dev.reagent.agent.Callback;
 import dev.reagent.agent.CallbackEvent;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Outcome;
-import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.TestTask;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
+import dev.reagent.run.RunQueue.Wanted;
 import dev.reagent.stream.SessionStream;
 import dev.reagent.stream.StreamItem;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -144,7 +144,7 @@ class RunServiceTest {
         provider.bySteps(ScriptedReply.text("found"));
         var id = new SessionId(UUID.randomUUID().toString());
         var started = new SessionStarted(task("lost", 5));
-        queue.hold(server.value(), new QueuedRun(id, "default", Priority.NORMAL, null))
+        queue.hold(server.value(), List.of(new Wanted(id, 0, QueuedRun.of(id, started.task()))), false)
                 .flatMap(held -> log.create(id, started, Instant.now(), 0))
                 .await()
                 .atMost(PATIENCE);

@@ -15,12 +15,15 @@ import dev.reagent.agent.Event.SessionCompleted;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Event.StepAsked;
 import dev.reagent.agent.Event.StepFinished;
+import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Priority;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.TestTask;
 import dev.reagent.run.SessionLog.Append;
 import dev.reagent.run.SessionLog.Claim;
+import dev.reagent.run.SessionLog.Claimant;
+import dev.reagent.run.SessionLog.Owner;
 import dev.reagent.stores.RedisLink;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -51,7 +54,10 @@ class SessionLogTest {
     @Inject
     RedisLink redis;
 
+    private static final Owner ME = new Owner("me", 1);
+
     private final SessionId id = new SessionId(UUID.randomUUID().toString());
+    private long ticket;
 
     @Test
     void aLogBeginsOnce() {
@@ -151,7 +157,7 @@ class SessionLogTest {
         var knows = owner.with(taken.entries());
         loseTail();
         assertThrows(LogBehind.class, () -> done(log.append(knows, fact(2, new DeadlinePassed()))));
-        assertTrue(done(log.restore(knows, whole, "me", Set.of(), 0)));
+        assertTrue(done(log.restore(knows, whole, ME, Set.of(), 0)));
         assertEquals(whole, done(log.read(id)).orElseThrow());
         var after = done(log.append(knows, fact(2, new DeadlinePassed())));
         assertEquals(1_000_001, after.entries().getFirst().seq(), "what else was lost may have been seen");
@@ -162,11 +168,11 @@ class SessionLogTest {
         var owner = claimed();
         var whole = done(log.read(id)).orElseThrow();
         done(redis.send(Command.DEL, RedisKeys.head(id), RedisKeys.log(id)));
-        assertFalse(done(log.restore(owner, whole, "me", Set.of(), 0)), "it was there when this was sent");
-        assertTrue(done(log.restore(owner, whole, "me", Set.of(), SessionLog.floor(1))));
+        assertFalse(done(log.restore(owner, whole, ME, Set.of(), 0)), "it was there when this was sent");
+        assertTrue(done(log.restore(owner, whole, ME, Set.of(), SessionLog.floor(1))));
         assertEquals(whole, done(log.read(id)).orElseThrow());
         claimed();
-        assertFalse(done(log.restore(owner, whole, "me", Set.of(), SessionLog.floor(1))));
+        assertFalse(done(log.restore(owner, whole, ME, Set.of(), SessionLog.floor(1))));
     }
 
     @Test
@@ -174,27 +180,67 @@ class SessionLogTest {
         var owner = claimed();
         var before = done(log.read(id)).orElseThrow();
         done(log.append(owner, move(1, new SessionCompleted("done"))));
-        assertTrue(done(log.restore(owner, before, "me", Set.of(), 0)));
+        assertTrue(done(log.restore(owner, before, ME, Set.of(), 0)));
         assertTrue(done(log.post(id, "deadline", new DeadlinePassed())).over());
     }
 
     @Test
-    void whatALivingServerOwnsIsNotClaimed() {
-        claimed();
-        assertEquals(new Claim.Owned("me"), done(log.claim(id, 0, "other", false, Set.of("me"))));
-        assertInstanceOf(Claim.Claimed.class, done(log.claim(id, 0, "other", false, Set.of())));
+    void aClaimNeedsAHigherTicketThanAllBefore() {
+        done(log.create(id, started(), ACCEPTED, 0));
+        assertInstanceOf(Claim.Claimed.class, done(log.claim(id, Claimant.of("me", 7))));
+        assertEquals(new Claim.Refused(7), done(log.claim(id, Claimant.of("other", 6))));
+        assertEquals(new Claim.Refused(7), done(log.claim(id, Claimant.of("other", 7))));
+        assertInstanceOf(Claim.Claimed.class, done(log.claim(id, Claimant.of("other", 8))));
+        assertEquals(new Claim.Refused(8), done(log.claim(id, Claimant.of("me", 7))), "it comes late");
+    }
+
+    @Test
+    void aServerGoesOnUnderItsClaimWhereNobodyHasClaimedSince() {
+        var owner = claimed();
+        var mine = owner.fence();
+        assertEquals(new Claim.Renewed(), done(log.claim(id, new Claimant("me", ++ticket, 0, mine))));
+        assertEquals(new Claim.Refused(ticket), done(log.claim(id, Claimant.of("other", ticket - 1))));
+        assertEquals(1, done(log.append(owner, move(1, asked(owner)))).entries().size());
+        var other = assertInstanceOf(Claim.Claimed.class, done(log.claim(id, Claimant.of("other", ++ticket))));
+        var again = assertInstanceOf(
+                Claim.Claimed.class, done(log.claim(id, new Claimant("me", ++ticket, mine.attempt(), mine))));
+        assertEquals(other.fence().attempt() + 1, again.fence().attempt());
+    }
+
+    @Test
+    void aSessionThatIsOverExpiresAlsoWhereNothingOfItWasLost() {
+        var owner = claimed();
+        var end = done(log.append(owner, move(1, new SessionCompleted("done"))));
+        var over = owner.with(end.entries());
+        var whole = done(log.read(id)).orElseThrow();
+        assertTrue(done(log.restoreOver(over, whole, Set.of(), Duration.ofMinutes(5))));
+        assertExpires();
+        loseTail();
+        assertTrue(done(log.restoreOver(over, whole, Set.of(), Duration.ofMinutes(5))));
+        assertEquals(whole, done(log.read(id)).orElseThrow());
+        assertExpires();
+        done(redis.send(Command.PERSIST, RedisKeys.head(id)));
+        assertTrue(done(log.restoreOver(over.claimedBy(new Fence(9, "ffff")), whole, Set.of(), Duration.ofMinutes(5))));
+        assertExpires();
+    }
+
+    private void assertExpires() {
+        for (var key : List.of(RedisKeys.head(id), RedisKeys.log(id))) {
+            long left = done(redis.send(Command.TTL, key)).toLong();
+            assertTrue(left > 0 && left <= 300, key + " expires in " + left + " s");
+        }
     }
 
     @Test
     void aClaimIsAboveTheAttemptThatPostgresKnows() {
         done(log.create(id, started(), ACCEPTED, 0));
-        var claim = assertInstanceOf(Claim.Claimed.class, done(log.claim(id, 7, "me", false, Set.of())));
+        var claim = assertInstanceOf(Claim.Claimed.class, done(log.claim(id, new Claimant("me", 1, 7, Fence.NONE))));
         assertEquals(8, claim.fence().attempt());
     }
 
     @Test
     void anUnknownSessionIsMissing() {
-        assertInstanceOf(Claim.Missing.class, done(log.claim(id, 0, "me", false, Set.of())));
+        assertInstanceOf(Claim.Missing.class, done(log.claim(id, Claimant.of("me", ++ticket))));
         assertFalse(done(log.post(id, "x", new DeadlinePassed())).known());
     }
 
@@ -295,7 +341,7 @@ class SessionLogTest {
         loseTail();
         done(redis.send(Command.HSET, RedisKeys.head(id), "a", "1", "l", "another", "last", "50"));
         assertThrows(LogBehind.class, () -> done(log.append(knows, fact(2, new DeadlinePassed()))));
-        assertTrue(done(log.restore(knows, whole, "me", Set.of(), 0)));
+        assertTrue(done(log.restore(knows, whole, ME, Set.of(), 0)));
         assertEquals(whole, done(log.read(id)).orElseThrow());
         assertEquals(
                 1,
@@ -308,7 +354,7 @@ class SessionLogTest {
         done(redis.send(Command.HSET, RedisKeys.head(id), "a", "0", "l", ""));
         claimed();
         assertThrows(StaleLease.class, () -> done(log.append(owner, fact(1, asked(owner)))));
-        assertFalse(done(log.restore(owner, done(log.read(id)).orElseThrow(), "me", Set.of(), 0)));
+        assertFalse(done(log.restore(owner, done(log.read(id)).orElseThrow(), ME, Set.of(), 0)));
     }
 
     @Test
@@ -321,7 +367,7 @@ class SessionLogTest {
         beginAnotherLife();
         done(log.post(id, "cancel", new CancelRequested("me")));
         assertThrows(LogBehind.class, () -> done(log.append(knows, fact(2, new StepFinished(0)))));
-        assertTrue(done(log.restore(knows, whole, "me", Set.of(), 0)));
+        assertTrue(done(log.restore(knows, whole, ME, Set.of(), 0)));
         var after = done(log.append(knows, fact(2, new StepFinished(0))));
         assertEquals(List.of(new CancelRequested("me"), new StepFinished(0)), events(after.entries()));
         assertEquals(
@@ -336,8 +382,8 @@ class SessionLogTest {
         done(redis.send(Command.DEL, RedisKeys.head(id), RedisKeys.log(id)));
         assertTrue(done(log.create(id, started(), ACCEPTED, 1)));
         assertThrows(StaleLease.class, () -> done(log.append(owner, fact(1, asked(owner)))));
-        assertFalse(done(log.restore(owner, whole, "me", Set.of(), 0)));
-        assertFalse(done(log.restore(owner, whole, "me", Set.of(), SessionLog.floor(2))), "others were quicker");
+        assertFalse(done(log.restore(owner, whole, ME, Set.of(), 0)));
+        assertFalse(done(log.restore(owner, whole, ME, Set.of(), SessionLog.floor(2))), "others were quicker");
         assertEquals(1, done(log.read(id)).orElseThrow().size());
     }
 
@@ -351,7 +397,7 @@ class SessionLogTest {
     }
 
     private Claim.Claimed claim() {
-        return assertInstanceOf(Claim.Claimed.class, done(log.claim(id, 0, "me", false, Set.of())));
+        return assertInstanceOf(Claim.Claimed.class, done(log.claim(id, Claimant.of("me", ++ticket))));
     }
 
     /** As if what is there had been written before Redis was restarted, or a replica took its place. */
@@ -373,7 +419,7 @@ class SessionLogTest {
 
     private AgentSession claimed() {
         done(log.create(id, started(), ACCEPTED, 0));
-        var claim = assertInstanceOf(Claim.Claimed.class, done(log.claim(id, 0, "me", false, Set.of())));
+        var claim = assertInstanceOf(Claim.Claimed.class, done(log.claim(id, Claimant.of("me", ++ticket))));
         return AgentSession.of(id, claim.log()).claimedBy(claim.fence());
     }
 

@@ -10,6 +10,7 @@ import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Event.StepAsked;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.SessionLog.Claim;
+import dev.reagent.run.SessionLog.Claimant;
 import dev.reagent.stores.RedisLink;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -18,7 +19,6 @@ import io.vertx.redis.client.Command;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
@@ -81,7 +81,7 @@ class SessionWriterTest {
                 + "\"maxSteps\":3,\"timeout\":\"PT60S\"}");
         var row = done(intake.accept(id, new RunOrder(task, null))).row();
         done(log.create(id, new SessionStarted(task), row.createdAt(), 0));
-        var claim = (Claim.Claimed) done(log.claim(id, 0, "me", false, Set.of()));
+        var claim = (Claim.Claimed) done(log.claim(id, Claimant.of("me", 1)));
         return new OwnedSession(AgentSession.of(id, claim.log()).claimedBy(claim.fence()), claim.log());
     }
 

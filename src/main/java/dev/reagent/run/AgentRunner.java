@@ -9,8 +9,10 @@ import dev.reagent.agent.Failure;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Carries sessions to their outcomes: decide, perform, record, repeat. Holds no thread while it waits. Thread-safe. */
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 class AgentRunner {
 
     private static final SessionLogger LOG = SessionLogger.of(AgentRunner.class);
+
+    /** Between two looks whether this server may start something again. */
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     private final ModelTurn model;
     private final ToolTurn tools;
@@ -75,10 +80,10 @@ class AgentRunner {
     private Uni<Void> perform(OwnedSession owned, AgentSession session, Decision decision) {
         return switch (decision) {
             case Decision.Record(var moves) -> writer.move(owned, session, moves);
-            case Decision.AskModel(int step) -> untilInterrupted(owned, ask(owned, step));
-            case Decision.ClaimCalls(var calls) -> untilInterrupted(owned, ledger.claim(owned, session, calls));
-            case Decision.Examine(var calls) -> untilInterrupted(owned, ledger.examine(owned, calls));
-            case Decision.RunCalls(var calls) -> untilInterrupted(owned, tools.run(owned, calls));
+            case Decision.AskModel(int step) -> start(owned, () -> ask(owned, step));
+            case Decision.ClaimCalls(var calls) -> start(owned, () -> ledger.claim(owned, session, calls));
+            case Decision.Examine(var calls) -> start(owned, () -> ledger.examine(owned, calls));
+            case Decision.RunCalls(var calls) -> start(owned, () -> tools.run(owned, calls));
             case Decision.Park(var questions) -> parking.park(owned, session, questions);
             case Decision.TryLater(var planned) -> parking.postpone(owned, session, planned);
             case Decision.StopAll(var why) -> end(owned, session, why);
@@ -95,6 +100,25 @@ class AgentRunner {
                         owned,
                         session,
                         List.of(why == null ? new SessionCancelled(stopped) : new SessionFailed(why, null))));
+    }
+
+    /** Starts work as soon as this server surely owns the session, and breaks it off where the session is to stop. */
+    private static Uni<Void> start(OwnedSession owned, Supplier<Uni<Void>> work) {
+        return untilInterrupted(
+                owned, owned.mayStart() ? work.get() : whenItMayStart(owned).chain(() -> work.get()));
+    }
+
+    /** Not bounded here: the server gives up what it holds where it stays without a lease. */
+    private static Uni<Void> whenItMayStart(OwnedSession owned) {
+        return Multi.createFrom()
+                .ticks()
+                .every(LOOK)
+                .onOverflow()
+                .drop()
+                .select()
+                .where(tick -> owned.mayStart())
+                .toUni()
+                .replaceWithVoid();
     }
 
     /** Whichever comes first; the other is cancelled. */

@@ -91,7 +91,7 @@ class CancelOrder {
     private Uni<Void> deliverLate(RunRow row) {
         return deliver(row.id(), "client")
                 .chain(posted -> posted.known() && !posted.over() && posted.owner() == null
-                        ? queue.add(QueuedRun.of(row))
+                        ? queue.wake(QueuedRun.of(row))
                         : Uni.createFrom().voidItem())
                 .onFailure()
                 .invoke(failure -> LOG.warn(row.id(), "has not heard that it is to end: " + failure))

@@ -21,7 +21,6 @@ class Cancelling {
 
     private final CancelOrder order;
     private final SessionReader reader;
-    private final Claims claims;
     private final RunServer server;
     private final StopAll stopAll;
     private final SessionWriter writer;
@@ -30,14 +29,12 @@ class Cancelling {
     Cancelling(
             CancelOrder order,
             SessionReader reader,
-            Claims claims,
             RunServer server,
             StopAll stopAll,
             SessionWriter writer,
             LivingServers living) {
         this.order = order;
         this.reader = reader;
-        this.claims = claims;
         this.server = server;
         this.stopAll = stopAll;
         this.writer = writer;
@@ -47,34 +44,35 @@ class Cancelling {
     /** Ends a session that is not over; what it ended as, which may be another end that came first. */
     Uni<AgentSession> cancel(SessionId id, String by) {
         return order.give(id, by).flatMap(posted -> {
-            var owner = posted.owner();
-            if (owner == null && !posted.over()) {
-                return endOrAwait(id, true);
+            var run = posted.run();
+            if (run == null || posted.over()) {
+                return awaitOther(id);
             }
-            return owner == null || living.mayLive(owner) ? awaitOwner(id) : endOrAwait(id, false);
+            var owner = posted.owner();
+            if (owner == null) {
+                return endOrAwait(run, true);
+            }
+            return living.mayLive(owner) ? awaitOwner(run) : endOrAwait(run, false);
         });
     }
 
-    private Uni<AgentSession> awaitOwner(SessionId id) {
-        return reader.awaitEnd(id, OWNER_PATIENCE)
-                .flatMap(session -> session.isOver() ? Uni.createFrom().item(session) : endOrAwait(id, false));
+    private Uni<AgentSession> awaitOwner(QueuedRun run) {
+        return reader.awaitEnd(run.id(), OWNER_PATIENCE)
+                .flatMap(session -> session.isOver() ? Uni.createFrom().item(session) : endOrAwait(run, false));
     }
 
-    /** Whoever claims it at the same moment, to run it or to end it too, finds the order in its log. */
-    private Uni<AgentSession> endOrAwait(SessionId id, boolean unowned) {
-        return end(id, unowned).onFailure(StaleLease.class).recoverWithUni(() -> awaitOther(id));
+    /** Another server that claims it at the same moment, to run it or to end it too, finds the order in its log. */
+    private Uni<AgentSession> endOrAwait(QueuedRun run, boolean unowned) {
+        return end(run, unowned).onFailure(StaleLease.class).recoverWithUni(() -> awaitOther(run.id()));
     }
 
+    /** Where nobody has ended it in time, the sweeps do. */
     private Uni<AgentSession> awaitOther(SessionId id) {
-        return reader.awaitEnd(id, OWNER_PATIENCE).map(Cancelling::over);
-    }
-
-    /** One that nobody has ended in time is left to the sweeps. */
-    private static AgentSession over(AgentSession session) {
-        if (!session.isOver()) {
-            throw new TimeoutException();
-        }
-        return session;
+        return reader.awaitEnd(id, OWNER_PATIENCE).invoke(session -> {
+            if (!session.isOver()) {
+                throw new TimeoutException();
+            }
+        });
     }
 
     /**
@@ -82,24 +80,17 @@ class Cancelling {
      *
      * @param unowned whether nothing runs for it anywhere
      */
-    private Uni<AgentSession> end(SessionId id, boolean unowned) {
+    private Uni<AgentSession> end(QueuedRun run, boolean unowned) {
         long since = System.nanoTime();
-        return claims.seizeToEnd(id).flatMap(claimed -> {
-            if (claimed.isEmpty()) {
+        return server.seize(run, owned -> {
+                    var session = owned.session();
+                    if (!unowned) {
+                        LOG.warn(run.id(), "has an owner that did not report; it is ended here");
+                    }
+                    return stopAll.stop(session, unowned ? Where.NOWHERE : Where.ELSEWHERE, since)
+                            .flatMap(stopped -> writer.move(owned, session, List.of(new SessionCancelled(stopped))));
+                })
                 // It has ended and gone, or Redis lost it and another is about to put it back, with the order.
-                return awaitOther(id);
-            }
-            var owned = claimed.get();
-            var session = owned.session();
-            if (session.isOver()) {
-                return server.runSeized(owned);
-            }
-            if (!unowned) {
-                LOG.warn(id, "has an owner that did not report; it is ended here");
-            }
-            return stopAll.stop(session, unowned ? Where.NOWHERE : Where.ELSEWHERE, since)
-                    .flatMap(stopped -> writer.move(owned, session, List.of(new SessionCancelled(stopped))))
-                    .flatMap(written -> server.runSeized(owned));
-        });
+                .flatMap(ended -> ended.isPresent() ? Uni.createFrom().item(ended.get()) : awaitOther(run.id()));
     }
 }

@@ -5,104 +5,129 @@ import dev.reagent.agent.Fence;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunIntake.RunRow;
 import dev.reagent.run.SessionLog.Claim;
+import dev.reagent.run.SessionLog.Claimant;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** Makes sessions this server's, with all that is known of them, before anything is decided. Thread-safe. */
+/** Claims sessions that this server holds, with all that is known of them, before anything is decided. Thread-safe. */
 @ApplicationScoped
 class Claims {
 
     private final SessionLog log;
-    private final RunQueue queue;
     private final RunIntake intake;
     private final SessionRescue rescue;
     private final LostTails tails;
     private final Recovery recovery;
+    private final Holds holds;
     private final ServerId server;
-    private final LivingServers living;
 
     Claims(
             SessionLog log,
-            RunQueue queue,
             RunIntake intake,
             SessionRescue rescue,
             LostTails tails,
             Recovery recovery,
-            ServerId server,
-            LivingServers living) {
+            Holds holds,
+            ServerId server) {
         this.log = log;
-        this.queue = queue;
         this.intake = intake;
         this.rescue = rescue;
         this.tails = tails;
         this.recovery = recovery;
+        this.holds = holds;
         this.server = server;
-        this.living = living;
     }
 
-    /** The session, ours; empty where there is nothing to do for us. */
-    Uni<Optional<OwnedSession>> claim(SessionId id) {
-        return claim(id, 0, false, others());
+    /**
+     * The session under a new fence.
+     *
+     * @return empty where there is nothing to do here: it waits for others, or Redis lost it and it was put back. Fails with
+     *     {@link StaleLease} where another server has it
+     */
+    Uni<Optional<OwnedSession>> claim(Hand hand) {
+        return ask(hand, 0, Fence.NONE).flatMap(claim -> complete(hand, claim));
     }
 
-    private Set<String> others() {
-        var others = new HashSet<>(living.now());
-        others.remove(server.value());
-        return others;
-    }
-
-    /** The session, taken from whoever has it. */
-    Uni<Optional<OwnedSession>> seize(SessionId id) {
-        return claim(id, 0, true, Set.of());
-    }
-
-    /** The session again after PostgreSQL saw a higher fence than Redis: Redis had lost an attempt. */
-    Uni<Optional<OwnedSession>> claimAbove(SessionId id) {
-        return intake.find(id)
+    /**
+     * The session again after PostgreSQL saw a higher fence than Redis, or another server claimed it.
+     *
+     * @return empty where it is over, or another server holds it
+     */
+    Uni<Optional<OwnedSession>> claimAbove(Hand hand) {
+        return intake.find(hand.id())
                 .flatMap(row -> row.filter(open -> open.status() == null)
-                        .map(open -> claim(id, open.fence().attempt(), false, others()))
-                        .orElseGet(() -> putAway(id, row).replaceWith(Optional.empty())));
+                        .map(open -> holds.renew(List.of(hand), 0)
+                                .flatMap(renewed -> renewed.isEmpty()
+                                        ? Uni.createFrom().item(Optional.<OwnedSession>empty())
+                                        : ask(hand, open.fence().attempt(), Fence.NONE)
+                                                .flatMap(claim -> complete(hand, claim))))
+                        .orElseGet(() -> putAway(hand.id(), row).replaceWith(Optional.empty())));
     }
 
-    /** We were given what PostgreSQL knows to be over. */
+    /**
+     * Claims a session again that this server owns, under the new ticket of its hold.
+     *
+     * @return the session under a new fence where another server had claimed it meanwhile; empty where it goes on as it was
+     */
+    Uni<Optional<OwnedSession>> renew(Hand hand, OwnedSession owned) {
+        var fence = owned.session().fence();
+        return ask(hand, fence.attempt(), fence)
+                .flatMap(claim -> claim instanceof Claim.Claimed
+                        ? complete(hand, claim)
+                        : Uni.createFrom().item(Optional.empty()));
+    }
+
+    /** PostgreSQL knows it to be over. */
     private Uni<Void> putAway(SessionId id, Optional<RunRow> row) {
         int attempt = row.map(ended -> ended.fence().attempt()).orElse(0);
         return tails.putAway(id, new Fence(attempt + 1, ""));
     }
 
-    private Uni<Optional<OwnedSession>> claim(SessionId id, int least, boolean force, Set<String> others) {
-        return log.claim(id, least, server.value(), force, others).flatMap(claim -> switch (claim) {
-            case Claim.Waiting waits -> Uni.createFrom().item(Optional.empty());
-            case Claim.Owned(String owner) -> unlessHeld(owner, id);
-            case Claim.Missing no -> rescue.putBackIfOpen(id).replaceWith(Optional.empty());
-            case Claim.Claimed claimed -> complete(id, claimed);
-        });
+    /** Where the head has a ticket that is not below, the queue is asked for one above it, once. */
+    private Uni<Claim> ask(Hand hand, int least, Fence fence) {
+        return askOnce(hand, least, fence)
+                .flatMap(claim -> claim instanceof Claim.Refused(long ticket)
+                        ? holds.renew(List.of(hand), ticket).flatMap(renewed -> {
+                            if (renewed.isEmpty()) {
+                                throw new StaleLease(hand.id());
+                            }
+                            return askOnce(hand, least, fence);
+                        })
+                        : Uni.createFrom().item(claim));
     }
 
-    /** An owner that has a heartbeat and not the session lost it on the way: the fence keeps it out from here on. */
-    private Uni<Optional<OwnedSession>> unlessHeld(String owner, SessionId id) {
-        return queue.isHeld(owner, id).flatMap(held -> held ? Uni.createFrom().item(Optional.empty()) : seize(id));
+    private Uni<Claim> askOnce(Hand hand, int least, Fence fence) {
+        return log.claim(hand.id(), new Claimant(server.value(), hand.hold().ticket(), least, fence));
+    }
+
+    private Uni<Optional<OwnedSession>> complete(Hand hand, Claim claim) {
+        return switch (claim) {
+            case Claim.Waiting waits -> Uni.createFrom().item(Optional.empty());
+            case Claim.Missing no -> rescue.putBackIfOpen(hand.id()).replaceWith(Optional.empty());
+            case Claim.Claimed claimed -> complete(hand, claimed);
+            case Claim.Renewed noOther -> Uni.createFrom().item(Optional.empty());
+            case Claim.Refused others -> Uni.createFrom().failure(new StaleLease(hand.id()));
+        };
     }
 
     /**
-     * The session, taken from whoever has it, by one who is going to end it: what runs for it is left alone, to be stopped and
-     * told of. What the ledger knows is learned where it is at hand.
+     * The session for a server that is going to end it: what runs for it elsewhere is left alone, to be stopped and reported. What the
+     * ledger knows is learned where it is at hand.
      */
-    Uni<Optional<OwnedSession>> seizeToEnd(SessionId id) {
-        return log.claim(id, 0, server.value(), true, Set.of())
+    Uni<Optional<OwnedSession>> claimToEnd(Hand hand) {
+        return ask(hand, 0, Fence.NONE)
                 .flatMap(claim -> claim instanceof Claim.Claimed claimed
-                        ? whole(id, claimed)
+                        ? whole(hand, claimed)
                                 .call(found -> found.filter(owned -> !isOver(owned))
                                         .map(recovery::learnAtOnce)
                                         .orElseGet(() -> Uni.createFrom().voidItem()))
                         : Uni.createFrom().item(Optional.empty()));
     }
 
-    private Uni<Optional<OwnedSession>> complete(SessionId id, Claim.Claimed claimed) {
-        var whole = whole(id, claimed);
+    private Uni<Optional<OwnedSession>> complete(Hand hand, Claim.Claimed claimed) {
+        var whole = whole(hand, claimed);
         return claimed.fence().attempt() == 1 && !claimed.lost()
                 ? whole
                 : whole.call(found -> found.filter(owned -> !isOver(owned))
@@ -110,9 +135,10 @@ class Claims {
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
-    private Uni<Optional<OwnedSession>> whole(SessionId id, Claim.Claimed claimed) {
-        var session = AgentSession.of(id, claimed.log()).claimedBy(claimed.fence());
+    private Uni<Optional<OwnedSession>> whole(Hand hand, Claim.Claimed claimed) {
+        var session = AgentSession.of(hand.id(), claimed.log()).claimedBy(claimed.fence());
         var owned = new OwnedSession(session, claimed.log());
+        owned.ticket(hand.hold().ticket());
         return claimed.lost() ? tails.complete(owned) : Uni.createFrom().item(Optional.of(owned));
     }
 

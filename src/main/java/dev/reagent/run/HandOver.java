@@ -1,6 +1,5 @@
 package dev.reagent.run;
 
-import dev.reagent.agent.SessionId;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -9,9 +8,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.Map;
+import java.util.List;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -83,14 +81,12 @@ class HandOver {
             LOG.info("An operator has this server take again");
             before.cancel();
             draining = null;
-            server.takeAgain();
+            server.beginToTake();
         }
     }
 
-    private Map<SessionId, Hand> stillInHand(Map<SessionId, Hand> some) {
-        return some.entrySet().stream()
-                .filter(it -> it.getValue().equals(hands.find(it.getKey())))
-                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    private List<Hand> stillInHand(List<Hand> some) {
+        return some.stream().filter(hands::has).toList();
     }
 
     /**
@@ -98,15 +94,15 @@ class HandOver {
      *
      * @param leavers what is to be handed over, as it is when asked
      */
-    private Uni<Void> empty(Supplier<Map<SessionId, Hand>> leavers) {
+    private Uni<Void> empty(Supplier<List<Hand>> leavers) {
         return Uni.createFrom().deferred(() -> {
             var all = settings.shutdownTimeout().multipliedBy(3).dividedBy(4);
             var models = settings.modelDrain().compareTo(all) < 0 ? settings.modelDrain() : all;
             if (hands.size() > 0) {
-                LOG.infof("Handing over %d sessions", hands.size());
+                LOG.infof("Handing over %d session%s", hands.size(), hands.size() == 1 ? "" : "s");
             }
             server.takeNoMore();
-            leavers.get().values().forEach(Hand::leave);
+            leavers.get().forEach(Hand::leave);
             return emptyWithin(models)
                     .invoke(() -> breakOff(leavers.get(), false))
                     .chain(() -> emptyWithin(all.minus(models)))
@@ -131,11 +127,7 @@ class HandOver {
                         .replaceWithVoid();
     }
 
-    private void breakOff(Map<SessionId, Hand> leavers, boolean effectsToo) {
-        leavers.forEach((id, hand) -> {
-            if (effectsToo || !hand.isBusyWithEffects()) {
-                server.breakOff(id, hand);
-            }
-        });
+    private void breakOff(List<Hand> leavers, boolean effectsToo) {
+        leavers.stream().filter(hand -> effectsToo || !hand.isBusyWithEffects()).forEach(server::breakOff);
     }
 }

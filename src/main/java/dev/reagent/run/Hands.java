@@ -4,17 +4,15 @@ import dev.reagent.agent.SessionId;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.util.Map;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What this server has in hand, by session, and how many sessions are on their way out of it. Thread-safe. */
+/** The sessions that this server holds. Thread-safe. */
 @ApplicationScoped
 class Hands {
 
     private final ConcurrentHashMap<SessionId, Hand> hands = new ConcurrentHashMap<>();
-    private final AtomicInteger going = new AtomicInteger();
 
     Hands(MeterRegistry metrics) {
         metrics.gaugeMapSize("reagent.sessions.owned", Tags.empty(), hands);
@@ -24,8 +22,9 @@ class Hands {
         return hands.size();
     }
 
-    Map<SessionId, Hand> all() {
-        return Map.copyOf(hands);
+    /** As they are now. */
+    List<Hand> all() {
+        return List.copyOf(hands.values());
     }
 
     @Nullable
@@ -33,34 +32,28 @@ class Hands {
         return hands.get(id);
     }
 
-    /** Whether there was none of that session before. */
-    boolean add(SessionId id, Hand hand) {
-        return hands.putIfAbsent(id, hand) == null;
+    /** Whether it is still there. */
+    boolean has(Hand hand) {
+        return find(hand.id()) == hand;
+    }
+
+    /** Adds one in the place of none, or of one that is being released, whose release names its own ticket; whether it did. */
+    boolean add(Hand hand) {
+        return hands.compute(hand.id(), (id, before) -> before == null || before.isReleasing() ? hand : before) == hand;
     }
 
     /** The hand that this one takes the place of; null for none. */
     @Nullable
-    Hand replace(SessionId id, Hand hand) {
-        return hands.put(id, hand);
+    Hand replace(Hand hand) {
+        return hands.put(hand.id(), hand);
     }
 
-    /** Whether it was there: whoever removes it, and nobody else, says so to the queue, between {@code going} and {@link #gone}. */
-    boolean remove(SessionId id, Hand hand) {
-        going.incrementAndGet();
-        boolean removed = hands.remove(id, hand);
-        if (!removed) {
-            gone();
-        }
-        return removed;
+    /** Whether it was there. */
+    boolean remove(Hand hand) {
+        return hands.remove(hand.id(), hand);
     }
 
-    /** The queue knows of one that was removed. */
-    void gone() {
-        going.decrementAndGet();
-    }
-
-    /** Whether nothing is in hand, and the queue knows. */
     boolean areEmpty() {
-        return hands.isEmpty() && going.get() == 0;
+        return hands.isEmpty();
     }
 }

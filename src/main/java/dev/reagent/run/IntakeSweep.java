@@ -2,7 +2,6 @@ package dev.reagent.run;
 
 import dev.reagent.run.RunIntake.Cursor;
 import dev.reagent.run.RunIntake.RunRow;
-import dev.reagent.run.SessionLog.Head;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -26,7 +25,7 @@ class IntakeSweep {
     private final Successors successors;
     private final RedisEpoch epoch;
     private final Aftermath aftermath;
-    private final Holdings holdings;
+    private final HeadLooks looks;
     private @Nullable Cursor cursor;
 
     IntakeSweep(
@@ -37,7 +36,7 @@ class IntakeSweep {
             Successors successors,
             RedisEpoch epoch,
             Aftermath aftermath,
-            Holdings holdings) {
+            HeadLooks looks) {
         this.intake = intake;
         this.log = log;
         this.queue = queue;
@@ -45,18 +44,18 @@ class IntakeSweep {
         this.successors = successors;
         this.epoch = epoch;
         this.aftermath = aftermath;
-        this.holdings = holdings;
+        this.looks = looks;
     }
 
     /**
      * Looks at the next open runs, from the oldest on and round again; not at the same time twice. Where Redis has just lost
-     * its data, what this server has in hand is put back first.
+     * its data, what this server holds is put back first.
      */
     Uni<Void> sweep() {
         return epoch.isSettled()
                 .invoke(settled -> {
                     if (!settled) {
-                        holdings.checkAll();
+                        looks.lookAtAll();
                     }
                 })
                 .flatMap(settled -> settled
@@ -66,15 +65,7 @@ class IntakeSweep {
 
     private Uni<Void> lookAtSome() {
         successors.start();
-        return intake.openSince(AGE, cursor, AT_ONCE)
-                .invoke(this::moveOn)
-                .onItem()
-                .transformToMulti(rows -> Multi.createFrom().iterable(rows))
-                .onItem()
-                .transformToUniAndConcatenate(this::look)
-                .collect()
-                .asList()
-                .replaceWithVoid();
+        return intake.openSince(AGE, cursor, AT_ONCE).invoke(this::moveOn).flatMap(this::look);
     }
 
     private void moveOn(List<RunRow> rows) {
@@ -83,21 +74,28 @@ class IntakeSweep {
                 : new Cursor(rows.getLast().createdAt(), rows.getLast().id());
     }
 
-    /** Whom nobody has and who waits for nobody belongs into the queue; being there twice does nothing. */
-    private Uni<Void> look(RunRow row) {
+    private Uni<Void> look(List<RunRow> rows) {
+        if (rows.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return queue.lost(rows.stream().map(RunRow::id).toList())
+                .onItem()
+                .transformToMulti(
+                        lost -> Multi.createFrom().iterable(rows).select().where(row -> lost.contains(row.id())))
+                .onItem()
+                .transformToUniAndConcatenate(this::queued)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
+    /** A run that neither waits nor is held nor is parked belongs into the queue, which decides again whether it is there. */
+    private Uni<Void> queued(RunRow row) {
         return log.head(row.id()).flatMap(found -> {
             if (found.isEmpty()) {
                 return rescue.putBack(row);
             }
-            var head = found.get();
-            return head.parked()
-                    ? Uni.createFrom().voidItem()
-                    : isHeld(head, row)
-                            .flatMap(held -> held ? Uni.createFrom().voidItem() : queue.add(QueuedRun.of(row)));
+            return found.get().parked() ? Uni.createFrom().voidItem() : queue.add(QueuedRun.of(row));
         });
-    }
-
-    private Uni<Boolean> isHeld(Head head, RunRow row) {
-        return head.owner() == null ? Uni.createFrom().item(false) : queue.isHeld(head.owner(), row.id());
     }
 }

@@ -6,11 +6,11 @@ import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.LogMerge;
 import dev.reagent.agent.SessionId;
 import dev.reagent.run.RunIntake.RunRow;
+import dev.reagent.run.SessionLog.Owner;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions whose last entries Redis forgot and nobody has in memory: what PostgreSQL has of them is put back. Doing it twice does
@@ -75,7 +75,7 @@ class LostTails {
                 .flatMap(saved -> putBack(claimed, saved.orElse(List.of())))
                 .call(whole -> StorePatience.with(() -> rescue.tellAgain(row)))
                 .call(whole ->
-                        whole.session().isRunnable() ? Uni.createFrom().voidItem() : queue.add(QueuedRun.of(row)))
+                        whole.session().isRunnable() ? Uni.createFrom().voidItem() : queue.wake(QueuedRun.of(row)))
                 .map(whole -> Optional.of(whole).filter(it -> it.session().isRunnable()));
     }
 
@@ -95,7 +95,8 @@ class LostTails {
         var id = claimed.session().id();
         LOG.warn(id, "lost its end in Redis; what PostgreSQL has of it is put back");
         var session = AgentSession.of(id, entries).claimedBy(claimed.session().fence());
-        return restore(session, entries, session.isRunnable() ? server.value() : null)
+        var owner = session.isRunnable() ? new Owner(server.value(), claimed.ticket()) : null;
+        return log.restore(session, entries, owner, SessionRescue.heard(id, entries), 0)
                 .map(restored -> {
                     if (!restored) {
                         throw new StaleLease(id);
@@ -111,13 +112,13 @@ class LostTails {
      */
     Uni<Void> putAway(SessionId id, Fence fence) {
         return StorePatience.with(() -> archive.find(id))
-                .call(found -> found.isPresent()
-                        ? restore(AgentSession.of(id, found.get()).claimedBy(fence), found.get(), null)
-                        : Uni.createFrom().voidItem())
-                .flatMap(found -> log.expire(id, settings.hotRetention()));
+                .flatMap(found -> found.map(entries ->
+                                restoreOver(AgentSession.of(id, entries).claimedBy(fence), entries))
+                        .orElseGet(() -> log.expire(id, settings.hotRetention())));
     }
 
-    private Uni<Boolean> restore(AgentSession session, List<LogEntry> entries, @Nullable String owner) {
-        return log.restore(session, entries, owner, SessionRescue.heard(session.id(), entries), 0);
+    private Uni<Void> restoreOver(AgentSession session, List<LogEntry> entries) {
+        return log.restoreOver(session, entries, SessionRescue.heard(session.id(), entries), settings.hotRetention())
+                .replaceWithVoid();
     }
 }

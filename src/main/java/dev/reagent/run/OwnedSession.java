@@ -10,10 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session in this server's hands: its whole log in memory, and a way to break off what runs for it. Thread-safe: each
+ * A session that this server owns: its whole log in memory, and a way to break off what runs for it. Thread-safe: each
  * answer of the log is complete from the version it was asked at, so answers may come in any order.
  */
 final class OwnedSession {
@@ -27,6 +28,8 @@ final class OwnedSession {
     private boolean leaving;
     private boolean claiming;
     private long confirmedAt = System.nanoTime();
+    private volatile long ticket;
+    private volatile BooleanSupplier permit = () -> true;
 
     OwnedSession(AgentSession session, List<LogEntry> log) {
         this.session = session;
@@ -37,6 +40,25 @@ final class OwnedSession {
 
     synchronized AgentSession session() {
         return session;
+    }
+
+    /** Of the hold in the queue under which it is owned. */
+    long ticket() {
+        return ticket;
+    }
+
+    void ticket(long held) {
+        ticket = held;
+    }
+
+    /** Whether the owner may start calls of models and tools now. */
+    boolean mayStart() {
+        return permit.getAsBoolean();
+    }
+
+    /** Lets {@code asked} say what {@link #mayStart} answers; without, it is always true. */
+    void permitBy(BooleanSupplier asked) {
+        permit = asked;
     }
 
     /** The number of the next append under this claim. */
@@ -92,12 +114,12 @@ final class OwnedSession {
         });
     }
 
-    /** Notes that a write under our fence was taken. @param sentAt {@link System#nanoTime()} before it was sent */
+    /** Notes that a write under this claim was taken. @param sentAt {@link System#nanoTime()} before it was sent */
     synchronized void confirm(long sentAt) {
         confirmedAt = Math.max(confirmedAt, sentAt);
     }
 
-    /** Whether a write was taken that was sent so lately: what lay between was no long sleep of ours. */
+    /** Whether a write sent within {@code time} succeeded under this fence: this process has not been paused since. */
     synchronized boolean isConfirmedWithin(Duration time) {
         return System.nanoTime() - confirmedAt < time.toNanos();
     }

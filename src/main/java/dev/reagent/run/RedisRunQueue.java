@@ -10,8 +10,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The queue in Redis, in one hash slot: {@code redis/queue.lua} says what is kept. Thread-safe. */
@@ -27,7 +30,8 @@ class RedisRunQueue implements RunQueue {
     private static final RedisScript TAKE = script("queue-take");
     private static final RedisScript HOLD = script("queue-hold");
     private static final RedisScript RELEASE = script("queue-release");
-    private static final RedisScript BEAT = script("queue-beat");
+    private static final RedisScript BEAT = RedisScript.named("life", "queue", "queue-beat");
+    private static final RedisScript LOST = script("queue-lost");
     private static final RedisScript ABANDON = script("queue-abandon");
 
     private final RedisLink redis;
@@ -57,16 +61,21 @@ class RedisRunQueue implements RunQueue {
         return RedisScript.named("queue", name);
     }
 
-    private String holds(String server) {
-        return prefix + ":holds:" + server;
-    }
-
     private Uni<@Nullable Response> run(RedisScript script, String... args) {
         return redis.run(script, List.of(prefix), List.of(args));
     }
 
     @Override
     public Uni<Void> add(QueuedRun run) {
+        return add(run, false);
+    }
+
+    @Override
+    public Uni<Void> wake(QueuedRun run) {
+        return add(run, true);
+    }
+
+    private Uni<Void> add(QueuedRun run, boolean woken) {
         var since = run.since();
         return run(
                         ADD,
@@ -74,7 +83,8 @@ class RedisRunQueue implements RunQueue {
                         run.orgId(),
                         run.priority().wireName(),
                         since == null ? "" : String.valueOf(since.toEpochMilli()),
-                        RedisKeys.QUEUE_CHANNEL)
+                        RedisKeys.QUEUE_CHANNEL,
+                        woken ? "1" : "0")
                 .invoke(length -> gate.learn(RedisLink.number(length)))
                 .replaceWithVoid();
     }
@@ -88,7 +98,7 @@ class RedisRunQueue implements RunQueue {
             if (reply != null) {
                 gate.learn(RedisLink.number(reply.get(0)));
                 for (int i = 1; i < reply.size(); i += 2) {
-                    taken.add(hold(reply.get(i).toString(), reply.get(i + 1)));
+                    taken.add(new Hold(new SessionId(reply.get(i).toString()), RedisLink.number(reply.get(i + 1))));
                 }
             }
             return taken;
@@ -96,33 +106,49 @@ class RedisRunQueue implements RunQueue {
     }
 
     @Override
-    public Uni<Hold> hold(String server, QueuedRun run) {
-        return run(HOLD, server, run.id().value(), run.orgId(), run.priority().wireName())
+    public Uni<Map<SessionId, Long>> hold(String server, List<Wanted> runs, boolean force) {
+        var args = new ArrayList<>(List.of(server, force ? "1" : "0", RedisKeys.SERVER_CHANNEL));
+        for (var wanted : runs) {
+            var run = wanted.run();
+            args.add(wanted.id().value());
+            args.add(String.valueOf(wanted.above()));
+            args.add(run == null ? "" : run.orgId());
+            args.add(run == null ? "" : run.priority().wireName());
+        }
+        return redis.run(HOLD, List.of(prefix), args)
+                .map(RedisRunQueue::answered)
                 .map(reply -> {
-                    if (reply == null) {
-                        throw new IllegalStateException("the queue's script answers with a length and a ticket");
-                    }
                     gate.learn(RedisLink.number(reply.get(0)));
-                    return hold(run.id().value(), reply.get(1));
+                    var tickets = new HashMap<SessionId, Long>();
+                    for (int i = 0; i < runs.size(); i++) {
+                        long ticket = RedisLink.number(reply.get(i + 1));
+                        if (ticket > 0) {
+                            tickets.put(runs.get(i).id(), ticket);
+                        }
+                    }
+                    return tickets;
                 });
+    }
+
+    private static Response answered(@Nullable Response reply) {
+        if (reply == null) {
+            throw new IllegalStateException("a script of the queue gave no reply");
+        }
+        return reply;
     }
 
     private static boolean isOn(Response reply, int at) {
         return RedisLink.number(reply.get(at)) == 1;
     }
 
-    private static Hold hold(String id, Response ticket) {
-        return new Hold(new SessionId(id), ticket.toString());
-    }
-
     @Override
-    public Uni<List<Hold>> held(String server) {
-        return redis.send(Command.HGETALL, holds(server)).map(reply -> {
-            var held = new ArrayList<Hold>();
+    public Uni<Map<SessionId, Long>> held(String server) {
+        return redis.send(Command.HGETALL, prefix + ":holds:" + server).map(reply -> {
+            var held = new HashMap<SessionId, Long>();
             if (reply != null) {
                 for (var id : reply.getKeys()) {
                     var words = String.valueOf(reply.get(id)).split(" ", 2);
-                    held.add(new Hold(new SessionId(id), words[0]));
+                    held.put(new SessionId(id), Long.valueOf(words[0]));
                 }
             }
             return held;
@@ -130,44 +156,55 @@ class RedisRunQueue implements RunQueue {
     }
 
     @Override
-    public Uni<Boolean> isHeld(String server, SessionId id) {
-        return redis.send(Command.HEXISTS, holds(server), id.value()).map(reply -> RedisLink.number(reply) == 1);
+    public Uni<Set<SessionId>> lost(List<SessionId> sessions) {
+        return run(LOST, sessions.stream().map(SessionId::value).toArray(String[]::new))
+                .map(RedisRunQueue::answered)
+                .map(reply -> {
+                    var lost = new HashSet<SessionId>();
+                    reply.forEach(id -> lost.add(new SessionId(id.toString())));
+                    return lost;
+                });
     }
 
     @Override
     public Uni<Void> release(String server, Hold hold) {
-        return letGo(server, hold, false);
+        return release(server, hold, false);
     }
 
     @Override
     public Uni<Void> requeue(String server, Hold hold) {
-        return letGo(server, hold, true);
+        return release(server, hold, true);
     }
 
-    private Uni<Void> letGo(String server, Hold hold, boolean again) {
-        return run(RELEASE, server, hold.id().value(), hold.ticket(), RedisKeys.QUEUE_CHANNEL, again ? "1" : "0")
+    private Uni<Void> release(String server, Hold hold, boolean again) {
+        return run(
+                        RELEASE,
+                        server,
+                        hold.id().value(),
+                        String.valueOf(hold.ticket()),
+                        RedisKeys.QUEUE_CHANNEL,
+                        again ? "1" : "0")
                 .replaceWithVoid();
     }
 
     @Override
     public Uni<Pulse> beat(String server, int room) {
-        return run(BEAT, server, SILENCE_MS, String.valueOf(room)).map(reply -> {
-            if (reply == null) {
-                throw new IllegalStateException("the queue's script answers with six numbers and the living");
-            }
-            var living = new HashSet<String>();
-            for (int i = 6; i < reply.size(); i++) {
-                living.add(reply.get(i).toString());
-            }
-            var pulse = new Pulse(
-                    (int) RedisLink.number(reply.get(0)),
-                    RedisLink.number(reply.get(1)),
-                    RedisLink.number(reply.get(2)),
-                    new Orders(isOn(reply, 3), isOn(reply, 4), isOn(reply, 5)),
-                    living);
-            gate.learn(pulse);
-            return pulse;
-        });
+        return run(BEAT, server, SILENCE_MS, String.valueOf(room))
+                .map(RedisRunQueue::answered)
+                .map(reply -> {
+                    var living = new HashSet<String>();
+                    for (int i = 9; i < reply.size(); i++) {
+                        living.add(reply.get(i).toString());
+                    }
+                    return new Pulse(
+                            (int) RedisLink.number(reply.get(0)),
+                            RedisLink.number(reply.get(1)),
+                            RedisLink.number(reply.get(2)),
+                            new Orders(isOn(reply, 3), isOn(reply, 4), isOn(reply, 5)),
+                            new Stamp(reply.get(6).toString(), reply.get(7).toString(), RedisLink.number(reply.get(8))),
+                            living);
+                })
+                .invoke(gate::learn);
     }
 
     @Override

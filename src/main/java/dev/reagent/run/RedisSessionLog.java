@@ -105,10 +105,16 @@ class RedisSessionLog implements SessionLog {
     }
 
     @Override
-    public Uni<Claim> claim(SessionId id, int least, String server, boolean force, Set<String> living) {
+    public Uni<Claim> claim(SessionId id, Claimant claimant) {
         var lease = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
-        var args = new ArrayList<>(List.of(String.valueOf(least), lease, server, force ? "1" : "0"));
-        args.addAll(living);
+        var args = List.of(
+                String.valueOf(claimant.ticket()),
+                String.valueOf(claimant.least()),
+                lease,
+                claimant.server(),
+                String.valueOf(claimant.fence().attempt()),
+                claimant.fence().lease(),
+                RedisKeys.SERVER_CHANNEL);
         return redis.run(CLAIM, allKeys(id), args)
                 .map(reply -> claimed(answered(reply), lease))
                 .call(claim -> claim instanceof Claim.Claimed
@@ -120,7 +126,8 @@ class RedisSessionLog implements SessionLog {
         return switch (reply.get(0).toString()) {
             case "missing" -> new Claim.Missing();
             case "parked" -> new Claim.Waiting();
-            case "owned" -> new Claim.Owned(reply.get(1).toString());
+            case "renewed" -> new Claim.Renewed();
+            case "refused" -> new Claim.Refused(RedisLink.number(reply.get(1)));
             default ->
                 new Claim.Claimed(
                         new Fence((int) RedisLink.number(reply.get(1)), lease),
@@ -203,17 +210,34 @@ class RedisSessionLog implements SessionLog {
 
     @Override
     public Uni<Boolean> restore(
-            AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard, long floor) {
+            AgentSession session, List<LogEntry> log, @Nullable Owner owner, Set<String> rowsHeard, long floor) {
+        return restore(session, log, owner, rowsHeard, floor, null);
+    }
+
+    @Override
+    public Uni<Boolean> restoreOver(AgentSession session, List<LogEntry> log, Set<String> rowsHeard, Duration expiry) {
+        return restore(session, log, null, rowsHeard, 0, expiry);
+    }
+
+    private Uni<Boolean> restore(
+            AgentSession session,
+            List<LogEntry> log,
+            @Nullable Owner owner,
+            Set<String> rowsHeard,
+            long floor,
+            @Nullable Duration expiry) {
         var args = new ArrayList<>(List.of(
                 String.valueOf(session.fence().attempt()),
                 session.fence().lease(),
-                owner == null ? "" : owner,
+                owner == null ? "" : owner.server(),
                 session.task().orgId(),
                 stateOf(session),
                 EventJson.write(SessionSummary.of(session)),
                 String.join(",", rowsHeard),
                 String.valueOf(floor),
                 session.task().priority().wireName()));
+        args.add(String.valueOf(owner == null ? 0 : owner.ticket()));
+        args.add(expiry == null ? "" : String.valueOf(expiry.toMillis()));
         for (var entry : log) {
             args.add(String.valueOf(entry.seq()));
             args.add(String.valueOf(entry.at().toEpochMilli()));

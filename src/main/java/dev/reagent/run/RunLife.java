@@ -24,7 +24,6 @@ class RunLife {
 
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration INTAKE_SWEEP = Duration.ofSeconds(5);
-    private static final Duration COMPARISON = Duration.ofSeconds(5);
     private static final Duration RETENTION_SWEEP = Duration.ofMinutes(1);
     private static final Duration LOOK = Duration.ofSeconds(15);
 
@@ -32,7 +31,7 @@ class RunLife {
     private static final Duration FIRST_AND_LAST_WORD = Duration.ofSeconds(2);
 
     private final RunServer server;
-    private final Holdings holdings;
+    private final Heartbeat heartbeat;
     private final RunQueue queue;
     private final LivingServers living;
     private final Sweeps sweeps;
@@ -44,14 +43,13 @@ class RunLife {
     private final ServerId id;
     private final Forerunner forerunner;
     private final Sandboxes sandboxes;
-    private final HandOver handOver;
-    private final RunSettings settings;
     private final List<Cancellable> ticks = new ArrayList<>();
     private final List<Signals.Subscription> subscriptions = new ArrayList<>();
+    private volatile Runnable beatNow = () -> {};
 
     RunLife(
             RunServer server,
-            Holdings holdings,
+            Heartbeat heartbeat,
             RunQueue queue,
             LivingServers living,
             Sweeps sweeps,
@@ -62,11 +60,9 @@ class RunLife {
             Signals signals,
             ServerId id,
             Forerunner forerunner,
-            Sandboxes sandboxes,
-            HandOver handOver,
-            RunSettings settings) {
+            Sandboxes sandboxes) {
         this.server = server;
-        this.holdings = holdings;
+        this.heartbeat = heartbeat;
         this.queue = queue;
         this.living = living;
         this.sweeps = sweeps;
@@ -78,28 +74,30 @@ class RunLife {
         this.id = id;
         this.forerunner = forerunner;
         this.sandboxes = sandboxes;
-        this.handOver = handOver;
-        this.settings = settings;
     }
 
     void start(@Observes @Priority(100) StartupEvent event) {
         forerunner.replaceBy(id.value()).ifPresent(this::sweepForerunner);
-        subscriptions.add(signals.listen(RedisKeys.QUEUE_CHANNEL, message -> server.take()));
-        subscriptions.add(signals.listen(RedisKeys.SERVER_CHANNEL + id.value(), this::told));
         firstBeat();
-        every(BEAT, this::beat);
+    }
+
+    /** Nothing is taken before the rest of the server's start is over. */
+    void begin(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event) {
+        subscriptions.add(signals.listen(RedisKeys.QUEUE_CHANNEL, message -> server.take()));
+        subscriptions.add(signals.listen(RedisKeys.SERVER_CHANNEL + id.value(), this::onMessage));
+        server.beginToTake();
+        everyBeat();
         every(BEAT, sweeps::sweep);
         every(INTAKE_SWEEP, intakeSweep::sweep);
         every(INTAKE_SWEEP, cancelOrder::sweep);
-        every(COMPARISON, holdings::compare);
         every(RETENTION_SWEEP, retentionSweep::sweep);
         every(LOOK, gauges::look);
     }
 
-    /** Before the first order: how full the queue is. A Redis that is away is no reason not to start. */
+    /** Says how full the queue is, before the first request. A Redis that is down is no reason not to start. */
     private void firstBeat() {
         try {
-            beat().await().atMost(FIRST_AND_LAST_WORD);
+            heartbeat.beat().await().atMost(FIRST_AND_LAST_WORD);
         } catch (RuntimeException e) {
             LOG.warnf("no heartbeat yet, as Redis does not answer: %s", e);
         }
@@ -115,29 +113,29 @@ class RunLife {
                 .with(done -> server.take(), failure -> LOG.debugf("forerunner not swept: %s", failure));
     }
 
-    /** No session's name: what was told may have been missed. */
-    private void told(String message) {
-        SessionId.parse(message).ifPresentOrElse(server::poke, holdings::checkAll);
+    /** A session's id: its log has something new. Else holds were taken from this server, or messages may have been missed. */
+    private void onMessage(String message) {
+        SessionId.parse(message).ifPresentOrElse(server::poke, beatNow);
     }
 
-    private Uni<Void> beat() {
-        long sentAt = System.nanoTime();
-        return queue.beat(id.value(), settings.maxSessions())
-                .invoke(pulse -> living.learn(pulse.living()))
-                .invoke(pulse -> holdings.beaten(sentAt))
-                .invoke(pulse -> handOver.obey(pulse.orders().draining()))
-                .invoke(server::take)
-                .replaceWithVoid();
+    private void everyBeat() {
+        var signalled = Multi.createFrom().<Long>emitter(emitter -> beatNow = () -> emitter.emit(0L));
+        every(
+                Multi.createBy()
+                        .merging()
+                        .streams(Multi.createFrom().ticks().every(BEAT), signalled)
+                        .onOverflow()
+                        .dropPreviousItems(),
+                heartbeat::beat);
     }
 
     /** One at a time: a slow one makes the next wait, and ticks in between are dropped. */
     private void every(Duration pause, Supplier<Uni<Void>> work) {
-        ticks.add(Multi.createFrom()
-                .ticks()
-                .every(pause)
-                .onOverflow()
-                .drop()
-                .onItem()
+        every(Multi.createFrom().ticks().every(pause).onOverflow().drop(), work);
+    }
+
+    private void every(Multi<Long> moments, Supplier<Uni<Void>> work) {
+        ticks.add(moments.onItem()
                 .transformToUniAndConcatenate(tick -> work.get()
                         .onFailure()
                         .invoke(failure -> LOG.debugf("a sweep failed, the next one comes: %s", failure))

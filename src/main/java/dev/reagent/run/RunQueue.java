@@ -3,43 +3,62 @@ package dev.reagent.run;
 import dev.reagent.agent.SessionId;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs that wait for a server, and which server holds which. Of one organisation the run goes first that was queued first,
- * less the head start of its priority; of several the one that has the fewest runs in service, and of those the one that was
- * served longest ago.
+ * Runs that wait for a server, and which server holds which. A run is in one place at most: it waits, or one server holds it
+ * under one ticket. Tickets rise with each hold, so the queue says who owns a run. Of one organisation the run goes first that was
+ * queued first, less the head start of its priority; of several the one that has the fewest runs in service, and of those the one
+ * that was served longest ago.
  */
 public interface RunQueue {
 
-    /** Lets a run wait for a server; does nothing where it waits already. */
+    /** Lets a run wait for a server; does nothing where it waits already, or a server holds it. */
     Uni<Void> add(QueuedRun run);
 
+    /** As {@link #add}; but a run that a server holds waits again once that server releases it. */
+    Uni<Void> wake(QueuedRun run);
+
     /**
-     * Moves up to {@code most} runs into the server's hands, none of an organisation that has as many in service as it may.
+     * Lets the server hold up to {@code most} runs that wait, none of an organisation that has as many in service as it may.
      * Nothing for a silent server.
      */
     Uni<List<Hold>> take(String server, int most);
 
-    /** Takes a run that was not taken from here into the server's hands, also where it waits. */
-    Uni<Hold> hold(String server, QueuedRun run);
+    /**
+     * Lets the server hold runs that it was not given by {@link #take}, each under a new ticket.
+     *
+     * @param force also where another server holds them; that server is signalled
+     * @return the tickets; none of a run that another server holds without {@code force}
+     */
+    Uni<Map<SessionId, Long>> hold(String server, List<Wanted> runs, boolean force);
 
-    /** All that is in a server's hands. */
-    Uni<List<Hold>> held(String server);
+    /**
+     * A run that a server wants to hold.
+     *
+     * @param above a number that the ticket must be above
+     * @param run   null where only a hold that the server has is to be renewed
+     */
+    record Wanted(SessionId id, long above, @Nullable QueuedRun run) {}
 
-    /** Whether a session is in a server's hands. */
-    Uni<Boolean> isHeld(String server, SessionId id);
+    /** The tickets of all that a server holds. */
+    Uni<Map<SessionId, Long>> held(String server);
 
-    /** Lets a session go out of the server's hands; does nothing where it is not there under this ticket. */
+    /** Those of the sessions that neither wait nor are held. */
+    Uni<Set<SessionId>> lost(List<SessionId> sessions);
+
+    /** Ends the server's hold; does nothing where it has none under this ticket. */
     Uni<Void> release(String server, Hold hold);
 
-    /** Lets a session go out of the server's hands and wait again, as long as it has. */
+    /** Ends the server's hold and lets the run wait again, as long as it has. */
     Uni<Void> requeue(String server, Hold hold);
 
     /**
-     * Says that the server lives, and queues what silent servers held, unless this one was silent itself.
+     * Says that the server lives, and queues what silent servers held, unless this one was silent itself lately.
      *
-     * @param room runs that the server may have in its hands
+     * @param room runs that the server may hold
      */
     Uni<Pulse> beat(String server, int room);
 
@@ -47,20 +66,36 @@ public interface RunQueue {
     Uni<Void> abandon(String server);
 
     /**
-     * A session in a server's hands.
+     * A run that a server holds.
      *
-     * @param ticket one of a kind: the same session in the same hands again has another
+     * @param ticket at least 1; above those of all earlier holds
      */
-    record Hold(SessionId id, String ticket) {}
+    record Hold(SessionId id, long ticket) {}
 
     /**
      * @param swept   sessions queued because their server was silent
      * @param waiting sessions that wait for a server
      * @param taken   sessions that servers have taken so far, ever
      * @param orders  of operators, as they concern the asker
+     * @param stamp   of the asker's holds
      * @param living  servers with a heartbeat, the asker too
      */
-    record Pulse(int swept, long waiting, long taken, Orders orders, Set<String> living) {}
+    record Pulse(int swept, long waiting, long taken, Orders orders, Stamp stamp, Set<String> living) {}
+
+    /**
+     * While it stays the same, a server holds what it held.
+     *
+     * @param life  of the queue's master in Redis: another one may lack the last writes
+     * @param since when this server's unbroken series of heartbeats began, in microseconds of Redis' clock
+     * @param away  how many of its holds others have taken
+     */
+    record Stamp(String life, String since, long away) {
+
+        /** Whether another stamp differs in more than holds that others have taken: Redis, or this server, was away. */
+        boolean isAfterAbsence(@Nullable Stamp before) {
+            return before == null || !life.equals(before.life) || !since.equals(before.since);
+        }
+    }
 
     /**
      * @param intakePaused new runs are refused

@@ -3,7 +3,6 @@ package dev.reagent.run;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
-import dev.reagent.run.RunQueue.Hold;
 import dev.reagent.sandbox.Sandbox;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,52 +13,51 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** The sessions in this server's hands: takes them from the queue, runs them, archives them. Thread-safe. */
+/** Takes sessions from the queue, runs them, archives them. Thread-safe. */
 @ApplicationScoped
 class RunServer {
 
     private static final Logger LOG = Logger.getLogger(RunServer.class);
     private static final SessionLogger SESSIONS = SessionLogger.of(RunServer.class);
 
-    private static final int TAKE_AT_ONCE = 64;
-
     /** What fails at once would else be tried again at once, and before all others of its organisation. */
     private static final Duration BEFORE_AGAIN = Duration.ofSeconds(1);
 
-    private final RunQueue queue;
+    private final Holds holds;
     private final AgentRunner runner;
     private final SessionWriter writer;
     private final Archiver archiver;
     private final Sandbox sandbox;
     private final Claims claims;
-    private final ServerId server;
     private final RunSettings settings;
     private final Hands hands;
     private final Map<SessionStatus, Counter> ended = new EnumMap<>(SessionStatus.class);
 
+    private final ClaimPace pace = new ClaimPace();
     private final AtomicInteger asked = new AtomicInteger();
-    private volatile boolean stopping;
+
+    /** Not before this server's start is over. */
+    private volatile boolean takes;
 
     RunServer(
-            RunQueue queue,
+            Holds holds,
             AgentRunner runner,
             SessionWriter writer,
             Archiver archiver,
             Sandbox sandbox,
             Claims claims,
-            ServerId server,
             RunSettings settings,
             Hands hands,
             MeterRegistry metrics) {
-        this.queue = queue;
+        this.holds = holds;
         this.runner = runner;
         this.writer = writer;
         this.archiver = archiver;
         this.sandbox = sandbox;
         this.claims = claims;
-        this.server = server;
         this.settings = settings;
         this.hands = hands;
         for (var status : SessionStatus.values()) {
@@ -78,12 +76,12 @@ class RunServer {
 
     private void takeSome() {
         int round = asked.get();
-        int room = stopping ? 0 : Math.min(TAKE_AT_ONCE, settings.maxSessions() - hands.size());
+        int room = takes ? Math.min(settings.maxSessions() - hands.size(), pace.room()) : 0;
         if (room <= 0) {
             asked.set(0);
             return;
         }
-        queue.take(server.value(), room)
+        holds.take(room)
                 .subscribe()
                 .with(
                         taken -> {
@@ -98,24 +96,32 @@ class RunServer {
                         });
     }
 
-    /** Claims a session that the queue gave us, and runs it. */
-    void adopt(Hold hold) {
-        var id = hold.id();
-        var hand = new Hand();
-        hand.hold(hold);
-        if (!hands.add(id, hand)) {
+    /** Claims a session that the queue lets this server hold, and runs it. */
+    void adopt(Hand hand) {
+        if (!hands.add(hand)) {
+            holds.doubt();
             return;
         }
-        if (stopping) {
-            letGo(id, hand, true);
+        if (!takes) {
+            release(hand, true);
             return;
         }
-        hand.work(claims.claim(id)
-                .flatMap(claimed -> carry(hand, claimed))
+        pace.begin();
+        work(hand, claims.claim(hand).onTermination().invoke(this::claimed));
+    }
+
+    private void claimed() {
+        if (pace.end()) {
+            take();
+        }
+    }
+
+    private void work(Hand hand, Uni<Optional<OwnedSession>> claim) {
+        hand.work(claim.flatMap(claimed -> carry(hand, claimed))
                 .onFailure(StaleLease.class)
-                .recoverWithUni(stale -> claims.claimAbove(id).flatMap(claimed -> carry(hand, claimed)))
+                .recoverWithUni(stale -> claims.claimAbove(hand).flatMap(claimed -> carry(hand, claimed)))
                 .subscribe()
-                .with(goesOn -> letGo(id, hand, goesOn), failure -> letGo(id, hand, failure)));
+                .with(goesOn -> release(hand, goesOn), failure -> release(hand, failure)));
     }
 
     /** Runs it as far as it goes here; whether it goes on elsewhere. */
@@ -124,11 +130,16 @@ class RunServer {
             return Uni.createFrom().item(false);
         }
         var owned = claimed.get();
-        hand.own(owned);
+        own(hand, owned);
         return run(owned)
                 .flatMap(session -> session.isOver()
                         ? archive(owned).replaceWith(false)
-                        : Uni.createFrom().item(session.isRunnable()));
+                        : Uni.createFrom().item(session.isRunnable() || hand.isRenewed()));
+    }
+
+    private void own(Hand hand, OwnedSession owned) {
+        owned.permitBy(() -> holds.isConfirmed(hand));
+        hand.own(owned);
     }
 
     private Uni<AgentSession> run(OwnedSession owned) {
@@ -144,127 +155,171 @@ class RunServer {
         }
     }
 
-    /** Where it stays in our hands by the queue, the sweep after our end gives it to another. */
-    private void letGo(SessionId id, Hand hand, boolean goesOn) {
-        if (!hands.remove(id, hand)) {
+    /** Gives the hold back. Until the queue has answered, the hand stays, so that no comparison takes the hold for an unknown one. */
+    private void release(Hand hand, boolean goesOn) {
+        if (!hands.has(hand) || !hand.release()) {
             return;
         }
-        sandbox.forget(id.value());
-        tellQueue(hand, goesOn)
+        sandbox.forget(hand.id().value());
+        holds.release(hand, goesOn)
                 .onFailure()
                 .retry()
                 .withBackOff(Duration.ofMillis(100), Duration.ofSeconds(5))
                 .atMost(1000)
                 .onTermination()
-                .invoke(hands::gone)
+                .invoke(() -> removed(hand))
                 .subscribe()
-                .with(done -> {}, failure -> SESSIONS.error(id, "is still in our hands", failure));
-        if (hands.size() >= settings.maxSessions() - 1) {
+                .with(
+                        done -> {},
+                        failure -> SESSIONS.error(
+                                hand.id(), "release failed; a comparison with the queue finds the hold", failure));
+    }
+
+    private void removed(Hand hand) {
+        if (hands.remove(hand) && hands.size() >= settings.maxSessions() - 1) {
             take();
         }
     }
 
-    private Uni<Void> tellQueue(Hand hand, boolean goesOn) {
-        var hold = hand.hold();
-        if (hold == null) {
-            return Uni.createFrom().voidItem();
-        }
-        return goesOn ? queue.requeue(server.value(), hold) : queue.release(server.value(), hold);
-    }
-
-    private void letGo(SessionId id, Hand hand, Throwable failure) {
+    private void release(Hand hand, Throwable failure) {
         if (failure instanceof StaleLease) {
-            SESSIONS.info(id, "goes on elsewhere");
-            letGo(id, hand, false);
+            SESSIONS.info(hand.id(), "goes on elsewhere");
+            release(hand, true);
         } else {
-            SESSIONS.error(id, "is put back into the queue", failure);
+            SESSIONS.error(hand.id(), "is put back into the queue", failure);
             Uni.createFrom()
                     .voidItem()
                     .onItem()
                     .delayIt()
                     .by(BEFORE_AGAIN)
                     .subscribe()
-                    .with(paused -> letGo(id, hand, true));
+                    .with(paused -> release(hand, true));
         }
     }
 
     /** Stops what runs here for a session, and queues it for others. */
-    void breakOff(SessionId id, Hand hand) {
+    void breakOff(Hand hand) {
         hand.breakOff();
-        letGo(id, hand, true);
+        release(hand, true);
     }
 
-    /** The log of a session of ours has something new from others. */
+    /** Stops what runs here for a session that another server holds, or that this one cannot tell about. */
+    void forget(Hand hand) {
+        hand.breakOff();
+        sandbox.forget(hand.id().value());
+        removed(hand);
+    }
+
+    /** Goes on under a new ticket: as before, or where another server has claimed the session since, from its log. */
+    void goOn(Hand hand) {
+        var owned = hand.owned();
+        if (owned == null) {
+            return;
+        }
+        writer.refresh(owned)
+                .onFailure(StaleLease.class)
+                .recoverWithNull()
+                .chain(() -> claims.renew(hand, owned))
+                .subscribe()
+                .with(claimed -> claimed.ifPresent(anew -> startAgain(hand, anew)), failure -> {
+                    SESSIONS.debug(hand.id(), "was not claimed again", failure);
+                    breakOff(hand);
+                });
+    }
+
+    private void startAgain(Hand hand, OwnedSession claimed) {
+        SESSIONS.info(hand.id(), "was claimed by another server meanwhile; it is started again from its log");
+        hand.breakOff();
+        work(hand, Uni.createFrom().item(Optional.of(claimed)));
+    }
+
+    /** Learns what the log of a session has from others. */
     void poke(SessionId id) {
-        check(id).subscribe().with(done -> {}, failure -> SESSIONS.debug(id, "was not refreshed", failure));
+        var hand = hands.find(id);
+        if (hand != null) {
+            check(hand).subscribe().with(done -> {}, failure -> SESSIONS.debug(id, "was not refreshed", failure));
+        }
     }
 
-    /** Learns what its log says of a session in hand: whose it is, first of all. One that is not ours is let go, at once. */
-    Uni<Void> check(SessionId id) {
-        var hand = hands.find(id);
-        var owned = hand == null ? null : hand.owned();
-        if (hand == null || owned == null) {
+    /** Learns what a session's log says. Where another server has claimed the session, it is broken off here. */
+    Uni<Void> check(Hand hand) {
+        var owned = hand.owned();
+        if (owned == null || hand.isReleasing()) {
             return Uni.createFrom().voidItem();
         }
         return writer.refresh(owned).onFailure(StaleLease.class).recoverWithUni(stale -> {
-            hand.breakOff();
-            letGo(id, hand, stale);
+            if (hand.owned() == owned) {
+                SESSIONS.info(hand.id(), "was claimed by another server; it is broken off here");
+                breakOff(hand);
+            }
             return Uni.createFrom().voidItem();
         });
     }
 
-    /** Tells the queue that a session is in our hands which it has lost, or given to those who come next. */
-    Uni<Void> holdAgain(SessionId id) {
-        var hand = hands.find(id);
-        var owned = hand == null ? null : hand.owned();
-        if (hand == null || owned == null) {
-            return Uni.createFrom().voidItem();
-        }
-        return queue.hold(server.value(), QueuedRun.of(id, owned.session().task()))
-                .invoke(hold -> hand.hold(hold))
-                .replaceWithVoid();
+    /**
+     * Takes a run from the server that holds it, ends it where it is not over, and archives it.
+     *
+     * @param end records the end; it may fail with {@link StaleLease}
+     * @return what the run ended as, before it is archived; empty where Redis does not have it
+     */
+    Uni<Optional<AgentSession>> seize(QueuedRun run, Function<OwnedSession, Uni<Void>> end) {
+        return holds.seize(run).flatMap(hand -> {
+            var before = hands.replace(hand);
+            if (before != null) {
+                before.breakOff();
+            }
+            return claims.claimToEnd(hand)
+                    .flatMap(claimed -> claimed.isPresent()
+                            ? finish(hand, claimed.get(), end).map(Optional::of)
+                            : Uni.createFrom().item(Optional.<AgentSession>empty()))
+                    .invoke(ended -> {
+                        if (ended.isEmpty()) {
+                            release(hand, true);
+                        }
+                    })
+                    .onFailure()
+                    .invoke(failure -> release(hand, true))
+                    .onCancellation()
+                    .invoke(() -> release(hand, true));
+        });
     }
 
-    /** Runs a session that was seized, here and now, if it is not over; what it ends as. */
-    Uni<AgentSession> runSeized(OwnedSession owned) {
-        var id = owned.session().id();
-        var hand = new Hand();
-        hand.own(owned);
-        var before = hands.replace(id, hand);
-        if (before != null) {
-            before.breakOff();
-        }
-        return queue.hold(server.value(), QueuedRun.of(id, owned.session().task()))
-                .invoke(hold -> hand.hold(hold))
-                .flatMap(held -> run(owned))
-                .invoke(session -> archiveBehind(owned, hand))
-                .onFailure()
-                .invoke(failure -> letGo(id, hand, failure));
+    private Uni<AgentSession> finish(Hand hand, OwnedSession owned, Function<OwnedSession, Uni<Void>> end) {
+        own(hand, owned);
+        return (owned.session().isOver() ? Uni.createFrom().voidItem() : end.apply(owned))
+                .flatMap(ended -> run(owned))
+                .invoke(session -> {
+                    if (session.isOver()) {
+                        archiveBehind(owned, hand);
+                    } else {
+                        release(hand, session.isRunnable());
+                    }
+                });
     }
 
-    /** Whoever asked for the end need not wait for the archive. */
+    /** Who asked for the end need not wait for the archive. */
     private void archiveBehind(OwnedSession owned, Hand hand) {
-        archive(owned).subscribe().with(archived -> letGo(owned.session().id(), hand, false));
+        archive(owned).subscribe().with(archived -> release(hand, false));
     }
 
-    /** What cannot be archived stays in our hands, hot, until the next start: trying at once again would not help. */
+    /** What cannot be archived stays here, hot, until the next start: trying at once again would not help. */
     private Uni<Void> archive(OwnedSession owned) {
         return archiver.archive(owned)
                 .replaceWithVoid()
                 .onFailure()
-                .invoke(failure -> SESSIONS.error(owned.session().id(), "stays in our hands, not archived", failure))
+                .invoke(failure -> SESSIONS.error(owned.session().id(), "is not archived; it stays in Redis", failure))
                 .onFailure()
                 .recoverWithUni(Uni.createFrom().nothing());
     }
 
     /** From here on nothing is taken from the queue. */
     void takeNoMore() {
-        stopping = true;
+        takes = false;
     }
 
-    /** Takes from the queue again, after all. */
-    void takeAgain() {
-        stopping = false;
+    /** From here on runs are taken from the queue. */
+    void beginToTake() {
+        takes = true;
         take();
     }
 }

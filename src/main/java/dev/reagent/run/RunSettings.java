@@ -7,7 +7,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "reagent.run")
 public interface RunSettings {
 
-    /** Sessions in this server's hands at once. */
+    /** Sessions that this server holds at once. */
     int maxSessions();
 
     /** How long a person may take to approve a call. */
@@ -18,6 +18,9 @@ public interface RunSettings {
 
     /** How long a finished session stays in Redis. */
     Duration hotRetention();
+
+    /** How long runs go on while no heartbeat is answered. */
+    Duration cutOffAfter();
 
     /** How long a stop may take. */
     Duration shutdownTimeout();

@@ -54,14 +54,23 @@ public interface SessionLog {
     /** The summaries of those sessions that are there, by id; not of one that an owner has in hand whose end may be lost. */
     Uni<Map<SessionId, SessionSummary>> summaries(List<SessionId> ids);
 
+    /** Makes a session a server's, under a new fence or the one that it has. */
+    Uni<Claim> claim(SessionId id, Claimant claimant);
+
     /**
-     * Makes a session ours under a new fence.
+     * Who claims a session.
      *
-     * @param least  the attempt is above this one, too
-     * @param force  take it from whoever owns it, and also where it is parked
-     * @param living servers that have a heartbeat: what they own is not taken
+     * @param ticket under which the queue lets the server hold the session; a claim needs a higher one than all before
+     * @param least  a number that the attempt is above
+     * @param fence  of an earlier claim of the server's, under which it goes on where the log still has it; {@link Fence#NONE} for none
      */
-    Uni<Claim> claim(SessionId id, int least, String server, boolean force, Set<String> living);
+    record Claimant(String server, long ticket, int least, Fence fence) {
+
+        /** A server that goes on under no earlier claim. */
+        static Claimant of(String server, long ticket) {
+            return new Claimant(server, ticket, 0, Fence.NONE);
+        }
+    }
 
     /** What came of a claim. */
     sealed interface Claim {
@@ -77,11 +86,14 @@ public interface SessionLog {
         record Claimed(Fence fence, List<LogEntry> log, long seq, boolean over, Instant now, boolean lost)
                 implements Claim {}
 
+        /** The server goes on under its earlier claim: nobody has claimed the session since. */
+        record Renewed() implements Claim {}
+
         /** It waits for others; what they do wakes it. */
         record Waiting() implements Claim {}
 
-        /** A living server has it. */
-        record Owned(String owner) implements Claim {}
+        /** @param ticket of the last claim; not below the claimant's */
+        record Refused(long ticket) implements Claim {}
 
         /** Redis has no such session. */
         record Missing() implements Claim {}
@@ -163,7 +175,16 @@ public interface SessionLog {
      * @return false where another claim holds what is there, or its head has come or gone since
      */
     Uni<Boolean> restore(
-            AgentSession session, List<LogEntry> log, @Nullable String owner, Set<String> rowsHeard, long floor);
+            AgentSession session, List<LogEntry> log, @Nullable Owner owner, Set<String> rowsHeard, long floor);
+
+    /** @param ticket of its claim */
+    record Owner(String server, long ticket) {}
+
+    /**
+     * As {@link #restore}, for a session that is over and in the archive: its hot copy expires after a while, also where nothing had to be
+     * put back.
+     */
+    Uni<Boolean> restoreOver(AgentSession session, List<LogEntry> log, Set<String> rowsHeard, Duration expiry);
 
     /**
      * Keeps a result that is too long for the log, under its call and the session's fence.

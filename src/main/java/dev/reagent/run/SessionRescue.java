@@ -83,7 +83,7 @@ class SessionRescue {
                         later(found.getItem1().map(ParkedSessions.Saved::log), found.getItem2()),
                         found.getItem1().map(ParkedSessions.Saved::results).orElse(Map.of())))
                 .call(() -> tellAgain(row))
-                .call(() -> queue.add(QueuedRun.of(row)));
+                .call(() -> queue.wake(QueuedRun.of(row)));
     }
 
     private Uni<Void> begin(RunRow row, int losses, @Nullable List<LogEntry> saved, Map<String, String> results) {

@@ -4,6 +4,7 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Decider;
 import dev.reagent.agent.Event;
 import dev.reagent.run.SessionLog.Append;
+import dev.reagent.run.SessionLog.Owner;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -16,7 +17,7 @@ class SessionWriter {
 
     private static final SessionLogger LOG = SessionLogger.of(SessionWriter.class);
 
-    /** While Redis is away, sessions stay in memory and try again; some ten minutes, then they are let go. */
+    /** Some ten minutes, for calls with effects: all else is broken off after {@code reagent.run.cut-off-after}. */
     private static final int TRIES = 300;
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
@@ -116,7 +117,11 @@ class SessionWriter {
                         ? floorIfStillOurs(session)
                         : Uni.createFrom().item(0L))
                 .flatMap(floor -> log.restore(
-                        session, owned.log(), server.value(), SessionRescue.heard(session.id(), owned.log()), floor))
+                        session,
+                        owned.log(),
+                        new Owner(server.value(), owned.ticket()),
+                        SessionRescue.heard(session.id(), owned.log()),
+                        floor))
                 .map(restored -> {
                     if (!restored) {
                         throw new StaleLease(session.id());

@@ -64,7 +64,7 @@ class Sweeps {
     }
 
     private Uni<Void> queued(@Nullable QueuedRun run) {
-        return run == null ? Uni.createFrom().voidItem() : queue.add(run);
+        return run == null ? Uni.createFrom().voidItem() : queue.wake(run);
     }
 
     private static <T> Uni<Void> each(List<T> items, Function<? super T, Uni<? extends Void>> work) {

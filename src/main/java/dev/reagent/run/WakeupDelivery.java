@@ -34,6 +34,6 @@ class WakeupDelivery {
         var run = posted.toQueue();
         return run == null
                 ? Uni.createFrom().voidItem()
-                : parked.unpark(wakeup.session()).flatMap(runs -> queue.add(run));
+                : parked.unpark(wakeup.session()).flatMap(runs -> queue.wake(run));
     }
 }

@@ -38,7 +38,7 @@ final class Log {
      * @param owner empty for none
      * @param last  the number of the last append
      */
-    private record Head(Fence fence, String owner, long seq, String state, long last, Set<String> rows) {}
+    private record Head(Fence fence, int ticket, String owner, long seq, String state, long last, Set<String> rows) {}
 
     /** What Redis may come back to. */
     private record State(Head head, List<LogEntry> entries, long hole) {}
@@ -51,7 +51,7 @@ final class Log {
 
         record Parked() implements Claim {}
 
-        record Owned(String owner) implements Claim {}
+        record Refused(int ticket) implements Claim {}
 
         record Missing() implements Claim {}
     }
@@ -84,26 +84,24 @@ final class Log {
             return false;
         }
         long seq = losses * LOSS + 1;
-        head = new Head(Fence.NONE, "", seq, "live", 0, Set.of());
+        head = new Head(Fence.NONE, 0, "", seq, "live", 0, Set.of());
         write(seq, start, null);
         return true;
     }
 
-    Claim claim(int least, String lease, String server, boolean force, Set<String> living) {
+    Claim claim(int ticket, int least, String lease, String server) {
         if (head == null) {
             return new Claim.Missing();
         }
-        if (!force) {
-            if (isParked()) {
-                return new Claim.Parked();
-            }
-            if (living.contains(head.owner())) {
-                return new Claim.Owned(head.owner());
-            }
+        if (isParked()) {
+            return new Claim.Parked();
+        }
+        if (ticket <= head.ticket()) {
+            return new Claim.Refused(head.ticket());
         }
         var fence = new Fence(Math.max(head.fence().attempt(), least) + 1, lease);
         beginLife();
-        head = new Head(fence, server, head.seq(), isParked() ? "live" : head.state(), 0, head.rows());
+        head = new Head(fence, ticket, server, head.seq(), head.state(), 0, head.rows());
         unsure.clear();
         invariants.claimed(fence);
         return new Claim.Claimed(fence, entries, hole > 0);
@@ -139,7 +137,13 @@ final class Log {
             if (!all.isEmpty()) {
                 var after = version == known ? stateOf(session.assuming(all)) : head.state();
                 head = new Head(
-                        head.fence(), after.equals("parked") ? "" : head.owner(), seq, after, number, head.rows());
+                        head.fence(),
+                        head.ticket(),
+                        after.equals("parked") ? "" : head.owner(),
+                        seq,
+                        after,
+                        number,
+                        head.rows());
                 if (!after.equals("live")) {
                     unsure.clear();
                 }
@@ -164,12 +168,12 @@ final class Log {
         var rows = new HashSet<>(head.rows());
         rows.add(row);
         write(head.seq() + 1, event, null);
-        head = new Head(head.fence(), head.owner(), head.seq() + 1, "live", head.last(), rows);
+        head = new Head(head.fence(), head.ticket(), head.owner(), head.seq() + 1, "live", head.last(), rows);
         return new Posted(true, false, head.owner());
     }
 
     /** @return whether no other claim holds what is there */
-    boolean restore(AgentSession session, List<LogEntry> log, String owner, Set<String> rows, long floor) {
+    boolean restore(AgentSession session, int ticket, List<LogEntry> log, String owner, Set<String> rows, long floor) {
         if (head != null && !head.fence().equals(session.fence())) {
             return false;
         }
@@ -196,7 +200,8 @@ final class Log {
         if (state.equals("parked") && entries.getLast().seq() > log.getLast().seq()) {
             state = "live";
         }
-        head = new Head(session.fence(), owner, seq, state, head == null ? 0 : head.last(), all);
+        int last = Math.max(ticket, head == null ? 0 : head.ticket());
+        head = new Head(session.fence(), last, owner, seq, state, head == null ? 0 : head.last(), all);
         return true;
     }
 
@@ -242,7 +247,7 @@ final class Log {
             newLife = false;
             long seq = (head.seq() / LEAP + 1) * LEAP;
             hole = hole > 0 ? hole : seq;
-            head = new Head(head.fence(), head.owner(), seq, head.state(), head.last(), head.rows());
+            head = new Head(head.fence(), head.ticket(), head.owner(), seq, head.state(), head.last(), head.rows());
         }
     }
 

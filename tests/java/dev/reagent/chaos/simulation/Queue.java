@@ -1,7 +1,6 @@
 package dev.reagent.chaos.simulation;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -11,82 +10,101 @@ final class Queue {
     /** A server that is silent for longer is gone. */
     static final int SILENCE = 60;
 
-    private boolean ready;
+    private boolean waits;
+    private boolean woken;
     private int tickets;
-    private final Map<String, Integer> holders = new HashMap<>();
+    private String holder = "";
+    private int ticket;
     private final Map<String, Integer> beats = new HashMap<>();
+    private final Map<String, Integer> since = new HashMap<>();
 
     void add() {
-        ready = true;
+        waits |= holder.isEmpty();
     }
 
-    /** The heartbeat and the sweep; the servers that live. */
-    Set<String> beat(String server, int now) {
+    /** As {@link #add}; a session that is held waits once it is released. */
+    void wake() {
+        woken |= !holder.isEmpty();
+        add();
+    }
+
+    /** The heartbeat and the sweep. */
+    void beat(String server, int now) {
         var before = beats.put(server, now);
         int silent = now - SILENCE;
-        if (before != null && before > silent) {
+        if (before == null || before <= silent || !since.containsKey(server)) {
+            since.put(server, now);
+        }
+        if (since.get(server) <= silent) {
             for (var other : Set.copyOf(beats.keySet())) {
                 if (beats.get(other) <= silent) {
                     abandon(other);
                 }
             }
         }
-        var living = new HashSet<String>();
-        beats.forEach((other, at) -> {
-            if (at > silent) {
-                living.add(other);
-            }
-        });
-        return living;
     }
 
     /** A ticket; 0 for nothing. */
     int take(String server, int now) {
         var beat = beats.get(server);
-        if (!ready || beat == null || beat <= now - SILENCE) {
-            return 0;
-        }
-        return hold(server, now);
+        return !waits || beat == null || beat <= now - SILENCE ? 0 : serve(server, 0);
     }
 
-    /** Puts the session into a server's hands, under a new ticket. */
-    int hold(String server, int now) {
-        // so that it is swept
+    /** A ticket above another; 0 where another server holds the session, but for force. */
+    int hold(String server, int above, boolean force, int now) {
         beats.putIfAbsent(server, now);
-        ready = false;
-        holders.put(server, ++tickets);
-        return tickets;
+        return holder.isEmpty() || holder.equals(server) || force ? serve(server, above) : 0;
+    }
+
+    private int serve(String server, int above) {
+        waits = false;
+        holder = server;
+        tickets = Math.max(tickets, above) + 1;
+        ticket = tickets;
+        return ticket;
     }
 
     /** The ticket under which a server holds it; 0 for none. */
     int ticketOf(String server) {
-        return holders.getOrDefault(server, 0);
+        return holder.equals(server) ? ticket : 0;
     }
 
-    boolean isHeld(String server) {
-        return holders.containsKey(server);
+    boolean isLost() {
+        return !waits && holder.isEmpty();
     }
 
-    /** Only who has the ticket lets go of it. */
-    boolean release(String server, int ticket, boolean goesOn) {
-        boolean had = holders.remove(server, ticket);
-        ready |= had && goesOn;
-        return had;
+    /** Only under its ticket a hold is released. */
+    boolean release(String server, int held, boolean goesOn) {
+        if (ticketOf(server) != held) {
+            return false;
+        }
+        holder = "";
+        waits = goesOn || woken;
+        woken = false;
+        return true;
     }
 
     void abandon(String server) {
-        ready |= holders.remove(server) != null;
+        if (holder.equals(server)) {
+            holder = "";
+            woken = false;
+            waits = true;
+        }
         beats.remove(server);
+        since.remove(server);
     }
 
     void lose() {
-        ready = false;
-        holders.clear();
+        waits = false;
+        woken = false;
+        holder = "";
+        tickets = 0;
         beats.clear();
+        since.clear();
     }
 
     @Override
     public String toString() {
-        return (ready ? "ready" : "not ready") + ", held by " + holders.keySet();
+        return (waits ? "waits" : "does not wait") + ", held by " + holder;
     }
 }

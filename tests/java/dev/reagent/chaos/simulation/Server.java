@@ -17,7 +17,6 @@ import dev.reagent.agent.SessionId;
 import dev.reagent.agent.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -35,7 +34,6 @@ final class Server {
 
     final String name;
     private final World world;
-    private Set<String> living = Set.of();
     private Step next;
     private AgentSession session;
     private final List<LogEntry> log = new ArrayList<>();
@@ -71,7 +69,10 @@ final class Server {
 
     void beat() {
         try {
-            living = world.ask(() -> world.queue.beat(name, world.now()));
+            world.ask(() -> {
+                world.queue.beat(name, world.now());
+                return true;
+            });
         } catch (Refused.Unanswered late) {
             // the next one comes
         }
@@ -86,11 +87,11 @@ final class Server {
     private void adopt(int given) {
         if (given > 0) {
             ticket = given;
-            next = () -> claim(0, false);
+            next = () -> claim(0);
         }
     }
 
-    /** What the queue says we hold, and we do not know, at two looks. */
+    /** What the queue says that this server holds, and it does not know, at two looks. */
     void adoptStrays() {
         int held = next == null ? world.queue.ticketOf(name) : 0;
         if (held == stray) {
@@ -99,12 +100,12 @@ final class Server {
         stray = held;
     }
 
-    /** Ends a session on request, whoever has it. */
+    /** Ends a session on request, whatever server holds it. */
     void seize() {
         if (next == null) {
             next = () -> {
-                ticket = world.ask(() -> world.queue.hold(name, world.now()));
-                return claim(0, true);
+                ticket = world.ask(() -> world.queue.hold(name, 0, true, world.now()));
+                return claim(0);
             };
         }
     }
@@ -113,16 +114,25 @@ final class Server {
         if (world.database.archive().isPresent()) {
             return release(false);
         }
-        return claim(world.database.fence().attempt(), false);
+        return holdAbove(0, world.database.fence().attempt());
     }
 
-    private Step claim(int least, boolean force) {
-        var others = new java.util.HashSet<>(living);
-        others.remove(name);
+    /** A new hold above that ticket, and the claim; nothing where another server holds the session. */
+    private Step holdAbove(int above, int least) {
+        int had = Math.max(above, ticket);
+        int given = world.ask(() -> world.queue.hold(name, had, false, world.now()));
+        if (given == 0) {
+            return null;
+        }
+        ticket = given;
+        return () -> claim(least);
+    }
+
+    private Step claim(int least) {
         var lease = world.lease();
-        return switch (world.ask(() -> world.log.claim(least, lease, name, force, force ? Set.of() : others))) {
+        return switch (world.ask(() -> world.log.claim(ticket, least, lease, name))) {
             case Log.Claim.Parked waits -> release(false);
-            case Log.Claim.Owned(var owner) -> world.queue.isHeld(owner) ? release(false) : () -> claim(least, true);
+            case Log.Claim.Refused(int above) -> () -> holdAbove(above, least);
             case Log.Claim.Missing lost ->
                 () -> {
                     world.putBack();
@@ -150,7 +160,7 @@ final class Server {
         if (whole.size() > log.size()) {
             var merged = AgentSession.of(ID, whole).claimedBy(session.fence());
             var owner = merged.isRunnable() ? name : "";
-            if (!world.ask(() -> world.log.restore(merged, whole, owner, World.heard(whole), 0))) {
+            if (!world.ask(() -> world.log.restore(merged, ticket, whole, owner, World.heard(whole), 0))) {
                 throw new Refused.Stale();
             }
             session = merged;
@@ -162,7 +172,7 @@ final class Server {
             return this::recover;
         }
         world.ask(() -> {
-            world.queue.add();
+            world.queue.wake();
             return true;
         });
         return release(false);
@@ -307,7 +317,7 @@ final class Server {
                 floor = world.ask(world.database::countLoss) * Log.LOSS;
             }
             long least = floor;
-            if (!world.ask(() -> world.log.restore(known, whole, name, World.heard(whole), least))) {
+            if (!world.ask(() -> world.log.restore(known, ticket, whole, name, World.heard(whole), least))) {
                 throw new Refused.Stale();
             }
             return then;

@@ -184,7 +184,7 @@ final class World {
         if (chance(20)) {
             var posted = log.post("deadline", new Event.DeadlinePassed());
             if (posted.known() && !posted.over() && posted.owner().isEmpty()) {
-                queue.add();
+                queue.wake();
             }
         }
     }
@@ -238,7 +238,7 @@ final class World {
                 putBack();
             } else if (!posted.over() && posted.owner().isEmpty()) {
                 ask(() -> {
-                    queue.add();
+                    queue.wake();
                     return true;
                 });
             }
@@ -258,7 +258,7 @@ final class World {
         }
         if (!log.isThere()) {
             putBack();
-        } else if (!log.isParked() && (log.owner().isEmpty() || !queue.isHeld(log.owner()))) {
+        } else if (!log.isParked() && queue.isLost()) {
             queue.add();
         }
     }
@@ -276,11 +276,11 @@ final class World {
             var session = AgentSession.of(Server.ID, saved.get())
                     .claimedBy(new Fence(database.fence().attempt(), ""));
             var rows = heard(saved.get());
-            ask(() -> log.restore(session, saved.get(), "", rows, losses * Log.LOSS));
+            ask(() -> log.restore(session, 0, saved.get(), "", rows, losses * Log.LOSS));
         }
         tellAgain();
         ask(() -> {
-            queue.add();
+            queue.wake();
             return true;
         });
     }
