@@ -87,15 +87,12 @@ public final class PackagedServer implements AutoCloseable {
 
     /** Starts it without waiting for it. */
     public PackagedServer launch() throws IOException {
+        return launch(ServerCommand.current());
+    }
+
+    PackagedServer launch(List<String> command) throws IOException {
         var output = folder.resolve("server-" + starts++ + ".log");
-        var builder = new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-jar",
-                System.getProperty("reagent.jar", "target/quarkus-app/quarkus-run.jar"));
+        var builder = new ProcessBuilder(command);
         builder.redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().put("REAGENT_DATA_DIR", data().toString());
