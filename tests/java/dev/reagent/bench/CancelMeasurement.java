@@ -1,5 +1,6 @@
 package dev.reagent.bench;
 
+import dev.reagent.Gate;
 import dev.reagent.chaos.Fleet;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -133,7 +134,7 @@ final class CancelMeasurement implements Measurement {
     private static ScriptedReply reply(ScriptedRequest request) {
         return request.key().startsWith("code")
                 ? ScriptedReply.call("sleep", "code_run", SLEEP)
-                : ScriptedReply.text("Nobody waits for this.").after(Duration.ofMinutes(2));
+                : ScriptedReply.text("Nobody waits for this.").behind(Gate.closed());
     }
 
     /** Starts as many as are cancelled at once, and comes back when all of them are under way. */

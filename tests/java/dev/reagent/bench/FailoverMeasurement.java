@@ -1,5 +1,6 @@
 package dev.reagent.bench;
 
+import dev.reagent.Gate;
 import dev.reagent.chaos.Fleet;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -46,10 +47,10 @@ final class FailoverMeasurement implements Measurement {
     @Override
     public void repeat(Figures figures) throws Exception {
         var again = new ConcurrentHashMap<String, Long>();
-        // as long as the sending and the killing take, and some more, so that nobody is answered before
-        var slow = Duration.ofMillis((long) (count * 1000 / perSecond)).plusSeconds(quick ? 12 : 40);
+        // of the first answers, so that nobody has one before the server is killed
+        var gate = Gate.closed();
         var vertx = Vertx.vertx();
-        try (var model = ScriptedProvider.start().withoutRecording().script(request -> reply(request, slow, again));
+        try (var model = ScriptedProvider.start().withoutRecording().script(request -> reply(request, gate, again));
                 var fleet = start(model)) {
             var runs = new Runs[SERVERS];
             for (int i = 0; i < SERVERS; i++) {
@@ -61,6 +62,7 @@ final class FailoverMeasurement implements Measurement {
             long killedAt = System.nanoTime();
             fleet.server(0).kill();
             Until.isTrue("the model is asked again for each", PATIENCE, LOOK, () -> again.size() >= lost);
+            gate.open();
             var seconds = again.values().stream()
                     .mapToDouble(at -> (at - killedAt) / 1e9)
                     .toArray();
@@ -87,12 +89,13 @@ final class FailoverMeasurement implements Measurement {
         return Fleet.start(place, SERVERS, Map.of("OPENAI_BASE_URL", model.openAiBaseUrl(), "OPENAI_MODEL", "bench"));
     }
 
-    private static ScriptedReply reply(ScriptedRequest request, Duration slow, Map<String, Long> again) {
+    private static ScriptedReply reply(ScriptedRequest request, Gate gate, Map<String, Long> again) {
         boolean first = request.attempt() == 1;
         if (!first) {
             again.putIfAbsent(request.key(), System.nanoTime());
         }
-        return ScriptedReply.text("It has gone on.").after(first ? slow : Duration.ofMillis(200));
+        var reply = ScriptedReply.text("It has gone on.").after(Duration.ofMillis(200));
+        return first ? reply.behind(gate) : reply;
     }
 
     /** To all servers in turn, at an even pace; the ids. */

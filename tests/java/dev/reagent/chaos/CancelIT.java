@@ -3,6 +3,7 @@ package dev.reagent.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.Gate;
 import dev.reagent.Waiting;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -41,6 +42,8 @@ class CancelIT {
 
     private static Fleet fleet;
 
+    private final Gate gate = Gate.closed();
+
     private ServerApi owner;
     private ServerApi other;
 
@@ -77,6 +80,7 @@ class CancelIT {
 
     @AfterEach
     void wake() throws Exception {
+        gate.open();
         fleet.stores().postgres().thaw();
         fleet.stores().redis().thaw();
         for (var server : fleet.servers()) {
@@ -90,7 +94,7 @@ class CancelIT {
     void aRunThatWaitsForAPersonOrForAServerIsCancelledAtOnce() throws Exception {
         PROVIDER.script(request -> request.key().equals("ask")
                 ? ScriptedReply.call("count", "sql_query", QUERY)
-                : ScriptedReply.text("late").after(Duration.ofSeconds(60)));
+                : ScriptedReply.text("late").behind(gate));
         var asking = owner.run("ask");
         Waiting.until(PATIENCE, "it asks", () -> owner.status(asking).equals("awaiting_approval"));
         var approval =
@@ -123,16 +127,15 @@ class CancelIT {
 
     @Test
     void ofAFrozenOwnerItIsToldWhatCannotBeKnownAndItsWakingChangesNothing() throws Exception {
-        SHOP.taking(Duration.ofSeconds(9));
+        SHOP.behind(gate);
         PROVIDER.script(request -> request.key().equals("run 0")
                 ? ScriptedReply.call("order", "web_fetch", SHOP.order("frozen"))
-                : ScriptedReply.text("late").after(Duration.ofSeconds(9)));
+                : ScriptedReply.text("late").behind(gate));
         var frozen = fleet.server(0);
-        fleet.server(1).freeze();
+        other.pauseClaims();
         var ids = owner.runs(2);
-        Waiting.until(
-                Duration.ofSeconds(4), "they are under way", () -> SHOP.inFlight() == 1 && PROVIDER.inFlight() == 1);
-        fleet.server(1).thaw();
+        Waiting.until(PATIENCE, "they are under way", () -> SHOP.inFlight() == 1 && PROVIDER.inFlight() == 1);
+        other.resumeClaims();
         frozen.freeze();
         var ordering = ServerApi.json(cancelled(other, ids.get(0)));
         assertEquals("tool_call", ordering.at("/stopped/0/kind").asText());
@@ -141,6 +144,7 @@ class CancelIT {
         assertEquals("model_call", asking.at("/stopped/0/kind").asText());
         assertEquals("unknown", asking.at("/stopped/0/outcome").asText());
 
+        gate.open();
         var before = Set.of(other.session(ids.get(0)), other.session(ids.get(1)));
         Waiting.until(PATIENCE, "shop and model have answered", () -> SHOP.inFlight() + PROVIDER.inFlight() == 0);
         int calls = PROVIDER.calls();
@@ -153,7 +157,7 @@ class CancelIT {
 
     @Test
     void whileAStoreHangsTheAnswerIsAnErrorInTimeAndTheOrderIsCarriedOutLater() throws Exception {
-        PROVIDER.bySteps(ScriptedReply.text("late").after(Duration.ofSeconds(120)));
+        PROVIDER.bySteps(ScriptedReply.text("late").behind(gate));
         var ids = owner.runs(2);
         Waiting.until(PATIENCE, "they are under way", () -> PROVIDER.inFlight() == 2);
         fleet.stores().postgres().freeze();

@@ -2,6 +2,7 @@ package dev.reagent.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.reagent.Gate;
 import dev.reagent.Waiting;
 import dev.reagent.journey.Sse;
 import dev.reagent.model.ScriptedProvider;
@@ -36,6 +37,8 @@ class FrozenServerIT {
 
     private static Fleet fleet;
 
+    private final Gate gate = Gate.closed();
+
     private PackagedServer sleeper;
     private ServerApi sleepers;
     private ServerApi others;
@@ -62,6 +65,7 @@ class FrozenServerIT {
 
     @AfterEach
     void wake() throws Exception {
+        gate.open();
         fleet.stores().postgres().thaw();
         for (var server : fleet.servers()) {
             server.thaw();
@@ -77,14 +81,14 @@ class FrozenServerIT {
 
     @Test
     void aServerThatWakesAfterOthersTookItsRunsWritesNothingStartsNoToolAndLetsGo() throws Exception {
-        SHOP.taking(Duration.ofSeconds(10));
+        SHOP.behind(gate);
         PROVIDER.script(request -> request.step() > 0
                 ? ScriptedReply.text("done")
                 : ScriptedReply.call("order", "web_fetch", SHOP.order(order(request.key())))
-                        .after(request.attempt() == 1 ? firstDelay(request.key()) : Duration.ZERO));
+                        .behind(request.attempt() == 1 ? first(request.key()) : Gate.OPEN));
         var ids = runsOfTheSleeper(9, () -> SHOP.inFlight() == 3 && PROVIDER.inFlight() == 6);
         sleeper.freeze();
-        SHOP.taking(Duration.ZERO);
+        SHOP.behind(Gate.OPEN);
         for (int i = 0; i < ids.size(); i++) {
             var id = ids.get(i);
             var status = i % 3 == 0 ? "awaiting_approval" : "completed";
@@ -93,6 +97,7 @@ class FrozenServerIT {
                     "the other has taken run " + i,
                     () -> others.status(id).equals(status));
         }
+        gate.open();
         // their answers lie in the sleeper's buffers
         Waiting.until(PATIENCE, "shop and model have answered", () -> SHOP.inFlight() == 0 && PROVIDER.inFlight() == 3);
         int calls = PROVIDER.calls();
@@ -117,13 +122,13 @@ class FrozenServerIT {
     /** Its claim may have reached the ledger, and then a person is asked; or not, and then the other just makes the call. */
     @Test
     void norDoesOneMakeACallWhoseClaimItSleptThrough() throws Exception {
-        SHOP.taking(Duration.ZERO);
+        SHOP.behind(Gate.OPEN);
         PROVIDER.bySteps(
-                ScriptedReply.call("order", "web_fetch", SHOP.order("late")).after(Duration.ofSeconds(2)),
-                ScriptedReply.text("done"));
+                ScriptedReply.call("order", "web_fetch", SHOP.order("late")).behind(gate), ScriptedReply.text("done"));
         var id = runsOfTheSleeper(1, () -> PROVIDER.inFlight() == 1).getFirst();
         var postgres = fleet.stores().postgres();
         postgres.freeze();
+        gate.open();
         Waiting.until(PATIENCE, "the model has answered", () -> thought(id));
         sleeper.freeze();
         postgres.thaw();
@@ -147,26 +152,22 @@ class FrozenServerIT {
         return others.session(id).at("/steps/0/actions").size() == 1;
     }
 
-    /** Runs that one server has all of, because the other lies still for a moment, shorter than counts. */
+    /** Runs that one server has all of, because the other takes none meanwhile. */
     private List<String> runsOfTheSleeper(int count, Waiting.Condition under) throws Exception {
-        fleet.server(1).freeze();
-        try {
-            var ids = sleepers.runs(count);
-            Waiting.until(Duration.ofSeconds(4), "they are under way", under);
-            return ids;
-        } finally {
-            fleet.server(1).thaw();
-        }
+        others.pauseClaims();
+        var ids = sleepers.runs(count);
+        Waiting.until(PATIENCE, "they are under way", under);
+        others.resumeClaims();
+        return ids;
     }
 
     /** When it falls asleep a third of its runs are at the shop, a third at the model, and a third at one that says nothing. */
-    private static Duration firstDelay(String key) {
-        return Duration.ofSeconds(
-                switch (Integer.parseInt(key.substring(4)) % 3) {
-                    case 0 -> 0;
-                    case 1 -> 10;
-                    default -> 300;
-                });
+    private Gate first(String key) {
+        return switch (Integer.parseInt(key.substring(4)) % 3) {
+            case 0 -> Gate.OPEN;
+            case 1 -> gate;
+            default -> Gate.closed();
+        };
     }
 
     private static String order(String key) {

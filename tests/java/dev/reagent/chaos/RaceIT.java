@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.reagent.Gate;
 import dev.reagent.Waiting;
 import dev.reagent.journey.Sse;
 import dev.reagent.model.ScriptedProvider;
@@ -13,7 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RaceIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration EXPIRY = Duration.ofSeconds(14);
+    private static final Duration EXPIRY = Duration.ofSeconds(12);
     private static final int ROUNDS = 60;
     private static final String QUERY = "{\"database\":\"demo\",\"sql\":\"select count(*) from orders\"}";
 
@@ -76,38 +77,27 @@ class RaceIT {
 
     @Test
     void cancelApprovalExpiryAndCompletionHaveOneWinner() throws Exception {
+        var gate = Gate.closed();
         PROVIDER.bySteps(
-                ScriptedReply.call("count", "sql_query", QUERY),
+                ScriptedReply.call("count", "sql_query", QUERY).behind(gate),
                 ScriptedReply.text("Forty.").after(Duration.ofMillis(30)));
         var random = new Random(20261121);
         var ids = one.runs(ROUNDS);
-        Waiting.until(PATIENCE, "all ask", () -> one.allAre("awaiting_approval", ids));
-        var answers = new ArrayList<Answers>();
+        var races = new HashMap<String, Future<Answers>>();
+        var answers = new HashMap<String, Answers>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var decisions = new ArrayList<Future<Integer>>();
-            var cancels = new ArrayList<Future<Integer>>();
+            // none asks, and expires, before somebody looks
+            gate.open();
+            Waiting.until(PATIENCE, "all ask", () -> {
+                for (var approval : pending()) {
+                    races.computeIfAbsent(
+                            approval.path("session_id").asText(),
+                            id -> threads.submit(race(approval, ids.indexOf(id) % 3, random)));
+                }
+                return races.size() == ROUNDS;
+            });
             for (var id : ids) {
-                var approval = one.session(id).at("/pending_approvals/0");
-                var expiry = Instant.parse(approval.path("expires_at").asText());
-                // a third each: both well before the expiry, around it, and the cancel when the run is about to end
-                var moment = expiry.minusMillis(ids.indexOf(id) % 3 == 1 ? 0 : 1500);
-                int cancelLater = switch (ids.indexOf(id) % 3) {
-                    case 0 -> random.nextInt(-30, 30);
-                    case 1 -> random.nextInt(-30, 1200); // a sweep a second says that the time is over
-                    default -> random.nextInt(40, 140);
-                };
-                var path = "/v1/approvals/" + approval.path("approval_id").asText() + "/decision";
-                int jitter = random.nextInt(-30, 30);
-                decisions.add(threads.submit(at(
-                        moment.plusMillis(jitter),
-                        () -> answered(() -> fleet.server(0).post(path, "{\"decision\":\"approve\"}")))));
-                cancels.add(threads.submit(
-                        at(moment.plusMillis(jitter + cancelLater), () -> answered(() -> other.cancel(id)))));
-            }
-            for (int i = 0; i < ROUNDS; i++) {
-                answers.add(new Answers(
-                        decisions.get(i).get(30, TimeUnit.SECONDS),
-                        cancels.get(i).get(30, TimeUnit.SECONDS)));
+                answers.put(id, races.get(id).get(2, TimeUnit.MINUTES));
             }
         }
         Waiting.until(
@@ -115,9 +105,36 @@ class RaceIT {
         var archive = archived(ids);
         var seen = new TreeMap<String, Integer>();
         for (int i = 0; i < ROUNDS; i++) {
-            seen.merge(agreed(ids.get(i), answers.get(i), archive.get(ids.get(i))), 1, Integer::sum);
+            seen.merge(agreed(ids.get(i), answers.get(ids.get(i)), archive.get(ids.get(i))), 1, Integer::sum);
         }
         assertTrue(seen.size() >= 3, "too few kinds of outcomes to prove anything: " + seen);
+    }
+
+    private static JsonNode pending() throws IOException {
+        return ServerApi.json(fleet.server(0).get("/v1/approvals?status=pending&limit=100"))
+                .path("approvals");
+    }
+
+    /** One approves a run and one cancels it: by the kind well before it expires, around then, or when it is about to end. */
+    private static Callable<Answers> race(JsonNode approval, int kind, Random random) {
+        int jitter = random.nextInt(-30, 30);
+        int cancelLater = switch (kind) {
+            case 0 -> random.nextInt(-30, 30);
+            case 1 -> random.nextInt(-30, 1200); // a sweep a second says that the time is over
+            default -> random.nextInt(40, 140);
+        };
+        return () -> {
+            var id = approval.path("session_id").asText();
+            var expiry = Instant.parse(approval.path("expires_at").asText());
+            var moment = kind == 1 ? expiry.plusMillis(jitter) : Instant.now().plusMillis(100 + jitter);
+            var path = "/v1/approvals/" + approval.path("approval_id").asText() + "/decision";
+            try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                var decision = threads.submit(at(
+                        moment, () -> answered(() -> fleet.server(0).post(path, "{\"decision\":\"approve\"}"))));
+                var cancel = threads.submit(at(moment.plusMillis(cancelLater), () -> answered(() -> other.cancel(id))));
+                return new Answers(decision.get(1, TimeUnit.MINUTES), cancel.get(1, TimeUnit.MINUTES));
+            }
+        };
     }
 
     /** What a client is told that asks again where a busy server says that it does not know. */

@@ -1,9 +1,11 @@
 package dev.reagent.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reagent.Waiting;
 import dev.reagent.journey.Sse;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +15,9 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What tests ask of one server, as any client would over HTTP. */
 final class ServerApi {
@@ -40,11 +44,48 @@ final class ServerApi {
 
     /** Starts runs with the prompts "run 0", "run 1" and so on. */
     List<String> runs(int count) throws IOException {
+        return runs("run", count);
+    }
+
+    /** Starts runs whose prompts are a word and their number, from 0. */
+    List<String> runs(String word, int count) throws IOException {
         var ids = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
-            ids.add(run("run " + i));
+            ids.add(run(word + " " + i));
         }
         return ids;
+    }
+
+    /** What operators call the server, which it says where its stores answer. */
+    private String serverId() {
+        var id = new AtomicReference<String>();
+        Waiting.until("the server says its id", () -> {
+            var answer = server.get("/v1/operations");
+            id.set(json(answer).path("server_id").asText());
+            return answer.statusCode() == 200;
+        });
+        return id.get();
+    }
+
+    /** Takes no more runs, from when this comes back. */
+    void pauseClaims() throws IOException {
+        operate("pause_claims", this);
+        Waiting.until("claims are paused", () -> gauge("reagent_claims_paused") == 1);
+    }
+
+    void resumeClaims() throws IOException {
+        operate("resume_claims", this);
+        Waiting.until("claims are resumed", () -> gauge("reagent_claims_paused") == 0);
+    }
+
+    /** Gives an operator's order about a server, such as {@code pause_claims}, once its stores take it. */
+    void operate(String action, ServerApi about) throws IOException {
+        Waiting.until(action + " is ordered", () -> {
+            var order = JSON.createObjectNode().put("action", action).put("server", about.serverId());
+            var answer = server.post("/v1/operations", order.toString());
+            assertTrue(Set.of(200, 503).contains(answer.statusCode()), answer.body());
+            return answer.statusCode() == 200;
+        });
     }
 
     JsonNode session(String id) throws IOException {
@@ -71,12 +112,14 @@ final class ServerApi {
 
     /** Whether a session is among the newest of a status. */
     boolean lists(String status, String id) throws IOException {
+        return listed(status).findValuesAsText("session_id").contains(id);
+    }
+
+    /** The newest sessions of a status, at most 100. */
+    JsonNode listed(String status) throws IOException {
         var answer = server.get("/v1/agents?limit=100&status=" + status);
         assertEquals(200, answer.statusCode(), answer.body());
-        return JSON.readTree(answer.body())
-                .path("sessions")
-                .findValuesAsText("session_id")
-                .contains(id);
+        return json(answer).path("sessions");
     }
 
     static JsonNode json(HttpResponse<String> answer) throws IOException {
@@ -85,10 +128,14 @@ final class ServerApi {
 
     /** How many sessions the server has in hand, by its metrics. */
     int owned() throws IOException {
+        return gauge("reagent_sessions_owned");
+    }
+
+    private int gauge(String name) throws IOException {
         return server.get("/q/metrics")
                 .body()
                 .lines()
-                .filter(line -> line.startsWith("reagent_sessions_owned "))
+                .filter(line -> line.startsWith(name + " "))
                 .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' '))))
                 .sum();
     }
@@ -97,9 +144,15 @@ final class ServerApi {
         return session(id).path("status").asText();
     }
 
+    /** Whether they are, by answers that came: a server whose stores are away may not know. */
     boolean allAre(String status, Collection<String> ids) throws IOException {
         for (var id : ids) {
-            if (!status(id).equals(status)) {
+            var answer = server.get("/v1/agents/" + id);
+            if (answer.statusCode() == 503) {
+                return false;
+            }
+            assertEquals(200, answer.statusCode(), answer.body());
+            if (!json(answer).path("status").asText().equals(status)) {
                 return false;
             }
         }

@@ -1,9 +1,9 @@
 package dev.reagent.chaos;
 
+import dev.reagent.Gate;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +15,7 @@ public final class Shop implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, AtomicInteger> orders = new ConcurrentHashMap<>();
     private final AtomicInteger inFlight = new AtomicInteger();
-    private volatile Duration delay = Duration.ZERO;
+    private volatile Gate gate = Gate.OPEN;
 
     private Shop() {
         server = vertx.createHttpServer().requestHandler(this::onOrder);
@@ -26,10 +26,9 @@ public final class Shop implements AutoCloseable {
         return new Shop();
     }
 
-    /** How long it takes to answer from now on. */
-    public Shop taking(Duration time) {
-        this.delay = time;
-        return this;
+    /** Orders that come from now on are answered when that gate is open. */
+    public void behind(Gate other) {
+        this.gate = other;
     }
 
     /** What web_fetch must be allowed to reach. */
@@ -39,7 +38,7 @@ public final class Shop implements AutoCloseable {
 
     /** Arguments of web_fetch that place an order. */
     public String order(String what) {
-        return "{\"url\":\"http://" + host() + "/" + what + "\",\"method\":\"POST\"}";
+        return "{\"url\":\"http://" + host() + "/" + what + "\",\"method\":\"POST\",\"timeout_seconds\":60}";
     }
 
     /** How often that was ordered. */
@@ -62,11 +61,12 @@ public final class Shop implements AutoCloseable {
                 inFlight.decrementAndGet();
             }
         });
-        vertx.setTimer(Math.max(1, delay.toMillis()), due -> {
+        var context = vertx.getOrCreateContext();
+        gate.pass(() -> context.runOnContext(now -> {
             if (!response.closed()) {
                 response.end("ordered");
             }
-        });
+        }));
     }
 
     @Override

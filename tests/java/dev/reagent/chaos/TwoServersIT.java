@@ -2,6 +2,7 @@ package dev.reagent.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.reagent.Gate;
 import dev.reagent.Waiting;
 import dev.reagent.journey.Sse;
 import dev.reagent.model.ScriptedProvider;
@@ -110,7 +111,7 @@ class TwoServersIT {
 
     @Test
     void aRunOfOneIsCancelledOnTheOtherAndBothTellTheSameOfIt() throws Exception {
-        PROVIDER.bySteps(ScriptedReply.text("never said").after(Duration.ofSeconds(60)));
+        PROVIDER.bySteps(ScriptedReply.text("never said").behind(Gate.closed()));
         var id = one.run("wait");
         Waiting.until(PATIENCE, "it waits on the model", () -> one.status(id).equals("running"));
         var answer = other.cancel(id);
@@ -178,12 +179,14 @@ class TwoServersIT {
 
     @Test
     void runsGoOnAfterBothStoresWereKilledAndStartedAgain() throws Exception {
-        PROVIDER.bySteps(ScriptedReply.text("done").after(Duration.ofSeconds(3)));
+        var gate = Gate.closed();
+        PROVIDER.bySteps(ScriptedReply.text("done").behind(gate));
         var ids = one.runs(20);
         Waiting.until(PATIENCE, "runs wait on the model", () -> PROVIDER.inFlight() == 20);
         var stores = fleet.stores();
         stores.redis().kill();
         stores.postgres().kill();
+        gate.open();
         stores.redis().startAgain();
         stores.postgres().startAgain();
         stores.await();

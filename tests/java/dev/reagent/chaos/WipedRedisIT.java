@@ -3,18 +3,19 @@ package dev.reagent.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.Gate;
 import dev.reagent.Waiting;
 import dev.reagent.journey.Sse;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,81 +30,88 @@ class WipedRedisIT {
 
     private static final String QUERY = "{\"database\":\"demo\",\"sql\":\"select count(*) from orders\"}";
 
-    private final ScriptedProvider provider = ScriptedProvider.start();
-    private final Shop shop = Shop.open();
+    private static final ScriptedProvider PROVIDER = ScriptedProvider.start();
+    private static final Shop SHOP = Shop.open();
 
     @TempDir
-    Path temp;
+    static Path temp;
 
-    private Fleet fleet;
-    private ServerApi one;
-    private ServerApi other;
+    private static Fleet fleet;
+    private static ServerApi one;
+    private static ServerApi other;
+
+    /** Of the model's words to those that think, and of the shop's to those that order. */
+    private final Gate gate = Gate.closed();
+
     private List<String> thinking;
     private List<String> asking;
     private String ordering;
     private List<String> waiting;
 
-    @BeforeEach
-    void begin() throws Exception {
+    @BeforeAll
+    static void start() throws Exception {
         fleet = Fleet.start(
                 temp,
                 2,
                 Map.of(
                         "OPENAI_BASE_URL",
-                        provider.openAiBaseUrl(),
+                        PROVIDER.openAiBaseUrl(),
                         "OPENAI_MODEL",
                         "scripted",
                         "REAGENT_RUN_MAX_SESSIONS",
                         "4",
                         "REAGENT_WEB_FETCH_ALLOWED_HOSTS",
-                        shop.host()));
+                        SHOP.host()));
         one = new ServerApi(fleet.server(0));
         other = new ServerApi(fleet.server(1));
-        shop.taking(Duration.ofSeconds(4));
-        provider.script(request -> request.step() > 0
-                ? ScriptedReply.text("done")
-                : switch (request.key().split(" ")[0]) {
-                    case "ask" -> ScriptedReply.call("count", "sql_query", QUERY);
-                    case "order" -> ScriptedReply.call("order", "web_fetch", shop.order("once"));
-                    default -> ScriptedReply.text("done").after(Duration.ofSeconds(5));
-                });
-        asking = List.of(one.run("ask 0"), one.run("ask 1"));
-        Waiting.until(PATIENCE, "they ask", () -> one.allAre("awaiting_approval", asking));
-        ordering = one.run("order");
-        Waiting.until(PATIENCE, "the order is on its way", () -> shop.inFlight() == 1);
-        // with the order, all that both servers may have in hand
-        thinking = runs("think", 7);
-        Waiting.until(PATIENCE, "they think", () -> provider.inFlight() == 7);
-        waiting = runs("wait", 3);
-        assertTrue(one.allAre("pending", waiting));
-    }
-
-    private List<String> runs(String kind, int count) throws Exception {
-        var ids = new ArrayList<String>();
-        for (int i = 0; i < count; i++) {
-            ids.add(one.run(kind + " " + i));
-        }
-        return ids;
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void letGo() {
+        gate.open();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
         if (fleet != null) {
             fleet.close();
         }
-        shop.close();
-        provider.close();
+        SHOP.close();
+        PROVIDER.close();
+    }
+
+    /** Two runs that ask, one that orders, seven that think, and three that wait for a server: all that there may be. */
+    private void begin(String name) throws Exception {
+        SHOP.behind(gate);
+        PROVIDER.script(request -> request.step() > 0
+                ? ScriptedReply.text("done")
+                : switch (request.key().split(" ")[1]) {
+                    case "ask" -> ScriptedReply.call("count", "sql_query", QUERY);
+                    case "order" -> ScriptedReply.call("order", "web_fetch", SHOP.order(name));
+                    default -> ScriptedReply.text("done").behind(gate);
+                });
+        asking = one.runs(name + " ask", 2);
+        Waiting.until(PATIENCE, "they ask", () -> one.allAre("awaiting_approval", asking));
+        ordering = one.run(name + " order");
+        Waiting.until(PATIENCE, "the order is on its way", () -> SHOP.ordered(name) == 1);
+        // with the order, all that both servers may have in hand
+        thinking = one.runs(name + " think", 7);
+        Waiting.until(PATIENCE, "they think", () -> PROVIDER.inFlight() == 7);
+        waiting = one.runs(name + " wait", 3);
+        assertTrue(one.allAre("pending", waiting));
     }
 
     @Test
     void whileTheServersLiveNothingIsDoneTwiceAndEverythingGoesOn() throws Exception {
+        begin("alive");
         fleet.stores().flushRedis();
+        gate.open();
         Waiting.until(PATIENCE, "what was in hand is over", () -> other.allAre("completed", thinking));
         Waiting.until(
                 PATIENCE, "the order is settled", () -> other.status(ordering).equals("completed"));
-        assertEquals(1, shop.ordered("once"));
+        assertEquals(1, SHOP.ordered("alive"));
         for (int i = 0; i < thinking.size(); i++) {
-            assertEquals(1, provider.callsOf("think " + i), "model calls of run " + i);
+            assertEquals(1, PROVIDER.callsOf("alive think " + i), "model calls of run " + i);
             var seqs = other.follow(thinking.get(i), 0).get(10, TimeUnit.SECONDS).stream()
                     .map(Sse::id)
                     .toList();
@@ -114,26 +122,27 @@ class WipedRedisIT {
 
     @Test
     void whereTheServersDieWithItRunsBeginAnewAndWhatMayHaveHappenedIsAskedAbout() throws Exception {
+        begin("dead");
         fleet.server(0).kill();
         fleet.server(1).kill();
         fleet.stores().loseRedis();
         fleet.stores().redis().startAgain();
         fleet.stores().await();
+        gate.open();
         fleet.server(0).launch();
         fleet.server(1).launch();
-        fleet.server(0).awaitReady();
-        fleet.server(1).awaitReady();
+        fleet.awaitReady();
         Waiting.until(PATIENCE, "what was in hand is over", () -> other.allAre("completed", thinking));
         Waiting.until(PATIENCE, "the order waits", () -> other.status(ordering).equals("awaiting_approval"));
         assertEquals(
                 "needs_reconciliation",
                 other.session(ordering).path("status_reason").asText());
-        assertEquals(1, shop.ordered("once"));
+        assertEquals(1, SHOP.ordered("dead"));
         other.decide(ordering, "{\"decision\":\"respond\",\"message\":\"it is here\"}");
         Waiting.until(
                 PATIENCE, "the order is settled", () -> one.status(ordering).equals("completed"));
         assertTheRestGoesOn();
-        assertEquals(1, shop.ordered("once"));
+        assertEquals(1, SHOP.ordered("dead"));
     }
 
     private void assertTheRestGoesOn() throws Exception {
@@ -147,8 +156,10 @@ class WipedRedisIT {
 
     @Test
     void whatHadEndedAndWasNotYetInPostgresIsThereAfterwards() throws Exception {
+        begin("ended");
         fleet.stores().postgres().freeze();
         try {
+            gate.open();
             Waiting.until(PATIENCE, "they are over in Redis", () -> other.allAre("completed", thinking));
             fleet.stores().flushRedis();
         } finally {
@@ -156,7 +167,8 @@ class WipedRedisIT {
         }
         Waiting.until(PATIENCE, "they are in PostgreSQL", () -> other.allAre("completed", thinking));
         for (int i = 0; i < thinking.size(); i++) {
-            assertEquals(1, provider.callsOf("think " + i), "model calls of run " + i);
+            assertEquals(1, PROVIDER.callsOf("ended think " + i), "model calls of run " + i);
         }
+        assertTheRestGoesOn();
     }
 }

@@ -176,8 +176,8 @@ public final class ScriptedProvider implements AutoCloseable {
     }
 
     private void reply(HttpServerRequest request, ScriptedRequest scripted) {
-        int now = inFlight.incrementAndGet();
-        mostInFlight.accumulateAndGet(now, Math::max);
+        int there = inFlight.incrementAndGet();
+        mostInFlight.accumulateAndGet(there, Math::max);
         var response = request.response();
         // a response that breaks off calls both
         var over = new AtomicBoolean();
@@ -190,7 +190,9 @@ public final class ScriptedProvider implements AutoCloseable {
         });
         response.endHandler(ended -> leave(over));
         var reply = script.apply(scripted);
-        after(reply.delay(), () -> begin(response, scripted, reply));
+        var context = vertx.getOrCreateContext();
+        reply.gate()
+                .pass(() -> context.runOnContext(now -> after(reply.delay(), () -> begin(response, scripted, reply))));
     }
 
     private void leave(AtomicBoolean over) {

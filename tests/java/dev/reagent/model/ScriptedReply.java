@@ -1,5 +1,6 @@
 package dev.reagent.model;
 
+import dev.reagent.Gate;
 import dev.reagent.agent.Usage;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param chunk    bytes written at a time; 0: an event at a time
  * @param fault    what goes wrong in mid-stream
  * @param faultAt  after that many events
+ * @param gate     the delay begins when it is open
  */
 public record ScriptedReply(
         int status,
@@ -32,7 +34,8 @@ public record ScriptedReply(
         Duration pause,
         int chunk,
         Fault fault,
-        int faultAt) {
+        int faultAt,
+        Gate gate) {
 
     /** A part of the answer. */
     public sealed interface Part {}
@@ -79,7 +82,8 @@ public record ScriptedReply(
                 Duration.ZERO,
                 0,
                 Fault.NONE,
-                0);
+                0,
+                Gate.OPEN);
     }
 
     public static ScriptedReply text(String words) {
@@ -103,40 +107,53 @@ public record ScriptedReply(
     public ScriptedReply and(Part part) {
         var more = new ArrayList<>(parts);
         more.add(part);
-        return new ScriptedReply(status, headers, errorBody, more, usage, stop, delay, pause, chunk, fault, faultAt);
+        return new ScriptedReply(
+                status, headers, errorBody, more, usage, stop, delay, pause, chunk, fault, faultAt, gate);
     }
 
     public ScriptedReply withStatus(int other, String body) {
-        return new ScriptedReply(other, headers, body, parts, usage, stop, delay, pause, chunk, fault, faultAt);
+        return new ScriptedReply(other, headers, body, parts, usage, stop, delay, pause, chunk, fault, faultAt, gate);
     }
 
     public ScriptedReply withHeader(String name, String value) {
         return new ScriptedReply(
-                status, Map.of(name, value), errorBody, parts, usage, stop, delay, pause, chunk, fault, faultAt);
+                status, Map.of(name, value), errorBody, parts, usage, stop, delay, pause, chunk, fault, faultAt, gate);
     }
 
     public ScriptedReply withUsage(Usage other) {
-        return new ScriptedReply(status, headers, errorBody, parts, other, stop, delay, pause, chunk, fault, faultAt);
+        return new ScriptedReply(
+                status, headers, errorBody, parts, other, stop, delay, pause, chunk, fault, faultAt, gate);
     }
 
     public ScriptedReply withStop(String reason) {
-        return new ScriptedReply(status, headers, errorBody, parts, usage, reason, delay, pause, chunk, fault, faultAt);
+        return new ScriptedReply(
+                status, headers, errorBody, parts, usage, reason, delay, pause, chunk, fault, faultAt, gate);
     }
 
     /** @param before the first byte */
     public ScriptedReply after(Duration before) {
-        return new ScriptedReply(status, headers, errorBody, parts, usage, stop, before, pause, chunk, fault, faultAt);
+        return new ScriptedReply(
+                status, headers, errorBody, parts, usage, stop, before, pause, chunk, fault, faultAt, gate);
+    }
+
+    /** Held back until that gate is open. */
+    public ScriptedReply behind(Gate other) {
+        return new ScriptedReply(
+                status, headers, errorBody, parts, usage, stop, delay, pause, chunk, fault, faultAt, other);
     }
 
     public ScriptedReply pausing(Duration between) {
-        return new ScriptedReply(status, headers, errorBody, parts, usage, stop, delay, between, chunk, fault, faultAt);
+        return new ScriptedReply(
+                status, headers, errorBody, parts, usage, stop, delay, between, chunk, fault, faultAt, gate);
     }
 
     public ScriptedReply inChunksOf(int bytes) {
-        return new ScriptedReply(status, headers, errorBody, parts, usage, stop, delay, pause, bytes, fault, faultAt);
+        return new ScriptedReply(
+                status, headers, errorBody, parts, usage, stop, delay, pause, bytes, fault, faultAt, gate);
     }
 
     public ScriptedReply failing(Fault how, int afterEvents) {
-        return new ScriptedReply(status, headers, errorBody, parts, usage, stop, delay, pause, chunk, how, afterEvents);
+        return new ScriptedReply(
+                status, headers, errorBody, parts, usage, stop, delay, pause, chunk, how, afterEvents, gate);
     }
 }
