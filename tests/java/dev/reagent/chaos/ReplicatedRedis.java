@@ -22,6 +22,23 @@ public abstract class ReplicatedRedis implements AutoCloseable {
     /** Lets the replica take the place of the dead master. */
     abstract void promote(RedisProcess replica) throws IOException;
 
+    /** Comes back when the replica has what its master has by now. */
+    public void awaitInStep() throws IOException {
+        long all = number(master(), "master_repl_offset");
+        var replica = replica();
+        RedisProcess.await("the replica is in step", () -> number(replica, "slave_repl_offset") >= all);
+    }
+
+    private static long number(RedisProcess redis, String field) throws IOException {
+        return redis.say("INFO", "replication")
+                .lines()
+                .filter(line -> line.startsWith(field + ":"))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(field.length() + 1).strip()))
+                .findFirst()
+                .orElse(-1);
+    }
+
     /** Cuts the replica off: from here on it misses what is written. */
     public void cutOff() throws IOException {
         var replica = replica();

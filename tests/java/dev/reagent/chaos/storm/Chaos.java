@@ -43,11 +43,10 @@ final class Chaos {
     }
 
     /** The same with a Redis whose replica takes its master's place. */
-    static List<Violation> runWithFailover(ChaosOptions options, Path target, Replicated replicated, boolean asleep)
-            throws Exception {
+    static List<Violation> runWithFailover(ChaosOptions options, Path target, Replicated replicated) throws Exception {
         return run(options, target, (folder, notes) -> {
             try (var redis = replicated.in(folder.resolve("redis"))) {
-                new Storm(options, folder, notes, new Failover(redis, asleep)).blow();
+                new Storm(options, folder, notes, new Failover(redis)).blow();
             }
         });
     }

@@ -26,7 +26,7 @@ import java.util.zip.ZipOutputStream;
  * A protection that is taken out of a copy of the built server, to see that the checker misses it. Nothing in the server can
  * switch it off: entries of its jar are rewritten.
  */
-enum Sabotage {
+public enum Sabotage {
     /** A stale owner's writes are taken, by Redis and by PostgreSQL. */
     FENCING {
         @Override
@@ -105,7 +105,7 @@ enum Sabotage {
      * @param folder where the copy goes; its libraries are links
      * @return the copy's {@code quarkus-run.jar}
      */
-    Path copy(Path jar, Path folder) throws IOException {
+    public Path copy(Path jar, Path folder) throws IOException {
         var built = jar.toAbsolutePath().getParent();
         Files.createDirectories(folder.resolve("app"));
         Files.createSymbolicLink(folder.resolve("lib"), built.resolve("lib"));

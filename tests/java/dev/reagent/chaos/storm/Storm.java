@@ -111,7 +111,7 @@ final class Storm {
                 striker.strike(Schedule.of(dice, SERVERS, options.length()));
             } else {
                 Thread.sleep(options.length().dividedBy(2));
-                failover.happen(fleet.server(0), notes);
+                failover.happen(notes);
             }
             Thread.sleep(Math.max(0, begin + options.length().toMillis() - notes.now()));
         } finally {
