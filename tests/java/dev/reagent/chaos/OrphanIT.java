@@ -3,6 +3,7 @@ package dev.reagent.chaos;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.LongForm;
 import dev.reagent.NeedsDocker;
 import dev.reagent.Waiting;
 import dev.reagent.model.ScriptedProvider;
@@ -30,6 +31,8 @@ class OrphanIT {
     private static final String SLEEP =
             "{\"language\":\"python\",\"code\":\"import time; time.sleep(55)\",\"timeout_seconds\":60}";
 
+    private static final int LOST = LongForm.or(20, 50);
+
     private final ScriptedProvider provider = ScriptedProvider.start()
             .script(request -> request.step() == 0
                     ? ScriptedReply.call("sleep", "code_run", SLEEP)
@@ -49,22 +52,24 @@ class OrphanIT {
                         Map.of(
                                 "OPENAI_BASE_URL", provider.openAiBaseUrl(),
                                 "OPENAI_MODEL", "scripted",
+                                "REAGENT_RUN_MODEL_DRAIN", "1S",
+                                "REAGENT_RUN_SHUTDOWN_TIMEOUT", "4S",
                                 "REAGENT_SANDBOX_MAX_CONCURRENT", "50",
                                 "REAGENT_SANDBOX_MEMORY_MB", "12000"))
                 .start();
     }
 
     @Test
-    void fiftyContainersAreGoneSoonAfterTheNextStartAndNoneOfAnotherServers() throws Exception {
+    void containersAreGoneSoonAfterTheNextStartAndNoneOfAnotherServers() throws Exception {
         var servers = new HashSet<String>();
         try (var dying = server("dying");
                 var other = server("other")) {
-            var lost = new ServerApi(dying).runs(50);
+            var lost = new ServerApi(dying).runs(LOST);
             var others = new ServerApi(other).runs(4);
             Waiting.until(
                     PATIENCE,
                     "code runs",
-                    () -> containers(lost).size() == 50 && containers(others).size() == 4);
+                    () -> containers(lost).size() == LOST && containers(others).size() == 4);
             var orphans = containers(lost);
             var neighbours = containers(others);
             servers.addAll(List.of(id(dying), id(other)));

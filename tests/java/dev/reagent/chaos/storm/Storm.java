@@ -27,9 +27,7 @@ final class Storm {
     private static final Duration LONGEST_QUIET_AFTER_FAILOVER = Duration.ofSeconds(90);
 
     /** How long Redis keeps what is over: short, so that the last looks find the archive. */
-    private static final Duration HOT = Duration.ofSeconds(20);
-
-    private static final Duration HOT_WITH_FAILOVER = Duration.ofSeconds(10);
+    private static final Duration HOT = Duration.ofSeconds(10);
 
     private static final int LOOKS_AT_ONCE = 8;
 
@@ -92,7 +90,7 @@ final class Storm {
                 Map.entry("REAGENT_MODEL_RETRY_FIRST_WAIT", "100ms"),
                 Map.entry("REAGENT_TOOLS_ECHO_ENABLED", "true"),
                 Map.entry("REAGENT_WEB_FETCH_ALLOWED_HOSTS", shop.host()),
-                Map.entry("REAGENT_RUN_HOT_RETENTION", hot().toSeconds() + "S"),
+                Map.entry("REAGENT_RUN_HOT_RETENTION", HOT.toSeconds() + "S"),
                 Map.entry("REAGENT_SANDBOX_ORPHAN_GRACE", "5S"),
                 Map.entry("REAGENT_SANDBOX_MAX_CONCURRENT", "3"));
     }
@@ -151,10 +149,6 @@ final class Storm {
         }
     }
 
-    private Duration hot() {
-        return failover == null ? HOT : HOT_WITH_FAILOVER;
-    }
-
     private interface Work {
         void run() throws InterruptedException;
     }
@@ -171,7 +165,7 @@ final class Storm {
 
     /** Once Redis has let go of what is over: every session by poll, by list and by its whole stream. */
     private void lookAgain(Api api, OutsideDatabase database, Leftovers left) throws Exception {
-        Thread.sleep(hot().plusSeconds(2));
+        Thread.sleep(HOT.plusSeconds(2));
         var sessions = sessions();
         System.out.printf("%6.1f s  the last looks at %d sessions%n", seconds(), sessions.size());
         var places = new Semaphore(LOOKS_AT_ONCE);
