@@ -31,6 +31,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private final HttpServer server;
     private final List<ScriptedRequest> requests = new CopyOnWriteArrayList<>();
     private final Map<String, AtomicInteger> callsOfKey = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> openOfKey = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> attempts = new ConcurrentHashMap<>();
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
@@ -38,6 +39,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private final AtomicInteger brokenOff = new AtomicInteger();
     private volatile Function<ScriptedRequest, ScriptedReply> script = request -> ScriptedReply.text("Hello.");
     private volatile Consumer<ScriptedRequest> whenBrokenOff = request -> {};
+    private volatile Consumer<ScriptedRequest> whenOver = request -> {};
     private volatile boolean recording = true;
 
     private ScriptedProvider(int port) {
@@ -80,6 +82,12 @@ public final class ScriptedProvider implements AutoCloseable {
         return this;
     }
 
+    /** Told of each request once it is answered or broken off. */
+    public ScriptedProvider whenOver(Consumer<ScriptedRequest> listener) {
+        this.whenOver = listener;
+        return this;
+    }
+
     /** Requests are counted but not kept: for many of them. */
     public ScriptedProvider withoutRecording() {
         this.recording = false;
@@ -109,6 +117,11 @@ public final class ScriptedProvider implements AutoCloseable {
 
     public int callsOf(String key) {
         return callsOfKey.getOrDefault(key, new AtomicInteger()).get();
+    }
+
+    /** How many requests of that key are neither answered nor broken off. */
+    public int openOf(String key) {
+        return openOfKey.getOrDefault(key, new AtomicInteger()).get();
     }
 
     public int inFlight() {
@@ -178,6 +191,7 @@ public final class ScriptedProvider implements AutoCloseable {
     private void reply(HttpServerRequest request, ScriptedRequest scripted) {
         int there = inFlight.incrementAndGet();
         mostInFlight.accumulateAndGet(there, Math::max);
+        openOfKey.computeIfAbsent(scripted.key(), none -> new AtomicInteger()).incrementAndGet();
         var response = request.response();
         // a response that breaks off calls both
         var over = new AtomicBoolean();
@@ -186,18 +200,20 @@ public final class ScriptedProvider implements AutoCloseable {
                 brokenOff.incrementAndGet();
                 whenBrokenOff.accept(scripted);
             }
-            leave(over);
+            leave(scripted, over);
         });
-        response.endHandler(ended -> leave(over));
+        response.endHandler(ended -> leave(scripted, over));
         var reply = script.apply(scripted);
         var context = vertx.getOrCreateContext();
         reply.gate()
                 .pass(() -> context.runOnContext(now -> after(reply.delay(), () -> begin(response, scripted, reply))));
     }
 
-    private void leave(AtomicBoolean over) {
+    private void leave(ScriptedRequest scripted, AtomicBoolean over) {
         if (over.compareAndSet(false, true)) {
             inFlight.decrementAndGet();
+            openOfKey.get(scripted.key()).decrementAndGet();
+            whenOver.accept(scripted);
         }
     }
 
