@@ -20,6 +20,7 @@ public final class Checker {
             new NumbersOnce(),
             new ReadersMissNothing(),
             new OneWriter(),
+            new OneModelCall(),
             new AnswersAreTheModels(),
             new CostsAddUp(),
             new CancelsHold(),
@@ -62,12 +63,16 @@ public final class Checker {
                 case Entry.Posted it -> of(sessions, runs, it.run()).posted.add(it);
                 case Entry.Inserted it -> of(sessions, runs, it.run()).inserted.add(it);
                 case Entry.Asked it -> of(sessions, runs, it.run()).asked.add(it);
+                case Entry.Answered it -> of(sessions, runs, it.run()).answered.add(it);
                 case Entry.Left it -> of(sessions, it.session()).left.add(it);
                 case Entry.Struck fault -> {}
+                case Entry.Healed healed -> {}
                 case Entry.Quiet quiet -> {}
                 case Entry.Failed failed -> {}
             }
         }
+        var faults = Faults.of(history);
+        sessions.values().forEach(story -> story.faults = faults);
         return sessions.values();
     }
 

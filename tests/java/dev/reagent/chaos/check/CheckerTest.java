@@ -309,6 +309,52 @@ class CheckerTest {
     }
 
     @Test
+    void twoCallsOfTheModelAtOnce() {
+        var both = new Tale()
+                .and(new Entry.Answered(1000, "r1", 1, 1))
+                .and(new Entry.Asked(2000, "r1", 1, 2, true, List.of(), "Done", 0))
+                .and(new Entry.Asked(3000, "r1", 1, 3, true, List.of(), "Done", 0))
+                .and(new Entry.Answered(5001, "r1", 1, 2))
+                .and(new Entry.Answered(9000, "r1", 1, 3));
+        assertBroken(
+                OneModelCall.class,
+                "had two calls of the model open for 2001 ms: step 1 attempt 2 from 2000 to 5001, step 1 attempt 3",
+                both);
+    }
+
+    @Test
+    void twoCallsOfTheModelForAMomentOrWhileAServerIsPausedAreNotSuspected() {
+        assertSound(twoCalls(3000));
+        assertSound(twoCalls(14_000)
+                .first(new Entry.Healed(11_000, "FREEZE", "0"))
+                .first(new Entry.Struck(2000, "FREEZE", "0")));
+        assertSound(twoCalls(14_000)
+                .first(new Entry.Healed(11_000, "RESTART", "redis"))
+                .first(new Entry.Struck(2000, "RESTART", "redis")));
+        assertBroken(
+                OneModelCall.class,
+                "open for 2500 ms",
+                twoCalls(15_500)
+                        .first(new Entry.Healed(11_000, "FREEZE", "0"))
+                        .first(new Entry.Struck(2000, "FREEZE", "0")));
+        assertBroken(
+                OneModelCall.class,
+                "open for 9000 ms",
+                twoCalls(11_000)
+                        .first(new Entry.Healed(11_000, "KILL", "servers"))
+                        .first(new Entry.Struck(2000, "KILL", "servers")));
+    }
+
+    /** Two that are open from 2 s on until then. */
+    private static Tale twoCalls(long until) {
+        return new Tale()
+                .and(new Entry.Asked(1000, "r1", 1, 2, true, List.of(), "Done", 0))
+                .and(new Entry.Asked(2000, "r1", 1, 3, true, List.of(), "Done", 0))
+                .and(new Entry.Answered(until, "r1", 1, 2))
+                .and(new Entry.Answered(until, "r1", 1, 3));
+    }
+
+    @Test
     void anAnswerThatTheModelNeverGave() {
         assertBroken(
                 AnswersAreTheModels.class,

@@ -28,7 +28,10 @@ final class Story {
     final List<Entry.Posted> posted = new ArrayList<>();
     final List<Entry.Inserted> inserted = new ArrayList<>();
     final List<Entry.Asked> asked = new ArrayList<>();
+    final List<Entry.Answered> answered = new ArrayList<>();
     final List<Entry.Left> left = new ArrayList<>();
+
+    Faults faults = Faults.of(List.of());
 
     Story(String session) {
         this.session = session;

@@ -64,6 +64,12 @@ final class Tale {
         return this;
     }
 
+    /** With that before all the rest. */
+    Tale first(Entry entry) {
+        entries.addFirst(entry);
+        return this;
+    }
+
     Tale and(Entry entry) {
         entries.add(entry);
         return this;

@@ -86,8 +86,14 @@ public sealed interface Entry {
             long micros)
             implements Entry {}
 
+    /** The model has answered that request, or whoever made it has broken it off or died. */
+    record Answered(long at, String run, int step, int attempt) implements Entry {}
+
     /** Something was done to a server or a store. */
     record Struck(long at, String what, String whom) implements Entry {}
+
+    /** What was struck is thawed, or was started again. */
+    record Healed(long at, String what, String whom) implements Entry {}
 
     /** All was healed; nothing more is done to anything. */
     record Quiet(long at) implements Entry {}

@@ -16,11 +16,12 @@ record Failover(ReplicatedRedis redis) {
     private static final Duration LAG = Duration.ofMillis(1200);
 
     void happen(Notebook notes) throws Exception {
+        notes.note(new Entry.Struck(notes.now(), "FAILOVER", Schedule.REDIS));
         say(notes, "the replica is cut off");
         redis.cutOff();
         Thread.sleep(LAG);
         redis.failOver();
-        notes.note(new Entry.Struck(notes.now(), "FAILOVER", Schedule.REDIS));
+        notes.note(new Entry.Healed(notes.now(), "FAILOVER", Schedule.REDIS));
         say(notes, "it has taken its master's place");
     }
 

@@ -3,6 +3,7 @@ package dev.reagent.chaos.storm;
 import dev.reagent.chaos.storm.Blow.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -13,13 +14,16 @@ final class Schedule {
     static final String REDIS = "redis";
     static final String POSTGRES = "postgres";
 
+    /** All of them at once. */
+    static final String SERVERS = "servers";
+
     /** A server needs so long to come back, on a busy machine. */
     private static final Duration COMING_BACK = Duration.ofSeconds(14);
 
     private Schedule() {}
 
     /**
-     * One thing at a time, or two.
+     * One thing at a time, or two; and, about half-way, all servers at once and nothing else.
      *
      * @param length of the storm; what begins in it may end a little later
      */
@@ -35,15 +39,30 @@ final class Schedule {
             var busy = busyUntil.get(blow.target());
             if (others < 2 && (busy == null || busy.compareTo(blow.at()) < 0)) {
                 blows.add(blow);
-                busyUntil.put(
-                        blow.target(),
-                        isServer(blow) && blow.kind() != Kind.FREEZE
-                                ? blow.end().plus(COMING_BACK)
-                                : blow.end().plusSeconds(2));
+                busyUntil.put(blow.target(), back(blow));
             }
             at = at.plusMillis(of.nextInt(1500, 8000));
         }
+        var cut = powerCut(dice.of("power cut"), length);
+        blows.removeIf(blow -> back(blow).compareTo(cut.at()) > 0 && blow.at().compareTo(back(cut)) < 0);
+        blows.add(cut);
+        blows.sort(Comparator.comparing(Blow::at));
         return blows;
+    }
+
+    private static Blow powerCut(SplittableRandom of, Duration length) {
+        return new Blow(
+                millis(of, (int) length.toMillis() * 2 / 5, (int) length.toMillis() / 2),
+                Kind.KILL,
+                SERVERS,
+                millis(of, 100, 3000));
+    }
+
+    /** When its target is as it was. */
+    private static Duration back(Blow blow) {
+        return isServer(blow) && blow.kind() != Kind.FREEZE
+                ? blow.end().plus(COMING_BACK)
+                : blow.end().plusSeconds(2);
     }
 
     private static boolean isServer(Blow blow) {

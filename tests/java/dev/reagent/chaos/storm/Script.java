@@ -68,6 +68,11 @@ final class Script {
         return troubled;
     }
 
+    /** Takes down that a request is answered, or broken off. */
+    void over(ScriptedRequest request) {
+        notes.note(new Entry.Answered(notes.now(), Order.read(request.key()).run(), request.step(), request.attempt()));
+    }
+
     private static Duration delay(SplittableRandom of) {
         return Duration.ofMillis(Dice.chance(of, 10) ? of.nextInt(3000, 6000) : of.nextInt(20, 1200));
     }

@@ -56,9 +56,11 @@ final class Storm {
     void blow() throws Exception {
         var left = new Leftovers();
         var shop = new Shop(dice, notes);
+        var script = new Script(dice, notes, "http://" + shop.host());
         var model = ScriptedProvider.start()
                 .withoutRecording()
-                .script(new Script(dice, notes, "http://" + shop.host())::reply);
+                .script(script::reply)
+                .whenOver(script::over);
         try (shop;
                 model;
                 var fleet = Fleet.start(folder, 0, Map.of())) {

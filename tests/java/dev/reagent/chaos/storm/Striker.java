@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
 
 /** Does to servers and stores what the schedule says, and heals them. */
 final class Striker {
@@ -57,7 +58,11 @@ final class Striker {
 
     /** A target that has not healed yet is spared: else two would start it at once. */
     private void landOnWhatStands(Blow blow) {
-        var alone = healing.computeIfAbsent(blow.target(), target -> new ReentrantLock());
+        if (blow.target().equals(Schedule.SERVERS)) {
+            landOnAllServers(blow);
+            return;
+        }
+        var alone = healing(blow.target());
         if (!alone.tryLock()) {
             return;
         }
@@ -65,6 +70,23 @@ final class Striker {
             land(blow);
         } finally {
             alone.unlock();
+        }
+    }
+
+    private Lock healing(String target) {
+        return healing.computeIfAbsent(target, none -> new ReentrantLock());
+    }
+
+    /** Once each has healed; then they are spared until all stand again. */
+    private void landOnAllServers(Blow blow) {
+        var alone = IntStream.range(0, fleet.servers().size())
+                .mapToObj(server -> healing(Integer.toString(server)))
+                .toList();
+        alone.forEach(Lock::lock);
+        try {
+            land(blow);
+        } finally {
+            alone.forEach(Lock::unlock);
         }
     }
 
@@ -76,6 +98,7 @@ final class Striker {
             switch (blow.target()) {
                 case Schedule.REDIS -> land(blow, fleet.stores().redis());
                 case Schedule.POSTGRES -> land(blow, fleet.stores().postgres());
+                case Schedule.SERVERS -> cutPower(blow);
                 case String server -> land(blow, fleet.server(Integer.parseInt(server)));
             }
         } catch (Exception | AssertionError e) {
@@ -84,6 +107,7 @@ final class Striker {
             }
         } finally {
             lastHealed.set(notes.now());
+            notes.note(new Entry.Healed(notes.now(), blow.kind().name(), blow.target()));
             down.decrementAndGet();
         }
     }
@@ -99,6 +123,25 @@ final class Striker {
             store.thaw();
         } else {
             store.startAgain();
+        }
+    }
+
+    /** All die at once, and all start at once. */
+    private void cutPower(Blow blow) throws Exception {
+        for (var server : fleet.servers()) {
+            server.kill();
+        }
+        Thread.sleep(blow.held());
+        for (var server : fleet.servers()) {
+            server.launch();
+        }
+        for (var server : fleet.servers()) {
+            try {
+                server.awaitReady();
+            } catch (AssertionError notNow) {
+                server.kill();
+                startUntilItStands(server);
+            }
         }
     }
 

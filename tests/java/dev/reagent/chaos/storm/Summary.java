@@ -61,6 +61,8 @@ final class Summary {
             case Entry.Asked it -> asked++;
             case Entry.Struck it -> blows.merge(it.what() + " " + it.whom(), 1, Integer::sum);
             case Entry.Failed it -> failures.merge(it.what().split("[ /?]")[0] + " " + kind(it.why()), 1, Integer::sum);
+            case Entry.Answered it -> {}
+            case Entry.Healed it -> {}
             case Entry.Unknown it -> {}
             case Entry.Quiet it -> {}
             case Entry.Left it -> {}
