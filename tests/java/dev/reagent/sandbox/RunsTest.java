@@ -38,4 +38,43 @@ class RunsTest {
         assertEquals(0, wall.tries.get());
         until("its place is free", () -> runs.going() == 0);
     }
+
+    /** Its code ends well, and then it breaks. */
+    private record BreaksWhileItHandsOver(String name) implements Wall.Box {
+
+        @Override
+        public void run(CodeRun run, RunOutput output) {
+            output.ended(new StubLink.End(StubLink.How.ENDED, 0, null, false, 0, 0, CodeResult.State.KEPT));
+            throw new SandboxFailed(SandboxFailed.Why.BROKEN, "the sandbox ended too early");
+        }
+
+        @Override
+        public void rename(String its) {}
+
+        @Override
+        public boolean answers() {
+            return true;
+        }
+
+        @Override
+        public void kill() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void theStateOfASandboxThatBreaksWhileItHandsOverIsLost() {
+        Wall breaking = (name, tier) -> new BreaksWhileItHandsOver(name);
+        var minute = Duration.ofMinutes(1);
+        var staying = new StayingSandboxes(breaking, new StayBounds(1, minute, minute), none -> {});
+        var result = new Runs(breaking, staying, Thread::new, 1, () -> 4096)
+                .run(StayingSandboxesTest.asked("ses"))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+        assertEquals(0, result.exitCode());
+        assertEquals(CodeResult.State.LOST, result.state());
+        assertEquals(LeftOut.UNKNOWN, result.leftOut());
+        until("it is not kept", () -> !staying.keeps("ses"));
+    }
 }

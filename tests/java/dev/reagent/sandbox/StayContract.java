@@ -4,6 +4,7 @@ import static dev.reagent.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -11,8 +12,12 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Code that stays with its session, whatever the wall is made of. */
 abstract class StayContract extends SandboxFixture {
@@ -79,6 +84,93 @@ abstract class StayContract extends SandboxFixture {
         assertSaid("False\n", CodeResult.State.NEW, stay("print('x' in globals())"));
         assertSaid("", CodeResult.State.LOST, stay("import os; os._exit(4)"));
         assertSaid("False\n", CodeResult.State.NEW, stay("print('x' in globals())"));
+    }
+
+    /** Python, with the folder that is handed over as {@code kept}; after each, the next code must find what this one has set. */
+    private static Stream<Arguments> whatCodeDoesToItsFiles() {
+        return Stream.of(
+                Arguments.of("files that come and go while they are collected", """
+                        import os, subprocess, sys
+                        churn = "import sys\\nfrom os import *\\nchdir(sys.argv[1])\\nprint('on', flush=True)\\nwhile True:\\n for n in range(900): close(open(str(n), O_CREAT))\\n for n in range(900): unlink(str(n))"
+                        subprocess.Popen([sys.executable, '-c', churn, kept], stdout=subprocess.PIPE).stdout.readline()
+                        """),
+                Arguments.of("folders that become links and back", """
+                        import os, subprocess, sys
+                        churn = "import sys\\nfrom os import *\\nchdir(sys.argv[1])\\nprint('on', flush=True)\\nwhile True:\\n mkdir('d'); close(open('d/a', O_CREAT)); unlink('d/a'); rmdir('d')\\n symlink('/proc', 'd'); unlink('d')\\n mkfifo('d'); unlink('d')"
+                        subprocess.Popen([sys.executable, '-c', churn, kept], stdout=subprocess.PIPE).stdout.readline()
+                        """),
+                Arguments.of("folders in folders in folders", """
+                        import os
+                        os.chdir(kept)
+                        for _ in range(1500):
+                            try: os.mkdir('d'); os.chdir('d')
+                            except OSError: break
+                        os.chdir(work)
+                        """),
+                Arguments.of("very many files", """
+                        for n in range(100_000 if kept == '/artifacts' else 3_000):
+                            try: open(f'{kept}/{n}', 'x').close()
+                            except OSError: break
+                        """),
+                Arguments.of("folders where the next code's files go", """
+                        import os
+                        for name in ('main.py', '.stdin'):
+                            if os.path.lexists(name): os.unlink(name)
+                            os.makedirs(name + '/full')
+                        """),
+                Arguments.of("pipes where the next code's files go", """
+                        import os
+                        for name in ('main.py', '.stdin'):
+                            if os.path.lexists(name): os.unlink(name)
+                            os.mkfifo(name)
+                        """),
+                Arguments.of("links where the next code's files go", """
+                        import os
+                        for name in ('main.py', '.stdin'):
+                            if os.path.lexists(name): os.unlink(name)
+                            os.symlink('/proc/nowhere', name)
+                        """),
+                Arguments.of("files that nobody may write where the next code's go", """
+                        import os
+                        for name in ('main.py', '.stdin'):
+                            open(name, 'a').close(); os.chmod(name, 0)
+                        """),
+                Arguments.of("no right to anything that is handed over", """
+                        import os
+                        os.makedirs(f'{kept}/d', exist_ok=True); open(f'{kept}/d/a', 'w').close()
+                        try: os.chmod(f'{kept}/d', 0); os.chmod(kept, 0)
+                        except OSError: pass
+                        """),
+                Arguments.of("an end that it says itself, in no number", """
+                        import os
+                        os.write(4, b'x\\n')
+                        """));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("whatCodeDoesToItsFiles")
+    void whatCodeDoesToItsFilesEndsNothing(String what, String code) {
+        stay("import os; x = 0; work = os.getcwd(); kept = os.path.abspath('" + artifacts() + "')");
+        assertEquals("", stay(code).stderr());
+        for (int i = 1; i <= 5; i++) {
+            assertSaid(i + "\n", CodeResult.State.KEPT, stay("x += 1; print(x)"));
+        }
+    }
+
+    @Test
+    void codeThatNoDiskIsLeftForIsNotRunAndItsStateIsLost() {
+        assumeTrue(sandbox().walls(), "a disk that is all the machine's must not be filled");
+        stay("""
+                try:
+                    with open('/tmp/all', 'wb', 0) as file:
+                        while True: file.write(b'x' * 65536)
+                except OSError: pass
+                """);
+        var refused = stay("print('ran')");
+        assertSaid("", CodeResult.State.LOST, refused);
+        assertEquals(126, refused.exitCode());
+        assertEquals("the code was not run: main.py cannot be written: No space left on device\n", refused.stderr());
+        assertSaid("ran\n", CodeResult.State.NEW, stay("print('ran')"));
     }
 
     @Test

@@ -39,7 +39,7 @@ class StayingSandboxesTest {
                 tier);
     }
 
-    private static CodeRun asked(String session) {
+    static CodeRun asked(String session) {
         return asked(session, "lease", Tier.SMALL);
     }
 

@@ -38,7 +38,7 @@ public record CodeResult(
         NEW,
         /** It found what was there. */
         KEPT,
-        /** What was there is gone: it was killed, or ended its interpreter. */
+        /** What was there is gone: it was killed, it ended its interpreter, or its sandbox broke. */
         LOST
     }
 }

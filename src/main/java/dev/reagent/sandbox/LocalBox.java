@@ -2,7 +2,9 @@ package dev.reagent.sandbox;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
@@ -10,6 +12,7 @@ import java.util.function.Function;
 class LocalBox implements Wall.Box {
 
     private static final int MOST_SAID = 2000;
+    private static final Duration UNTIL_ANSWERED = Duration.ofSeconds(2);
 
     /** After its kill, which the kernel may put off where it waits for a disk. */
     private static final long SECONDS_TO_GO = 10;
@@ -76,7 +79,17 @@ class LocalBox implements Wall.Box {
 
     @Override
     public boolean answers() {
-        return process.isAlive();
+        // One that has just told its last may be there for a moment more, and one that hangs for good.
+        var late = CompletableFuture.delayedExecutor(UNTIL_ANSWERED.toMillis(), TimeUnit.MILLISECONDS);
+        var watch = CompletableFuture.runAsync(this::kill, late);
+        try {
+            link.ping();
+            return true;
+        } catch (IOException gone) {
+            return false;
+        } finally {
+            watch.cancel(false);
+        }
     }
 
     @Override

@@ -61,6 +61,11 @@ final class RunOutput {
         leftOut = these;
     }
 
+    /** Whether all is out; where it is not, the sandbox has broken, or was killed. */
+    boolean isWhole() {
+        return leftOut != null;
+    }
+
     /** What was not handed over; where the sandbox broke before it said, that. */
     LeftOut leftOut() {
         if (leftOut != null) {

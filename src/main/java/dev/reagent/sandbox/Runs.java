@@ -216,7 +216,7 @@ final class Runs {
 
     private static CodeResult.State state(CodeRun run, RunOutput output) {
         var end = output.end();
-        if (end != null) {
+        if (end != null && output.isWhole()) {
             return end.state();
         }
         return run.stays() ? CodeResult.State.LOST : CodeResult.State.NONE;

@@ -21,6 +21,7 @@
 #   O  what the code wrote to its stdout    E  to its stderr
 #   X  the code's end, a JSON object: code, signal, ending ("ended", "timed_out", "flooded"), oom, user_ms, system_ms,
 #      fresh (whether its interpreter was new), stays (whether it is there for the next)
+#      Code that could not be put in place is not run: its code is 126, E says why, and the sandbox ends
 #   F  after that, each file that it left in /artifacts, a JSON object: name, bytes; the bytes follow, in no frame
 #   Z  at last, a JSON object: left_out, the first files not handed over with the reason, and how many they are
 # The code has no way to this stdout: its own streams are pipes that end here, and this process cannot be looked into.
@@ -103,11 +104,42 @@ def out_of_memory_kills():
     return 0
 
 
-def take_in(path, length):
+def chunks(length):
+    """So many bytes of the server's, in pieces."""
+    while length:
+        chunk = read(min(length, CHUNK))
+        length -= len(chunk)
+        yield chunk
+
+
+def put(path, pieces):
+    """Writes a file in place of whatever code has put there: a pipe, a link, a file without rights; a folder is moved aside."""
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "wb") as file:
-        while length:
-            length -= file.write(read(min(length, CHUNK)))
+    new = os.path.join(os.path.dirname(path), "." + os.urandom(8).hex())
+    with open(new, "xb") as file:
+        file.writelines(pieces)
+    try:
+        os.rename(new, path)
+    except IsADirectoryError:
+        os.rename(path, new + ".was")
+        os.rename(new, path)
+
+
+class NotTaken(Exception):
+    """An order's file cannot be written."""
+
+
+def take_in(name, length):
+    """Reads all of a file of the order, also where it cannot be written: the path, or why not, as a NotTaken."""
+    path, pieces = os.path.join(WORK, name), chunks(length)
+    try:
+        put(path, pieces)
+        return path
+    except OSError as problem:
+        return NotTaken(f"{name} cannot be written: {problem.strerror}")
+    finally:
+        for _ in pieces:
+            pass
 
 
 class Code:
@@ -119,7 +151,10 @@ class Code:
         out, err = os.pipe(), os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
-            self.become(order, command, stdin, out[1], err[1], *more)
+            try:
+                self.become(order, command, stdin, out[1], err[1], *more)
+            finally:
+                os._exit(127)
         for inside in (stdin, out[1], err[1], *more):
             os.close(inside)
         self.streams = {out[0]: b"O", err[0]: b"E"}
@@ -166,6 +201,10 @@ class Code:
     def floods(self):
         return max(self.written.values()) > self.flood
 
+    def close(self):
+        for stream in self.streams:
+            os.close(stream)
+
 
 class Interpreter(Code):
     """A program that stays, and runs the code of one order after the other."""
@@ -178,7 +217,24 @@ class Interpreter(Code):
 
     def carry_on(self, order, path, stdin):
         self.begin(order)
-        os.write(self.commands, json.dumps({"path": path, "stdin": stdin}).encode() + b"\n")
+        try:
+            os.write(self.commands, json.dumps({"path": path, "stdin": stdin}).encode() + b"\n")
+        except BrokenPipeError:
+            # it has just ended, which its watcher sees
+            pass
+
+    def close(self):
+        super().close()
+        os.close(self.commands)
+        os.close(self.ends)
+
+
+def said_code(said):
+    """The exit code that an interpreter says; code can write there, too."""
+    try:
+        return int(said.split()[0]) & 255
+    except (IndexError, ValueError):
+        return 1
 
 
 def watch(code, deadline, child_ended):
@@ -206,7 +262,7 @@ def watch(code, deadline, child_ended):
             elif readable == code.ends:
                 said = os.read(code.ends, CHUNK)
                 if said:
-                    return "stays", int(said.split()[0]), None
+                    return "stays", said_code(said), None
                 poll.unregister(readable)
             elif not code.pass_on(readable):
                 poll.unregister(readable)
@@ -262,24 +318,49 @@ def kill_all():
 
 
 def files_in(folder, left_out):
-    """Paths of all that is no folder, by name; what cannot be listed is left out."""
-    def unreadable(problem):
-        left_out.append((problem.filename, "it cannot be read"))
-    for path, folders, names in os.walk(folder, onerror=unreadable):
-        folders.sort()
-        linked = [name for name in folders if os.path.islink(os.path.join(path, name))]
-        yield from (os.path.join(path, name) for name in sorted(names + linked))
+    """Paths of all that is no folder, by name, among the first entries; what cannot be listed is left out, and so is the rest."""
+    folders, room = [folder], MOST_LOOKED_AT
+    while folders:
+        path = folders.pop()
+        try:
+            with os.scandir(path) as entries:
+                found = sorted((one.name, one.is_dir(follow_symlinks=False)) for one in itertools.islice(entries, room + 1))
+        except OSError:
+            left_out.append((path, "it cannot be read"))
+            continue
+        yield from (os.path.join(path, name) for name, is_folder in found[:room] if not is_folder)
+        if len(found) > room:
+            left_out.append((path, f"there are more than {MOST_LOOKED_AT} files and folders; the rest is left out"))
+            return
+        room -= len(found)
+        folders += [os.path.join(path, name) for name, is_folder in reversed(found) if is_folder]
 
 
 def plain(path):
-    """A plain file, open, and its length."""
-    if not stat.S_ISREG(os.lstat(path).st_mode):
-        raise ValueError("it is no plain file")
+    """A plain file, open, and its length. What code swaps for it meanwhile is either that or left out."""
     try:
-        file = open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb")
-        return file, os.fstat(file.fileno()).st_size
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            raise ValueError("it is no plain file")
+        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
         raise ValueError("it cannot be read")
+    found = os.fstat(file)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(file)
+        raise ValueError("it is no plain file")
+    return open(file, "rb"), found
+
+
+def bytes_of(file, length):
+    """Exactly so many, zeros for those that are no longer there."""
+    while length:
+        try:
+            chunk = file.read(min(length, CHUNK))
+        except OSError:
+            chunk = b""
+        chunk = chunk or b"\0" * min(length, CHUNK)
+        length -= len(chunk)
+        yield chunk
 
 
 handed_over = {}
@@ -295,11 +376,12 @@ def is_new(path, found):
 def hand_over(files, bytes):
     """Sends what the code left. Where something of it still runs, a file may change meanwhile; its length stays as it was told."""
     left_out = []
-    for path in itertools.islice(files_in(KEPT, left_out), MOST_LOOKED_AT):
+    for path in files_in(KEPT, left_out):
         try:
-            file, length = plain(path)
+            file, found = plain(path)
+            length = found.st_size
             with file:
-                if not is_new(path, os.fstat(file.fileno())):
+                if not is_new(path, found):
                     continue
                 if not files:
                     raise ValueError("there are too many files")
@@ -307,9 +389,7 @@ def hand_over(files, bytes):
                     raise ValueError(f"its {length} bytes are too many")
                 files, bytes = files - 1, bytes - length
                 send_json(b"F", {"name": os.path.relpath(path, KEPT), "bytes": length})
-                while length:
-                    chunk = file.read(min(length, CHUNK)) or b"\0" * min(length, CHUNK)
-                    length -= len(chunk)
+                for chunk in bytes_of(file, length):
                     write(chunk)
         except ValueError as problem:
             left_out.append((path, str(problem)))
@@ -318,52 +398,79 @@ def hand_over(files, bytes):
 
 
 def receive(order):
-    """The path of the order's code, and its standard input, open."""
-    path = os.path.join(WORK, order["file"])
-    take_in(path, order["code"])
+    """The path of the order's code, and its standard input, open; all of the order is read, also where it fails."""
+    code = take_in(order["file"], order["code"])
     stdin = os.memfd_create("stdin")
     with open(stdin, "wb", closefd=False) as file:
         file.write(read(order["stdin"]))
     os.lseek(stdin, 0, os.SEEK_SET)
-    for name, length in order["files"]:
-        take_in(os.path.join(WORK, name), length)
-    return path, stdin
+    for taken in (code, *[take_in(name, length) for name, length in order["files"]]):
+        if isinstance(taken, NotTaken):
+            raise taken
+    return code, stdin
+
+
+def begin(order, interpreters):
+    """What runs the order's code from now on, and whether it is new. Fails with an OSError, or NotTaken."""
+    path, stdin = receive(order)
+    if "stay" not in order:
+        return Code(order, [order["program"], path], stdin), True
+    code, fresh = interpreter_for(order, interpreters)
+    again = os.path.join(WORK, ".stdin")
+    put(again, [os.read(stdin, order["stdin"] or 1)])
+    os.close(stdin)
+    code.carry_on(order, path, again)
+    return code, fresh
+
+
+def refuse(problem):
+    """The end of an order whose code cannot be run. What the sandbox is full of stays in the way, so it ends, too."""
+    send(b"E", f"the code was not run: {getattr(problem, 'strerror', None) or problem}\n".encode())
+    ended(ending="ended", code=126)
+    send_json(b"Z", {"left_out": [], "all": 0})
+    end_of_the_sandbox()
+
+
+def ended(ending, code, signal=None, oom=False, fresh=True, stays=False):
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    send_json(b"X", {
+        "ending": ending,
+        "code": code,
+        "signal": signal,
+        "oom": oom,
+        "user_ms": int(used.ru_utime * 1000),
+        "system_ms": int(used.ru_stime * 1000),
+        "fresh": fresh,
+        "stays": stays,
+    })
 
 
 def carry_out(order, interpreters, child_ended):
     killed_before, began = out_of_memory_kills(), time.monotonic()
     alarm.set(order["seconds"] + HARD_LIMIT_AFTER_TIMEOUT)
-    path, stdin = receive(order)
-    code, fresh = None, True
-    if "stay" in order:
-        code, fresh = interpreter_for(order, interpreters)
-        again = os.path.join(WORK, ".stdin")
-        with open(again, "wb") as file:
-            file.write(os.read(stdin, order["stdin"] or 1))
-        os.close(stdin)
-        code.carry_on(order, path, again)
-    else:
-        code = Code(order, [order["program"], path], stdin)
+    try:
+        code, fresh = begin(order, interpreters)
+    except (OSError, NotTaken) as problem:
+        refuse(problem)
     ending, exit_code, ended_by = watch(code, began + order["seconds"], child_ended)
     if ending == "stays":
         drain(code)
     else:
         kill_all()
-        interpreters.clear()
         for stream in code.streams:
             while not code.floods() and code.pass_on(stream):
                 pass
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    send_json(b"X", {
-        "ending": "ended" if ending == "stays" else ending,
-        "code": exit_code,
-        "signal": ended_by,
-        "oom": ended_by == signal.SIGKILL and out_of_memory_kills() > killed_before,
-        "user_ms": int(used.ru_utime * 1000),
-        "system_ms": int(used.ru_stime * 1000),
-        "fresh": fresh,
-        "stays": ending == "stays",
-    })
+        for gone in {code, *interpreters.values()}:
+            gone.close()
+        interpreters.clear()
+    ended(
+        ending="ended" if ending == "stays" else ending,
+        code=exit_code,
+        signal=ended_by,
+        oom=ended_by == signal.SIGKILL and out_of_memory_kills() > killed_before,
+        fresh=fresh,
+        stays=ending == "stays",
+    )
     alarm.set(HANDING_OVER)
     hand_over(**order["keep"])
 
@@ -371,12 +478,14 @@ def carry_out(order, interpreters, child_ended):
 def interpreter_for(order, interpreters):
     """The one that stayed for this program, else a new one; and whether it is that."""
     stayed = interpreters.get(order["program"])
-    if stayed and collect(stayed.pid) is None:
-        try:
-            os.kill(stayed.pid, 0)
-            return stayed, False
-        except ProcessLookupError:
-            pass
+    if stayed:
+        if collect(stayed.pid) is None:
+            try:
+                os.kill(stayed.pid, 0)
+                return stayed, False
+            except ProcessLookupError:
+                pass
+        interpreters.pop(order["program"]).close()
     interpreters[order["program"]] = Interpreter(order)
     return interpreters[order["program"]], True
 

@@ -125,7 +125,7 @@ public final class CodeRunTool implements Tool {
                 .flatMap(result -> files.keep(invocation, result)
                         .map(left -> told(result, left, tiers.use(tier(invocation), result.duration()))))
                 .onFailure(SandboxFailed.class)
-                .recoverWithItem(failure -> failed((SandboxFailed) failure))
+                .recoverWithItem(failure -> failed((SandboxFailed) failure, stays(invocation.args())))
                 .onFailure(CodeFiles.NoSuchFile.class)
                 .recoverWithItem(failure -> ToolResult.failure(
                         ToolErrorCode.INVALID_ARGUMENTS.because(String.valueOf(failure.getMessage()))));
@@ -189,7 +189,7 @@ public final class CodeRunTool implements Tool {
         return new ToolResult(told.toString(), null, left.kept(), use);
     }
 
-    private static ToolResult failed(SandboxFailed failure) {
+    private static ToolResult failed(SandboxFailed failure, boolean stayed) {
         return switch (failure.why()) {
             case UNAVAILABLE ->
                 ToolResult.failure(
@@ -198,7 +198,9 @@ public final class CodeRunTool implements Tool {
                 ToolResult.failure(ToolErrorCode.BUSY.because("no sandbox became free in time; try again later"));
             case BROKEN ->
                 ToolResult.failure(ToolErrorCode.SANDBOX_FAILED.because(
-                        "the sandbox broke; the code may have run. Try once more"));
+                        stayed
+                                ? "the sandbox broke; the code may have run. The state of earlier calls is lost"
+                                : "the sandbox broke; the code may have run. Try once more"));
         };
     }
 
