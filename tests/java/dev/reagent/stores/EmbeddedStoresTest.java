@@ -162,14 +162,18 @@ class EmbeddedStoresTest {
                     SQLException.class, () -> shop.createStatement().execute("DELETE FROM orders"));
             assertEquals("42501", refused.getSQLState());
         }
-        assertThrows(
-                SQLException.class,
-                () -> EmbeddedPostgres.connect(
-                        postgres.running(),
-                        "reagent",
-                        EmbeddedPostgres.DEMO_USER,
-                        store.demoPassword(),
-                        Duration.ofSeconds(5)));
+        for (String other : List.of("reagent", "postgres", "template1")) {
+            var refused = assertThrows(
+                    SQLException.class,
+                    () -> EmbeddedPostgres.connect(
+                            postgres.running(),
+                            other,
+                            EmbeddedPostgres.DEMO_USER,
+                            store.demoPassword(),
+                            Duration.ofSeconds(5)),
+                    other);
+            assertEquals("42501", refused.getSQLState(), other);
+        }
     }
 
     private record Postgres(EmbeddedPostgres store, EmbeddedPostgres.Running running) {}

@@ -189,6 +189,8 @@ final class EmbeddedPostgres {
     private void prepare(Connection connection, Running running, boolean emptied)
             throws IOException, SQLException, InterruptedException {
         try (var statement = connection.createStatement()) {
+            // PostgreSQL lets every role into these two, those of an older start's data folder too
+            statement.execute("REVOKE CONNECT, TEMPORARY ON DATABASE postgres, template1 FROM PUBLIC");
             if (emptied) {
                 statement.execute("DROP DATABASE IF EXISTS " + DATABASE + " WITH (FORCE)");
             }
