@@ -105,6 +105,8 @@ final class SqlGate {
                                 "SECURITY",
                                 "CHECKPOINT",
                                 "VACUUM",
+                                "ANALYZE",
+                                "ANALYSE",
                                 "CLUSTER",
                                 "REINDEX"),
                         "who may do what is for the operator to say",
