@@ -37,7 +37,7 @@ public interface Tool {
 
     /**
      * What a person should see before approving, beside the arguments: a JSON object. Never fails: what cannot be found
-     * out is said in it. Cancellable; the caller waits 5 s at most.
+     * out is said in it. Cancellable; the caller waits 30 s at most.
      */
     default Uni<ObjectNode> details(ObjectNode args) {
         return Uni.createFrom().item(args.objectNode());

@@ -25,13 +25,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tool on a real PostgreSQL, with a role that may read and, to try the wall alone, one that owns everything. */
@@ -54,7 +57,17 @@ class SqlQueryToolTest {
                 INSERT INTO orders VALUES (1, 'Ada', 12.50, '2025-01-02 03:04:05+00', '{"a": 1}'), (2, 'Bob', 7, NULL, NULL);
                 CREATE SEQUENCE numbers;
                 CREATE TABLE hidden (secret text);
+                CREATE TABLE secrets (said text);
+                INSERT INTO secrets VALUES ('the secret');
+                CREATE FUNCTION spill() RETURNS integer LANGUAGE plpgsql STABLE AS $$
+                    BEGIN RAISE EXCEPTION USING ERRCODE = 'ZZ001', MESSAGE = (SELECT said FROM secrets); END $$;
+                CREATE FUNCTION spill_one(integer) RETURNS integer LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN spill(); END';
+                CREATE FUNCTION spill_two(integer, integer) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN spill() = 1; END';
+                CREATE FUNCTION spilling_sql(integer) RETURNS SETOF integer LANGUAGE sql STABLE AS 'SELECT 1 WHERE 1 = spill()';
+                CREATE FUNCTION spilling_overload(varchar) RETURNS integer LANGUAGE sql AS 'SELECT spill_one(1)';
+                CREATE FUNCTION upper(integer) RETURNS integer LANGUAGE sql IMMUTABLE AS 'SELECT spill_one($1)';
                 CREATE FUNCTION sneak() RETURNS integer LANGUAGE plpgsql AS $$ BEGIN INSERT INTO orders VALUES (99); RETURN 1; END $$;
+                CREATE FUNCTION sneaky(orders) RETURNS integer LANGUAGE sql AS 'SELECT sneak()';
                 DO $$ BEGIN
                     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'reader') THEN DROP OWNED BY reader; DROP ROLE reader; END IF;
                 END $$;
@@ -374,6 +387,146 @@ class SqlQueryToolTest {
                         .path("note")
                         .asText());
         assertUntouched();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT spill()",
+                "SELECT * FROM orders WHERE id = spill()",
+                "SELECT public.\"spill\"()",
+                "SELECT U&\"\\0073pill\"()",
+                "SELECT 'x' FROM orders LIMIT/**/SPILL ()",
+                "WITH n AS (SELECT spill() AS n) SELECT * FROM n WHERE n = 1",
+                "UPDATE orders SET id = spill() WHERE id = spill()",
+                "SELECT 1 FROM spilling_sql(1)",
+                "SELECT spilling_overload('x'::varchar)",
+                "SELECT upper(1)",
+                "SELECT table_to_xml('secrets', true, false, '')::text::int",
+                "SELECT 1 FROM orders WHERE id = query_to_xml('SELECT * FROM secrets', true, false, '')::text::int"
+            })
+    void planningRunsNoFunctionThatAStatementNames(String sql) throws Exception {
+        var card = card(owners, args(sql));
+        assertFalse(card.toString().contains("the secret") || card.toString().contains("ZZ001"), card.toString());
+        assertEquals(
+                "none is made: functions of the database could run meanwhile",
+                card.path("plan").asText(),
+                card.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE OPERATOR === (FUNCTION = spill_two, LEFTARG = integer, RIGHTARG = integer) | SELECT 1 === 1",
+                "CREATE TYPE pair AS (a integer); CREATE FUNCTION to_pair(integer) RETURNS pair LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'ZZ001'; END $$;"
+                        + " CREATE CAST (integer AS pair) WITH FUNCTION to_pair(integer) AS IMPLICIT | SELECT 1::pair",
+                "CREATE FUNCTION \"Spill it\"() RETURNS integer LANGUAGE sql STABLE AS 'SELECT spill()' | SELECT \"Spill it\"()",
+                "CREATE VIEW seen AS SELECT id, spill() AS n FROM orders | SELECT * FROM seen WHERE n = 1",
+                "ALTER TABLE orders ALTER COLUMN total SET DEFAULT spill_one(1) | INSERT INTO orders (id) VALUES (7)",
+                "ALTER TABLE orders ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON orders USING (id = spill()) | SELECT * FROM orders",
+                "CREATE VIEW xml AS SELECT query_to_xml('SELECT * FROM secrets', true, false, '')::text::int AS n | SELECT * FROM xml WHERE n = 1"
+            })
+    void planningRunsNoFunctionThatTheSchemaHides(String schemaAndStatement) throws Exception {
+        var parts = schemaAndStatement.split(" \\| ");
+        execute("CREATE DATABASE hiding TEMPLATE reagent");
+        try {
+            var hiding = new Setting(
+                    url().replace("/reagent", "/hiding"),
+                    owner(true).username(),
+                    owner(true).password(),
+                    true);
+            try (var connection = DriverManager.getConnection(
+                            hiding.url(),
+                            hiding.username().orElseThrow(),
+                            hiding.password().orElseThrow());
+                    var statement = connection.createStatement()) {
+                statement.execute(parts[0]);
+            }
+            var hidden = tool(Map.of("shop", hiding));
+            var card = card(hidden, args(parts[1]));
+            hidden.stop();
+            assertEquals(
+                    "none is made: functions of the database could run meanwhile",
+                    card.path("plan").asText(),
+                    card.toString());
+        } finally {
+            execute("DROP DATABASE hiding WITH (FORCE)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT lower(customer) AS name, count(*), sum(total) FROM orders WHERE placed_at > now() - interval '1 day' GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
+                "SELECT date_trunc('month', placed_at) AS month, round(avg(total), 2) FROM orders GROUP BY month",
+                "SELECT coalesce(o.extra ->> 'a', 'none'), extract(year FROM p.placed_at) FROM orders o LEFT JOIN orders p USING (id)",
+                "WITH o AS (SELECT *, row_number() OVER (PARTITION BY customer ORDER BY id) AS n FROM orders) SELECT * FROM o WHERE n = 1",
+                "DELETE FROM orders WHERE total::numeric > 5"
+            })
+    void whatCallsHarmlessFunctionsOnlyIsPlanned(String sql) throws Exception {
+        assertTrue(card(owners, args(sql)).path("estimated_rows").isNumber(), () -> sql);
+    }
+
+    @Test
+    void theListOfHarmlessFunctionsHasNoneThatIsNotThere() throws Exception {
+        assertEquals(
+                "",
+                text(
+                        "SELECT coalesce(string_agg(name, ' '), '') FROM unnest(string_to_array('" + SqlCalls.HARMLESS
+                                + "', ' ')) name WHERE name NOT IN ('greatest', 'least', 'grouping') AND NOT EXISTS (SELECT FROM pg_proc WHERE proname = name)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT * FROM orders FOR UPDATE||true",
+                "SELECT * FROM orders o FOR NO KEY UPDATE OF o SKIP LOCKED||true",
+                "SELECT * FROM orders FOR SHARE||true",
+                "SELECT * FROM orders FOR KEY SHARE||true",
+                "SELECT nextval('numbers')|nextval|true",
+                "SELECT \"setval\"('numbers', 9)|setval|true",
+                "SELECT sneak()|sneak|true",
+                "SELECT * FROM orders o WHERE o.sneaky IS NULL|sneaky|true",
+                "SELECT pg_notify('a', 'b'), set_config('a.b', 'c', false)|pg_notify set_config|true",
+                "SELECT substring(customer FROM 1 FOR 3), lower(customer) FROM orders||false",
+                "SELECT repeat('x', 3), regexp_replace(customer, 'a', 'b') FROM orders||false"
+            })
+    void theCardSaysWhatMayWrite(String sql, String functions, boolean writes) throws Exception {
+        var card = card(owners, args(sql));
+        assertEquals(writes, card.path("writes").asBoolean(), card.toString());
+        var named = new StringJoiner(" ");
+        card.path("may_write").forEach(name -> named.add(name.asText()));
+        assertEquals(Objects.requireNonNullElse(functions, ""), named.toString());
+        assertEquals(writes, card.path("note").asText().contains("read-only here"), card.toString());
+    }
+
+    @Test
+    void noCardWaitsForQueries() throws Exception {
+        var queries = java.util.stream.IntStream.range(0, 10)
+                .mapToObj(i -> tool.call(invocation(args("SELECT pg_sleep(30)")))
+                        .subscribe()
+                        .with(ignored -> {}))
+                .toList();
+        var cards = java.util.stream.IntStream.range(0, 30)
+                .mapToObj(i -> tool.details(args("SELECT * FROM orders WHERE id = " + i)))
+                .toList();
+        Uni.join()
+                .all(cards)
+                .andFailFast()
+                .await()
+                .atMost(Duration.ofSeconds(30))
+                .forEach(card -> assertTrue(card.path("estimated_rows").isNumber(), card.toString()));
+        queries.forEach(query -> query.cancel());
+    }
+
+    @Test
+    void theCardHasNoWordsOfTheDatabase() throws Exception {
+        assertEquals(
+                "PostgreSQL could not plan it: SQLSTATE 22P02",
+                card(tool, args("SELECT * FROM orders WHERE id = 'the secret'::int"))
+                        .path("plan")
+                        .asText());
     }
 
     @ParameterizedTest

@@ -10,16 +10,20 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.RejectedExecutionException;
 
 /** What a person is shown of a query before it runs: where, what, what it touches, and how much PostgreSQL expects of it. */
 final class SqlCard {
 
     private static final Duration LONGEST = Duration.ofSeconds(3);
+    // beyond what the statements themselves may take: for a place among other cards
+    private static final Duration PATIENCE = Duration.ofSeconds(25);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SqlRunner runner;
     private final SqlReader reader;
 
+    /** @param runner of cards only, so that none waits for a query that somebody has approved */
     SqlCard(SqlRunner runner, SqlReader reader) {
         this.runner = runner;
         this.reader = reader;
@@ -51,18 +55,33 @@ final class SqlCard {
             ObjectNode card, SqlDatabase database, String sql, JsonNode params, Set<String> tables) {
         var named = new TreeSet<>(tables);
         if (Set.of("show", "explain", "").contains(card.path("kind").asText())) {
-            named.forEach(card.putArray("tables")::add);
-            return Uni.createFrom().item(card.put("plan", "none is made for this kind of statement"));
+            return Uni.createFrom().item(tables(card, named).put("plan", "none is made for this kind of statement"));
         }
-        // its own READ ONLY transaction, rolled back; without ANALYZE nothing is carried out
-        var explain = new SqlStatement(database, "EXPLAIN (FORMAT JSON) " + sql, params, true, LONGEST);
-        return runner.run(explain)
+        return runner.run(SqlCalls.question(database, sql, LONGEST))
+                .map(answer -> SqlCalls.of(answer, sql))
+                .invoke(calls -> calls.tell(card, database))
+                .flatMap(calls -> calls.planned()
+                        ? plan(card, database, sql, params, named)
+                        : Uni.createFrom()
+                                .item(() -> tables(card, named)
+                                        .put("plan", "none is made: functions of the database could run meanwhile")))
                 .ifNoItem()
-                .after(LONGEST.plusSeconds(1))
+                .after(PATIENCE)
                 .fail()
-                .map(rows -> planned(card, rows, named))
                 .onFailure()
-                .recoverWithItem(failure -> unplanned(card, failure, named, database));
+                .recoverWithItem(failure -> unplanned(card, failure, named));
+    }
+
+    /** Its own READ ONLY transaction, rolled back; without ANALYZE nothing is carried out. */
+    private Uni<ObjectNode> plan(
+            ObjectNode card, SqlDatabase database, String sql, JsonNode params, TreeSet<String> named) {
+        return runner.run(new SqlStatement(database, "EXPLAIN (FORMAT JSON) " + sql, params, true, LONGEST))
+                .map(rows -> planned(card, rows, named));
+    }
+
+    private static ObjectNode tables(ObjectNode card, Set<String> tables) {
+        tables.forEach(card.putArray("tables")::add);
+        return card;
     }
 
     private static ObjectNode planned(ObjectNode card, ObjectNode rows, Set<String> tables) {
@@ -71,20 +90,21 @@ final class SqlCard {
                     .path(0)
                     .path("Plan");
             plan.findValuesAsText("Relation Name").forEach(tables::add);
-            tables.forEach(card.putArray("tables")::add);
-            return card.put("estimated_rows", plan.path("Plan Rows").asLong())
+            return tables(card, tables)
+                    .put("estimated_rows", plan.path("Plan Rows").asLong())
                     .put("estimated_cost", plan.path("Total Cost").asDouble());
         } catch (JsonProcessingException tooLongAPlan) {
-            tables.forEach(card.putArray("tables")::add);
-            return card.put("plan", "too long to be read");
+            return tables(card, tables).put("plan", "too long to be read");
         }
     }
 
-    private static ObjectNode unplanned(ObjectNode card, Throwable failure, Set<String> tables, SqlDatabase database) {
-        tables.forEach(card.putArray("tables")::add);
-        String why = failure instanceof SQLException told
-                ? SqlTrouble.of(told, database).message()
-                : "it took too long";
-        return card.put("plan", "PostgreSQL could not plan it: " + why);
+    /** The database's own words are not for the card: they may hold what it has read, or has been made to say. */
+    private static ObjectNode unplanned(ObjectNode card, Throwable failure, Set<String> tables) {
+        String why = switch (failure) {
+            case SQLException told -> "SQLSTATE " + told.getSQLState();
+            case RejectedExecutionException full -> "too many cards wait; it was not asked";
+            default -> "too many cards waited for %d s; it was not asked".formatted(PATIENCE.toSeconds());
+        };
+        return tables(card, tables).put("plan", "PostgreSQL could not plan it: " + why);
     }
 }

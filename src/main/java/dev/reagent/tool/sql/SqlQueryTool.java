@@ -62,7 +62,7 @@ public final class SqlQueryTool implements Tool {
     SqlQueryTool(SqlSettings settings, @Nullable String ownUrl) {
         this.databases = new SqlDatabases(settings, ownUrl);
         this.runner = new SqlRunner(settings.maxConcurrent());
-        this.card = new SqlCard(runner, reader);
+        this.card = new SqlCard(new SqlRunner(Math.max(1, settings.maxConcurrent() / 2)), reader);
         this.catalogue = SqlCatalogue.readAtStart(databases, runner);
         this.longest = settings.statementTimeout();
     }

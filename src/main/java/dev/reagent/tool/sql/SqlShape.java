@@ -11,12 +11,13 @@ import java.util.stream.IntStream;
  * What a statement is, as far as its words tell.
  *
  * @param kind       its main verb in lower case, such as {@code select}; empty where it begins with none
- * @param writes     whether its words say that it changes something; a function that it calls may do so without a word
+ * @param writes     whether its own words say that it changes or locks something; {@link SqlCalls} has what its functions may do
  * @param endangered the verb of a DELETE or UPDATE without WHERE in it, also in a CTE
  */
 record SqlShape(String kind, boolean writes, Optional<String> endangered) {
 
     private static final Set<String> CHANGING = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
+    private static final Set<String> LOCKS = Set.of("UPDATE", "SHARE");
     private static final Set<String> READING = Set.of("SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN");
     private static final Set<String> MAIN = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE");
     // a verb after one of these begins a statement or a CTE's
@@ -26,6 +27,7 @@ record SqlShape(String kind, boolean writes, Optional<String> endangered) {
         String kind = verb(tokens, 0);
         boolean writes = !READING.contains(kind)
                 || tokens.stream().anyMatch(token -> token.text().equals("INTO"))
+                || IntStream.range(1, tokens.size()).anyMatch(i -> locks(tokens, i))
                 || IntStream.range(0, tokens.size()).anyMatch(i -> changes(tokens, i));
         var endangered = IntStream.range(0, tokens.size())
                 .filter(i -> changes(tokens, i) && needsWhere(tokens.get(i).text()) && !hasWhere(tokens, i))
@@ -94,6 +96,16 @@ record SqlShape(String kind, boolean writes, Optional<String> endangered) {
     private static boolean changes(List<Token> tokens, int i) {
         return CHANGING.contains(tokens.get(i).text())
                 && (i == 0 || BEFORE_A_VERB.contains(tokens.get(i - 1).text()));
+    }
+
+    /** Rows that it reads are locked, as by {@code FOR UPDATE}, which PostgreSQL counts as a write. */
+    private static boolean locks(List<Token> tokens, int i) {
+        String strength = tokens.get(i).text();
+        String next = i + 1 < tokens.size() ? tokens.get(i + 1).text() : "";
+        return tokens.get(i - 1).text().equals("FOR")
+                && (LOCKS.contains(strength)
+                        || strength.equals("NO") && next.equals("KEY")
+                        || strength.equals("KEY") && next.equals("SHARE"));
     }
 
     private static boolean needsWhere(String verb) {
