@@ -341,15 +341,42 @@ final class Abuses {
                         done = [name for name, call in calls.items() if not refused(*call)]
                         print('held' if not done else done)
                         """),
-                refused("calls that have been ways out of containers", Abuse.Wall.DOCKER, CALLS + """
+                refused("calls that have been ways out of containers", CALLS + """
                         calls = {'keyctl': (219, 0, 0) if arm else (250, 0, 0),
                                  'bpf': (280, 0, 0, 0) if arm else (321, 0, 0, 0),
                                  'perf_event_open': (241, 0, 0, -1, -1, 0) if arm else (298, 0, 0, -1, -1, 0),
                                  'userfaultfd': (282, 0) if arm else (323, 0),
                                  'open_by_handle_at': (265, 0, 0, 0) if arm else (304, 0, 0, 0),
-                                 'kexec_load': (104, 0, 0, 0, 0) if arm else (246, 0, 0, 0, 0)}
-                        done = [name for name, call in calls.items() if not refused(*call)]
+                                 'kexec_load': (104, 0, 0, 0, 0) if arm else (246, 0, 0, 0, 0),
+                                 'io_uring_setup': (425, 1, ctypes.create_string_buffer(120)),
+                                 'io_uring_enter': (426, -1, 0, 0, 0, 0, 0),
+                                 'io_uring_register': (427, -1, 0, 0, 0),
+                                 'memfd_secret': (447, 0),
+                                 'io_setup': (0 if arm else 206, 1, ctypes.create_string_buffer(8)),
+                                 'vmsplice': (75 if arm else 278, -1, 0, 0, 0),
+                                 'ptrace': (117 if arm else 101, 0, 0, 0, 0),
+                                 'process_vm_readv': (270 if arm else 310, os.getpid(), 0, 0, 0, 0, 0),
+                                 'personality': (92 if arm else 135, 0x40000),
+                                 'adjtimex': (171 if arm else 159, ctypes.create_string_buffer(512)),
+                                 'name_to_handle_at': (264 if arm else 303, -100, b'/tmp', ctypes.create_string_buffer(200), ctypes.create_string_buffer(8), 0),
+                                 'clone_newuser': (220 if arm else 56, 0x10000000 | 17, 0, 0, 0, 0),
+                                 'clone3': (435, 0, 0)}
+                        if not arm:
+                            calls |= {'modify_ldt': (154, 0, ctypes.create_string_buffer(16), 16)}
+                        done = [name for name, call in calls.items() if not refused(*call) or ctypes.get_errno() not in (errno.EPERM, errno.ENOSYS)]
                         print('held' if not done else done)
+                        """),
+                refused("sockets that lead elsewhere than a network", """
+                        import socket
+                        got = []
+                        for family in list(range(3, 10)) + list(range(11, 46)):
+                            for kind in (socket.SOCK_STREAM, socket.SOCK_DGRAM, socket.SOCK_RAW, socket.SOCK_SEQPACKET):
+                                try: socket.socket(family, kind).close(); got.append((family, kind))
+                                except PermissionError: pass
+                                except OSError as other: got.append((family, other.errno))
+                        for family in (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6): socket.socket(family, socket.SOCK_STREAM).close()
+                        a, b = socket.socketpair(); a.send(b'x'); b.recv(1)
+                        print('held' if not got else got)
                         """));
     }
 

@@ -13,12 +13,14 @@ import java.util.stream.Stream;
  * /tmp, no capability, no user but nobody, 64 processes, and killed for real, with our stub as process 1 and rlimits set by it.
  *
  * <p>What it does <em>not</em> do, as against Docker: memory is limited for each process (RLIMIT_DATA), not for all together, so 64
- * processes may take 64 times the tier; half a CPU is one whole CPU; files are bounded in bytes, not in number; there is no seccomp
- * filter; code sees the machine's own /usr and uses its Python and Node. Before Linux 5.14 the 64 processes are shared by all sandboxes.
+ * processes may take 64 times the tier; half a CPU is one whole CPU; files are bounded in bytes, not in number; code
+ * sees the machine's own /usr and uses its Python and Node. Before Linux 5.14 the 64 processes are shared by all sandboxes.
  */
 final class BubblewrapWall implements LocalWall {
 
     private static final long PROCESSES = 64;
+    private static final String FILTER =
+            SystemCalls.Machine.here().map(SystemCalls::filter).orElse("");
 
     private final Optional<Path> bwrap = onPath("bwrap");
 
@@ -49,7 +51,7 @@ final class BubblewrapWall implements LocalWall {
     public Box open(String name, Tier tier) {
         var builder = new ProcessBuilder(command(tier));
         builder.environment().clear();
-        return new LocalBox(name, builder, language -> limits(tier, language)).ready();
+        return new LocalBox(name, builder, language -> new CodeRules(limits(tier, language), FILTER)).ready();
     }
 
     private List<String> command(Tier tier) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Code in Docker containers: one container for one run, never used twice. No network, a read-only root with a small /tmp, nobody's
- * user without capabilities, true limits of memory, processor, processes and files, Docker's own seccomp filter.
+ * user without capabilities, true limits of memory, processor, processes and files, a seccomp profile of its own ({@link SystemCalls}).
  */
 public final class DockerSandbox implements Sandbox, AutoCloseable {
 

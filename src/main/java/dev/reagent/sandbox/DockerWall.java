@@ -146,7 +146,7 @@ final class DockerWall implements Wall {
                 .withTmpFs(Map.of("/tmp", tmpfs(4096, memory / 2), "/artifacts", tmpfs(1024, memory / 4)))
                 .withShmSize(SHARED_MEMORY)
                 .withCapDrop(Capability.ALL)
-                .withSecurityOpts(List.of("no-new-privileges"))
+                .withSecurityOpts(List.of("no-new-privileges", "seccomp=" + SystemCalls.DOCKER_PROFILE))
                 .withPidsLimit(64L)
                 .withMemory(memory)
                 .withMemorySwap(memory)
@@ -239,7 +239,7 @@ final class DockerWall implements Wall {
         @Override
         public void run(CodeRun run, RunOutput output) {
             try {
-                link.run(run, Map.of(), output);
+                link.run(run, CodeRules.NONE, output);
             } catch (IOException ended) {
                 throw new SandboxFailed(SandboxFailed.Why.BROKEN, "the sandbox ended too early", ended);
             }

@@ -3,7 +3,6 @@ package dev.reagent.sandbox;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -19,19 +18,19 @@ class LocalBox implements Wall.Box {
 
     private final String name;
     final Process process;
-    private final Function<Language, Map<String, Long>> limits;
+    private final Function<Language, CodeRules> rules;
     private final StubLink link;
 
     /**
      * Starts one.
      *
      * @param command with the environment that it gets
-     * @param limits that the stub sets for the code, by name, in the units of setrlimit
+     * @param rules that the stub sets for the code
      * @throws SandboxFailed where there is no such program
      */
-    LocalBox(String name, ProcessBuilder command, Function<Language, Map<String, Long>> limits) {
+    LocalBox(String name, ProcessBuilder command, Function<Language, CodeRules> rules) {
         this.name = name;
-        this.limits = limits;
+        this.rules = rules;
         try {
             this.process = command.start();
         } catch (IOException problem) {
@@ -95,7 +94,7 @@ class LocalBox implements Wall.Box {
     @Override
     public void run(CodeRun run, RunOutput output) {
         try {
-            link.run(run, limits.apply(run.language()), output);
+            link.run(run, rules.apply(run.language()), output);
         } catch (IOException ended) {
             throw new SandboxFailed(SandboxFailed.Why.BROKEN, "the sandbox " + name + " ended too early", ended);
         }

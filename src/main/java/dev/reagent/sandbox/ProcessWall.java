@@ -120,7 +120,7 @@ final class ProcessWall implements LocalWall {
         private final Path folder;
 
         Unwalled(String name, Path folder, ProcessBuilder command, Tier tier) {
-            super(name, command, language -> limits(tier, language));
+            super(name, command, language -> new CodeRules(limits(tier, language), ""));
             this.folder = folder;
         }
 

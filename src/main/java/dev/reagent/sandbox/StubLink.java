@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,11 +76,11 @@ final class StubLink {
     /**
      * Orders a run, and passes on what comes out until all is told.
      *
-     * @param limits by the names that {@code stub.py} knows
+     * @param rules for the code
      * @throws IOException where the sandbox ended before that; what came out before is passed on
      */
-    void run(CodeRun run, Map<String, Long> limits, RunOutput output) throws IOException {
-        order(run, limits);
+    void run(CodeRun run, CodeRules rules, RunOutput output) throws IOException {
+        order(run, rules);
         while (true) {
             var frame = next();
             switch (frame.kind) {
@@ -98,7 +97,7 @@ final class StubLink {
         }
     }
 
-    private void order(CodeRun run, Map<String, Long> limits) throws IOException {
+    private void order(CodeRun run, CodeRules rules) throws IOException {
         byte[] code = run.code().getBytes(StandardCharsets.UTF_8);
         byte[] input = run.stdin().getBytes(StandardCharsets.UTF_8);
         var order = JSON.createObjectNode()
@@ -108,7 +107,8 @@ final class StubLink {
                 .put("stdin", input.length)
                 .put("seconds", run.timeout().toMillis() / 1000.0)
                 .put("flood", CappedText.FLOOD)
-                .<ObjectNode>set("limits", JSON.valueToTree(limits));
+                .put("filter", rules.filter())
+                .<ObjectNode>set("limits", JSON.valueToTree(rules.limits()));
         order.putObject("keep")
                 .put("files", run.kept().files())
                 .put("bytes", run.kept().bytes());
