@@ -3,6 +3,7 @@ package dev.reagent.sandbox;
 import static dev.reagent.sandbox.Abuse.endingAs;
 import static dev.reagent.sandbox.Abuse.refused;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -489,6 +490,13 @@ final class Abuses {
                         strange = [n for n in os.environ if not n.startswith(known)]
                         print('held' if not strange else strange)
                         """),
+                refused("the paths of what is mounted", """
+                        here = '%s'
+                        texts = [open('/proc/self/' + name).read() for name in ('mountinfo', 'mounts', 'mountstats')]
+                        shown = [line for text in texts for line in text.splitlines() if here in line or 'test-' in line or '.reagent' in line]
+                        print('held' if not shown else shown)
+                        """.formatted(
+                                Path.of("").toAbsolutePath())),
                 refused("other people's processes", """
                         import os
                         pids = [int(p) for p in os.listdir('/proc') if p.isdigit()]

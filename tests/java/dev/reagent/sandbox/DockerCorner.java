@@ -3,7 +3,6 @@ package dev.reagent.sandbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +11,12 @@ import java.util.UUID;
 
 /** A server's sandboxes on this machine's Docker, for tests; nothing of it is left at its end. */
 final class DockerCorner implements Corner {
+
+    private static final ProcFiles PROC_FILES = ProcFiles.inSharedMemory();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(PROC_FILES::close));
+    }
 
     private final String server = "srv-" + UUID.randomUUID();
     private final DockerEngine engine = new DockerEngine(Optional.empty(), 20);
@@ -46,7 +51,7 @@ final class DockerCorner implements Corner {
     }
 
     static ProcFiles procFiles() {
-        return new ProcFiles(Optional.of(Path.of("target/test-proc")));
+        return PROC_FILES;
     }
 
     @Override

@@ -1,10 +1,14 @@
 package dev.reagent.sandbox;
 
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,10 +21,11 @@ import org.jboss.logging.Logger;
  * no control group and no affinity, as Node's {@code os.cpus()} and {@code free}. Files that an engine on this machine mounts over
  * those inside; runc takes these few there, for LXCFS. What they count stands still, as they are written once. Thread-safe.
  */
-final class ProcFiles {
+final class ProcFiles implements AutoCloseable {
 
     private static final Logger LOG = Logger.getLogger(ProcFiles.class);
     private static final Path PROC = Path.of("/proc");
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final Pattern OF_A_PROCESSOR = Pattern.compile("(?s)processor\\s*:\\s*(\\d+)\\b.*");
     private static final Pattern TIMES_OF_A_PROCESSOR = Pattern.compile("cpu(\\d+)\\b.*");
 
@@ -29,6 +34,19 @@ final class ProcFiles {
     private volatile boolean refused;
 
     private record Size(int processors, long memoryMb) {}
+
+    /**
+     * In a new folder in shared memory: code sees the path of what is mounted, and this one tells nothing of where this server is. Empty
+     * where there is no such place.
+     */
+    static ProcFiles inSharedMemory() {
+        try {
+            return new ProcFiles(Optional.of(
+                    Files.createTempDirectory(SHARED_MEMORY, "proc-", asFileAttribute(fromString("rwx------")))));
+        } catch (IOException | UnsupportedOperationException noPlace) {
+            return new ProcFiles(Optional.empty());
+        }
+    }
 
     /** @param folder of this server's own, under a path that the engine knows too; absent: there are none */
     ProcFiles(Optional<Path> folder) {
@@ -54,6 +72,23 @@ final class ProcFiles {
             LOG.infof("code sees all of the machine's processors and memory in /proc: %s", why.getMessage());
         }
         refused = true;
+    }
+
+    /** Removes them; what has them mounted keeps them. */
+    @Override
+    public void close() {
+        refused = true;
+        folder.filter(Files::isDirectory).ifPresent(ProcFiles::remove);
+    }
+
+    private static void remove(Path folder) {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException problem) {
+            LOG.debugf("the folder %s was left behind: %s", folder, problem.getMessage());
+        }
     }
 
     private static Map<String, Path> write(Path folder, Size size) {

@@ -15,7 +15,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +46,9 @@ public class Sandboxes {
     private final Sandbox sandbox;
 
     @Inject
-    public Sandboxes(
-            SandboxSettings settings,
-            Tiers tiers,
-            Instance<LiveServers> servers,
-            MeterRegistry metrics,
-            @ConfigProperty(name = "reagent.data-dir", defaultValue = ".reagent") String dataDir) {
+    public Sandboxes(SandboxSettings settings, Tiers tiers, Instance<LiveServers> servers, MeterRegistry metrics) {
         this.servers = servers;
-        this.procFiles = new ProcFiles(Optional.of(Path.of(dataDir, "proc")));
+        this.procFiles = ProcFiles.inSharedMemory();
         var candidates = new ArrayList<Sandbox>();
         boolean auto = settings.kind() == SandboxSettings.Kind.AUTO;
         if (auto || settings.kind() == SandboxSettings.Kind.DOCKER) {
@@ -208,6 +201,7 @@ public class Sandboxes {
         for (var engine : engines) {
             engine.close();
         }
+        procFiles.close();
     }
 
     private static Uni<List<KilledSandbox>> sweep(SandboxReaper reaper) {
