@@ -1,0 +1,207 @@
+package dev.reagent.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The launcher on a small project, with a Maven that only notes how it was called and a Java that only prints its arguments. */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+
+    private static final String JAR = "target/quarkus-app/quarkus-run.jar";
+
+    @TempDir
+    Path temp;
+
+    private Path project;
+
+    @BeforeEach
+    void aProject() throws IOException {
+        project = Files.createDirectory(temp.resolve("project"));
+        copy("reagent");
+        copy(".mvn/find-jdk.sh");
+        write("src/Main.java", "one");
+        write("tests/MainTest.java", "one");
+        write("pom.xml", "<project/>");
+        write("application.yaml", "");
+        maven("");
+        program("jdk/bin/java", "echo java \"$@\"");
+        program("jdk/bin/javac", "");
+        write("jdk/release", "JAVA_VERSION=\"25\"\n");
+    }
+
+    @Test
+    void whatIsBuiltIsNotBuiltAgain() throws Exception {
+        assertTrue(launch("serve").contains(JAR));
+        launch("serve");
+        assertEquals(1, builds());
+    }
+
+    @Test
+    void aChangedAndADeletedSourceAreBuilt() throws Exception {
+        write("src/Other.java", "one");
+        launch("serve");
+        write("src/Main.java", "two");
+        launch("serve");
+        Files.delete(project.resolve("src/Other.java"));
+        launch("serve");
+        assertEquals(3, builds());
+    }
+
+    @Test
+    void aSourceThatIsSavedDuringABuildIsBuiltNextTime() throws Exception {
+        maven("[ -e target/seen ] || { mkdir -p target; touch target/seen; echo two > src/Main.java; }");
+        launch("serve");
+        launch("serve");
+        launch("serve");
+        assertEquals(2, builds());
+    }
+
+    @Test
+    void aFailedBuildIsTriedAgain() throws Exception {
+        maven("[ -e target/seen ] || { mkdir -p target; touch target/seen; exit 1; }");
+        assertTrue(launch(2, "serve").contains("the build failed"));
+        launch("serve");
+        assertEquals(2, builds());
+    }
+
+    @Test
+    void buildingTheServerCompilesNoTests() throws Exception {
+        launch("serve");
+        assertTrue(mavenCalls().contains("-Dmaven.test.skip"), mavenCalls());
+    }
+
+    @Test
+    void theBenchmarksCompileTheTestsOnceAndAgainWhereTheyHaveChanged() throws Exception {
+        launch("bench");
+        launch("bench");
+        write("tests/MainTest.java", "two");
+        launch("bench");
+        assertEquals(
+                2,
+                mavenCalls()
+                        .lines()
+                        .filter(call -> call.contains("test-compile"))
+                        .count(),
+                mavenCalls());
+    }
+
+    @Test
+    void aBuiltCopyOfAnotherUserIsStartedWithoutWritingThere() throws Exception {
+        launch("serve");
+        var before = target();
+        assertTrue(launch("serve").contains(JAR));
+        assertEquals(before, target());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "run", "doctor", "test", "sandbox", "sandbox build", "bench", "chaos"})
+    void everyCommandHasHelp(String command) throws Exception {
+        for (var flag : new String[] {"--help", "-h"}) {
+            var said = launch((command + " " + flag).split(" "));
+            assertTrue(said.startsWith("usage: ./reagent " + command), said);
+        }
+        assertEquals(0, builds(), "help needs no build");
+    }
+
+    @Test
+    void theHelpNamesEveryCommand() throws Exception {
+        var help = launch("--help");
+        var commands = Files.readString(project.resolve("reagent"))
+                .lines()
+                .filter(line -> line.matches(" {4}[a-z]+\\).*"))
+                .map(line -> line.strip().split("\\)")[0])
+                .toList();
+        assertTrue(commands.size() >= 7, commands::toString);
+        for (var command : commands) {
+            assertTrue(help.contains("\n  " + command + " "), () -> command + " is not in the help");
+        }
+    }
+
+    @Test
+    void whatIsNoCommandOrTakesNoArgumentIsRefused() throws Exception {
+        assertTrue(launch(2, "start").startsWith("reagent: there is no command \"start\""));
+        assertTrue(launch(2, "doctor", "now").startsWith("reagent: doctor takes no arguments"));
+        assertTrue(launch(2, "serve", "now").startsWith("reagent: serve takes settings as -Dname=value"));
+    }
+
+    private String launch(String... words) throws Exception {
+        return launch(0, words);
+    }
+
+    private String launch(int expected, String... words) throws Exception {
+        var command = new java.util.ArrayList<>(java.util.List.of(words));
+        command.addFirst(project.resolve("reagent").toString());
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", project.resolve("jdk").toString());
+        var process = builder.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(expected, process.exitValue(), said);
+        return said;
+    }
+
+    /** How often the server was built. */
+    private long builds() throws IOException {
+        return mavenCalls().lines().filter(call -> call.endsWith(" package")).count();
+    }
+
+    private String mavenCalls() throws IOException {
+        var calls = project.resolve("maven-calls");
+        return Files.exists(calls) ? Files.readString(calls) : "";
+    }
+
+    /** Every file and folder below target, with the time of its last change. */
+    private TreeMap<String, Object> target() throws IOException {
+        var found = new TreeMap<String, Object>();
+        try (var paths = Files.walk(project.resolve("target"))) {
+            for (var path : paths.toList()) {
+                found.put(project.relativize(path).toString(), Files.getLastModifiedTime(path));
+            }
+        }
+        assertFalse(found.isEmpty());
+        return found;
+    }
+
+    private void maven(String first) throws IOException {
+        program("mvnw", """
+                echo "$@" >> maven-calls
+                %s
+                mkdir -p target/quarkus-app
+                touch %s
+                case "$*" in *test-compile*) mkdir -p target/test-classes ;; esac
+                """.formatted(first, JAR));
+    }
+
+    private void copy(String file) throws IOException {
+        var target = project.resolve(file);
+        Files.createDirectories(target.getParent());
+        Files.copy(Path.of(file), target);
+    }
+
+    private void write(String file, String content) throws IOException {
+        var target = project.resolve(file);
+        Files.createDirectories(target.getParent());
+        Files.writeString(target, content);
+    }
+
+    private void program(String file, String script) throws IOException {
+        write(file, "#!/bin/sh\nset -e\n" + script + "\n");
+        Files.setPosixFilePermissions(project.resolve(file), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
