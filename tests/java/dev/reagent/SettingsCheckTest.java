@@ -1,17 +1,28 @@
 package dev.reagent;
 
+import static java.util.stream.Collectors.toCollection;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import dev.reagent.stores.StartRefused;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
-import java.util.HashMap;
+import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeSet;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +75,17 @@ class SettingsCheckTest {
         "reagent.model.retry.tries, 0, reagent.model.retry.tries",
         "reagent.model.default-model, nobody, reagent.model.default-model",
         "reagent.model.providers.x.kind, quantum, reagent.model.providers.x.kind",
+        "reagent.run.max-sessions, many, reagent.run.max-sessions",
+        "reagent.run.approval-expiry, soon, reagent.run.approval-expiry",
+        "reagent.sandbox.kind, wall, reagent.sandbox.kind",
+        "reagent.artifacts.store, s4, reagent.artifacts.store",
+        "reagent.tools.timeouts.web_fetch, soon, reagent.tools.timeouts.web_fetch",
+        "reagent.sql.max-concurrent, few, reagent.sql.max-concurrent",
+        "reagent.stores.max-waiting-calls, all, reagent.stores.max-waiting-calls",
+        "reagent.stores.start-patience, long, reagent.stores.start-patience",
+        "quarkus.datasource.jdbc.max-size, many, quarkus.datasource.jdbc.max-size",
+        "quarkus.datasource.jdbc.acquisition-timeout, soon, quarkus.datasource.jdbc.acquisition-timeout",
+        "quarkus.redis.timeout, soon, quarkus.redis.timeout",
     })
     void aWrongValueIsRefusedInOneLineThatNamesIt(String property, String value, String variable) {
         var line = refusal(property, value);
@@ -100,13 +122,72 @@ class SettingsCheckTest {
         assertDoesNotThrow(() -> SettingsCheck.check(settings(Map.of(property, value))));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "reagent.run.max-session",
+                "reagent.runs.max-sessions",
+                "reagent.stores.patience",
+                "reagent.model.limits.max-inflight",
+                "reagent.sandbox.tiers.small.cpus",
+                "reagent.port",
+            })
+    void aSettingThatDoesNotExistIsRefusedInOneLine(String property) {
+        assertEquals(
+                property + ": there is no such setting; application.yaml lists all of them", refusal(property, "1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REAGENT_RUN_MAX_SESSION", "REAGENT_MODEL_LIMITS_MAX_INFLIGHT", "REAGENT_WEB_FETCH_HOSTS"})
+    void aVariableOfASectionThatIsNoSettingIsRefused(String variable) {
+        assertEquals(
+                variable + ": there is no such setting; application.yaml lists all of them",
+                refusalOf(environment(Map.of(variable, "1"))));
+    }
+
+    @Test
+    void aVariableThatIsASettingOrOfNoSectionIsTaken() {
+        assertDoesNotThrow(() -> SettingsCheck.check(environment(Map.of(
+                "REAGENT_RUN_MAX_SESSIONS", "3",
+                "REAGENT_TOOLS_TIMEOUTS_WEB_FETCH", "20S",
+                "REAGENT_SQL_DATABASES_SHOP_URL", "jdbc:postgresql://a/b",
+                "REAGENT_WEBHOOK_ALLOWED_HOSTS", "a",
+                "REAGENT_URL", "http://127.0.0.1:8080",
+                "REAGENT_JAVA_OPTS", "-Xmx1g",
+                "REAGENT_TESTS_REQUIRE_DOCKER", "true"))));
+    }
+
+    @Test
+    void theMappingsOfAllRoomsAreChecked() {
+        var mappings = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.reagent").stream()
+                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                        .map(JavaClass::getName)
+                        .collect(toCollection(TreeSet::new));
+        assertEquals(
+                mappings, MappingsCheck.MAPPINGS.stream().map(Class::getName).collect(toCollection(TreeSet::new)));
+    }
+
+    @Test
+    void theTypeThatIsExpectedIsNamed() {
+        assertEquals(
+                "reagent.run.max-sessions is \"many\": expected an integer",
+                refusal("reagent.run.max-sessions", "many"));
+        assertEquals(
+                "reagent.run.model-drain is \"soon\": expected a time, such as 90S or 2M",
+                refusal("reagent.run.model-drain", "soon"));
+        assertEquals(
+                "reagent.sandbox.kind is \"wall\": expected one of auto, bubblewrap, docker, none, process",
+                refusal("reagent.sandbox.kind", "wall"));
+    }
+
     @Test
     void aNumberBelowItsBoundIsRefusedWithTheBound() {
         assertEquals(
                 "reagent.model.limits.max-in-flight is \"0\": expected at least 1",
                 refusal("reagent.model.limits.max-in-flight", "0"));
         assertEquals(
-                "reagent.model.limits.max-answer-bytes is \"many\": Expected a long value, got \"many\"",
+                "reagent.model.limits.max-answer-bytes is \"many\": expected a long",
                 refusal("reagent.model.limits.max-answer-bytes", "many"));
     }
 
@@ -153,17 +234,32 @@ class SettingsCheckTest {
     }
 
     private static String refusal(String property, String value) {
-        return String.valueOf(assertThrows(
-                        StartRefused.class, () -> SettingsCheck.check(settings(Map.of(property, value))))
+        return refusalOf(settings(Map.of(property, value)));
+    }
+
+    private static String refusalOf(SmallRyeConfig settings) {
+        return String.valueOf(assertThrows(StartRefused.class, () -> SettingsCheck.check(settings))
                 .getMessage());
     }
 
     private static SmallRyeConfig settings(Map<String, String> changed) {
-        var all = new HashMap<>(
-                Map.of("quarkus.http.host", "127.0.0.1", "quarkus.http.port", "8080", "reagent.data-dir", ".reagent"));
-        all.putAll(changed);
-        return new SmallRyeConfigBuilder()
-                .withSources(new PropertiesConfigSource(all, "test", 100))
-                .build();
+        return with(new PropertiesConfigSource(changed, "test", 400));
+    }
+
+    private static SmallRyeConfig environment(Map<String, String> variables) {
+        return with(new EnvConfigSource(variables, 300));
+    }
+
+    /** The settings of application.yaml, and one source more. */
+    private static SmallRyeConfig with(ConfigSource source) {
+        try {
+            var file = Path.of("application.yaml").toUri().toURL();
+            return new SmallRyeConfigBuilder()
+                    .addDefaultInterceptors()
+                    .withSources(new YamlConfigSource(file, 110), source)
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -89,12 +91,40 @@ class StartIT {
         "REAGENT_MODEL_LIMITS_MAX_IN_FLIGHT, 0, reagent.model.limits.max-in-flight is \"0\": expected at least 1",
         "REAGENT_WEBHOOK_SECRETS, whsec_hunter2, REAGENT_WEBHOOK_SECRETS is wrong: expected",
         "REAGENT_MODEL_RETRY_TRIES, often, reagent.model.retry.tries is \"often\"",
+        "REAGENT_RUN_MAX_SESSIONS, many, reagent.run.max-sessions is \"many\": expected an integer",
+        "REAGENT_RUN_MAX_SESSION, 3, REAGENT_RUN_MAX_SESSION: there is no such setting",
     })
     void aWrongSettingStopsTheStartWithOneLine(String variable, String value, String line) throws Exception {
         var server = serve(FreePort.take(), Map.of(variable, value));
         assertTrue(server.waitFor(60, TimeUnit.SECONDS));
         assertEquals(1, server.exitValue());
         assertOneLine(line, server);
+        assertNothingWasStarted();
+    }
+
+    @Test
+    void aPortThatIsInUseStopsTheStartWithOneLine() throws Exception {
+        try (var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            var server = serve(other.getLocalPort(), Map.of());
+            assertTrue(server.waitFor(60, TimeUnit.SECONDS));
+            assertEquals(1, server.exitValue());
+            assertOneLine("127.0.0.1:" + other.getLocalPort() + " is in use by another process", server);
+            assertNothingWasStarted();
+        }
+    }
+
+    /** What the server cannot look at before, Quarkus refuses with a trace; it is one line all the same. */
+    @Test
+    void aSettingOfQuarkusOfTheWrongTypeStopsTheStartWithOneLine() throws Exception {
+        var server = serve(FreePort.take(), Map.of("QUARKUS_THREAD_POOL_MAX_THREADS", "all"));
+        assertTrue(server.waitFor(60, TimeUnit.SECONDS));
+        assertEquals(1, server.exitValue());
+        assertOneLine("quarkus.thread-pool.max-threads is \"all\": expected an integer", server);
+    }
+
+    private void assertNothingWasStarted() {
+        assertFalse(Files.exists(temp.resolve("data/postgres")));
+        assertFalse(Files.exists(temp.resolve("data/redis")));
     }
 
     private Process serve(int port, Map<String, String> environment) throws IOException {

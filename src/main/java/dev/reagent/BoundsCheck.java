@@ -16,6 +16,11 @@ final class BoundsCheck {
     private static final int MANY = 1_000_000_000;
 
     private static final List<Count> COUNTS = List.of(
+            new Count("quarkus.datasource.jdbc.min-size", 0, 1_000),
+            new Count("quarkus.datasource.jdbc.max-size", 1, 1_000),
+            new Count("quarkus.redis.max-pool-size", 1, MANY),
+            new Count("quarkus.redis.max-pool-waiting", 0, MANY),
+            new Count("quarkus.redis.max-waiting-handlers", 1, MANY),
             new Count("reagent.queue.max-length", 0, MANY),
             new Count("reagent.queue.org-limit", 0, MANY),
             new Count("reagent.archive.keep-days", 0, 36_500),
@@ -29,6 +34,14 @@ final class BoundsCheck {
             new Count("reagent.webhook.max-per-host", 1, 10_000));
 
     private static final List<Time> TIMES = List.of(
+            new Time("quarkus.http.idle-timeout", Duration.ofSeconds(1), Duration.ofDays(1)),
+            new Time("quarkus.datasource.jdbc.acquisition-timeout", Duration.ZERO, Duration.ofHours(1)),
+            new Time("quarkus.datasource.jdbc.foreground-validation-interval", Duration.ZERO, Duration.ofDays(1)),
+            new Time("quarkus.datasource.jdbc.idle-removal-interval", Duration.ZERO, Duration.ofDays(1)),
+            new Time("quarkus.datasource.jdbc.max-lifetime", Duration.ZERO, Duration.ofDays(365)),
+            new Time("quarkus.redis.timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
+            new Time("quarkus.shutdown.timeout", Duration.ZERO, Duration.ofHours(1)),
+            new Time("reagent.stores.start-patience", Duration.ZERO, Duration.ofHours(1)),
             new Time("reagent.queue.head-start.high", Duration.ZERO, Duration.ofDays(365)),
             new Time("reagent.queue.head-start.normal", Duration.ZERO, Duration.ofDays(365)),
             new Time("reagent.stream.reader-patience", Duration.ofSeconds(1), Duration.ofDays(1)),

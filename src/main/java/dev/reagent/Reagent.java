@@ -6,6 +6,7 @@ import dev.reagent.stores.StartRefused;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
@@ -16,7 +17,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's beginning: settings are checked and stores are brought up before Quarkus is, so that what an operator can mend is said in
+ * The server's beginning: settings are checked and stores are brought up before Quarkus is, so that what an operator can fix is said in
  * one line.
  */
 @QuarkusMain
@@ -30,6 +31,7 @@ public final class Reagent {
         try {
             var settings = settings();
             SettingsCheck.check(settings);
+            PortCheck.check(settings);
             ExternalStores.check(settings);
             EmbeddedStores.start(EmbeddedStores.Wanted.by(settings));
         } catch (StartRefused refused) {
@@ -42,6 +44,7 @@ public final class Reagent {
     /** The settings as Quarkus will see them, read before it is there. */
     public static SmallRyeConfig settings() {
         var builder = new SmallRyeConfigBuilder()
+                .forClassLoader(Reagent.class.getClassLoader())
                 .addDefaultInterceptors()
                 .addDefaultSources()
                 .withProfile(LaunchMode.current().getDefaultProfile());
@@ -70,6 +73,9 @@ public final class Reagent {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof StartRefused refused) {
                 return refused;
+            }
+            if (cause instanceof ConfigValidationException wrong) {
+                return new StartRefused(MappingsCheck.line(wrong), wrong);
             }
         }
         return null;

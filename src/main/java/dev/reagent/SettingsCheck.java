@@ -126,7 +126,7 @@ public final class SettingsCheck {
         }
         onlyLoopback(settings);
         BoundsCheck.check(settings);
-        ModelsCheck.check(settings);
+        MappingsCheck.check(settings);
     }
 
     private static void check(Setting setting, Config settings) {
@@ -152,10 +152,9 @@ public final class SettingsCheck {
                 || isLoopback(host)) {
             return;
         }
-        throw new StartRefused(
-                "QUARKUS_HTTP_HOST is \"" + printable(host)
-                        + "\": there are no keys yet, so only a loopback address such as "
-                        + "127.0.0.1 is accepted (REAGENT_HTTP_TRUST_NETWORK=true where something else keeps strangers from the port)");
+        throw new StartRefused("QUARKUS_HTTP_HOST is \"" + printable(host)
+                + "\": there are no keys yet, so only a loopback address such as "
+                + "127.0.0.1 is accepted (REAGENT_HTTP_TRUST_NETWORK=true if the port is protected by something else)");
     }
 
     private static boolean isLoopback(String host) {

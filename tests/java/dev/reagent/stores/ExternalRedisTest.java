@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reagent.FreePort;
 import dev.reagent.stores.RedisPromises.Durability;
 import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.source.yaml.YamlConfigSource;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -90,6 +94,41 @@ class ExternalRedisTest {
         assertRefused("redis://127.0.0.1:1,redis://127.0.0.1:2", "standalone", "names 2 nodes");
     }
 
+    /** By the setting as it is delivered. */
+    @Test
+    void oneThatIsAbsentOrSilentIsToldOfWithinFiveSeconds() throws Exception {
+        try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            for (int port : new int[] {FreePort.take(), silent.getLocalPort()}) {
+                var begun = System.nanoTime();
+                var refused = assertThrows(StartRefused.class, () -> ExternalStores.check(asDelivered(port)));
+                var took = Duration.ofNanos(System.nanoTime() - begun);
+                assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, took::toString);
+                assertTrue(
+                        refused.getMessage().contains("127.0.0.1:" + port + "\": cannot connect to Redis ("),
+                        refused.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void aWrongPasswordIsToldOfAtOnce() throws Exception {
+        int port = redis("--requirepass right");
+        var refused = assertThrows(StartRefused.class, () -> check("redis://:wrong@127.0.0.1:" + port, "standalone"));
+        assertTrue(refused.getMessage()
+                .endsWith(": check the password in QUARKUS_REDIS_HOSTS, or QUARKUS_REDIS_PASSWORD"));
+        assertFalse(refused.getMessage().contains(":wrong@"));
+    }
+
+    private static SmallRyeConfig asDelivered(int port) throws IOException {
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(
+                        new YamlConfigSource(Path.of("application.yaml").toUri().toURL(), 110),
+                        new PropertiesConfigSource(
+                                Map.of("quarkus.redis.hosts", "redis://127.0.0.1:" + port), "test", 400))
+                .build();
+    }
+
     @Test
     void oneNodeOfThoseNamedIsEnough() throws Exception {
         int node = redis("--cluster-enabled yes --cluster-port " + FreePort.take());
@@ -136,6 +175,9 @@ class ExternalRedisTest {
                 wire.say("PING");
                 return port;
             } catch (IOException e) {
+                if (String.valueOf(e.getMessage()).startsWith("NOAUTH")) {
+                    return port;
+                }
                 assertTrue(tries < 500 && started.getLast().isAlive(), "Redis does not start: " + settings);
                 Thread.sleep(20);
             }

@@ -1,25 +1,32 @@
 package dev.reagent.cli;
 
+import dev.reagent.PortCheck;
 import dev.reagent.Reagent;
 import dev.reagent.SettingsCheck;
 import dev.reagent.stores.StartRefused;
 import dev.reagent.stores.StoresReport;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** {@code ./reagent doctor}: says what this machine has of what a server uses; keys by name only. */
+/** {@code ./reagent doctor}: checks this machine for what a server needs, and starts nothing; keys by name only. */
 public final class DoctorCommand {
 
     private final PrintStream out;
     private final Map<String, String> environment;
     private boolean canRun = true;
+    private boolean isRunning;
 
     DoctorCommand(PrintStream out, Map<String, String> environment) {
         this.out = out;
@@ -33,7 +40,7 @@ public final class DoctorCommand {
         System.exit(new DoctorCommand(out, System.getenv()).examine());
     }
 
-    /** The exit code: 0 when a server could run here, 1 when it could not. */
+    /** The exit code: 0 when a server can run here, or does, 1 when it cannot. */
     int examine() throws InterruptedException {
         say("JDK", Runtime.version() + " in " + System.getProperty("java.home"));
         docker();
@@ -43,7 +50,8 @@ public final class DoctorCommand {
         try {
             var settings = Reagent.settings();
             SettingsCheck.check(settings);
-            say("settings", "right");
+            say("settings", "valid");
+            port(settings);
             need("data folder", StoresReport.ofDataFolder(settings));
             need("PostgreSQL", StoresReport.ofPostgres(settings));
             need("Redis", StoresReport.ofRedis(settings));
@@ -51,8 +59,38 @@ public final class DoctorCommand {
         } catch (StartRefused e) {
             need("settings", new StoresReport(String.valueOf(e.getMessage()), false));
         }
-        out.println(canRun ? "A server can run here." : "A server can not run here: mend what is marked with !");
+        out.println(
+                isRunning
+                        ? "A server is running."
+                        : canRun ? "Ready: ./reagent serve" : "Not ready: fix the lines marked with !");
         return canRun ? 0 : 1;
+    }
+
+    private void port(Config settings) throws InterruptedException {
+        try {
+            say("port", PortCheck.check(settings) + " is free");
+        } catch (StartRefused inUse) {
+            var line = String.valueOf(inUse.getMessage());
+            isRunning = isServer("http://" + line.split(" ", 2)[0]);
+            need(
+                    "port",
+                    isRunning ? new StoresReport("a Reagent server uses it", true) : new StoresReport(line, false));
+        }
+    }
+
+    /** Whether a Reagent server answers there, whatever its settings. */
+    private static boolean isServer(String url) throws InterruptedException {
+        var patience = Duration.ofSeconds(2);
+        try (var http = HttpClient.newBuilder().connectTimeout(patience).build()) {
+            var request = HttpRequest.newBuilder(URI.create(url + "/q/openapi"))
+                    .timeout(patience)
+                    .build();
+            return http.send(request, HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .contains("title: Reagent");
+        } catch (IOException | IllegalArgumentException noServer) {
+            return false;
+        }
     }
 
     private void docker() {

@@ -2,12 +2,14 @@ package dev.reagent.stores;
 
 import static java.util.stream.Collectors.joining;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,37 +20,70 @@ import org.eclipse.microprofile.config.Config;
 /** The look at an operator's own PostgreSQL and Redis before the server starts on them: whether they answer and keep what they are given. */
 public final class ExternalStores {
 
-    private static final Duration ONE_TRY = Duration.ofSeconds(5);
+    private static final Duration SHORTEST_TRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_TRY = Duration.ofSeconds(5);
 
     private ExternalStores() {}
 
-    /** What can go wrong with one try. */
+    /** One try, and what can go wrong with it. */
     @FunctionalInterface
     private interface Look {
 
-        void look() throws IOException, SQLException;
+        /** @param patience a whole number of seconds */
+        void look(Duration patience) throws IOException, SQLException;
     }
 
-    /** @throws StartRefused when one that is set does not answer in time, or Redis may throw away what it is given */
+    /** Until when the stores may answer, by {@link System#nanoTime}. */
+    private record Deadline(long at) {
+
+        static Deadline by(Config settings) {
+            var text = text(settings, "reagent.stores.start-patience").orElseThrow();
+            return new Deadline(
+                    System.nanoTime() + DurationConverter.parseDuration(text).toNanos());
+        }
+
+        boolean isPast() {
+            return System.nanoTime() - at > 0;
+        }
+
+        /** As much time as is left, for one try. */
+        Duration forOneTry() {
+            var left = Duration.ofNanos(at - System.nanoTime()).truncatedTo(ChronoUnit.SECONDS);
+            return left.compareTo(SHORTEST_TRY) < 0
+                    ? SHORTEST_TRY
+                    : left.compareTo(LONGEST_TRY) > 0 ? LONGEST_TRY : left;
+        }
+    }
+
+    /** @throws StartRefused when one that is set does not answer in time, or Redis may evict what it is given */
     public static void check(Config settings) {
-        checkPostgres(settings);
-        checkRedis(settings);
+        var until = Deadline.by(settings);
+        checkPostgres(settings, until);
+        checkRedis(settings, until);
     }
 
     static void checkPostgres(Config settings) {
+        checkPostgres(settings, Deadline.by(settings));
+    }
+
+    private static void checkPostgres(Config settings, Deadline until) {
         text(settings, EmbeddedStores.JDBC_URL)
                 .ifPresent(url -> patiently(
-                        "QUARKUS_DATASOURCE_JDBC_URL is \"" + withoutQuery(url)
-                                + "\": no PostgreSQL lets this server in there",
-                        patience(settings),
-                        () -> postgres(
+                        "QUARKUS_DATASOURCE_JDBC_URL is \"" + withoutQuery(url) + "\": cannot connect to PostgreSQL",
+                        until,
+                        patience -> postgres(
                                 url,
                                 text(settings, "quarkus.datasource.username"),
-                                text(settings, "quarkus.datasource.password"))));
+                                text(settings, "quarkus.datasource.password"),
+                                patience)));
+    }
+
+    static void checkRedis(Config settings) {
+        checkRedis(settings, Deadline.by(settings));
     }
 
     /** One node of a cluster is enough: it is asked here only whether the settings are right. */
-    static void checkRedis(Config settings) {
+    private static void checkRedis(Config settings, Deadline until) {
         var nodes = text(settings, EmbeddedStores.REDIS_HOSTS).stream()
                 .flatMap(hosts -> Stream.of(hosts.split(",")))
                 .map(host -> URI.create(host.strip()))
@@ -64,16 +99,17 @@ public final class ExternalStores {
             patiently(
                     "QUARKUS_REDIS_HOSTS has \""
                             + nodes.stream().map(ExternalStores::address).collect(joining(", "))
-                            + "\": no Redis lets this server in there",
-                    patience(settings),
-                    () -> anyRedis(nodes, password, cluster));
+                            + "\": cannot connect to Redis",
+                    until,
+                    patience -> anyRedis(nodes, password, cluster, patience));
         }
     }
 
-    private static void anyRedis(List<URI> nodes, Optional<String> password, boolean cluster) throws IOException {
+    private static void anyRedis(List<URI> nodes, Optional<String> password, boolean cluster, Duration patience)
+            throws IOException {
         for (var node : nodes) {
             try {
-                redis(node, password, cluster);
+                redis(node, password, cluster, patience);
                 return;
             } catch (IOException away) {
                 if (node == nodes.getLast()) {
@@ -87,26 +123,24 @@ public final class ExternalStores {
         return redis.getHost() + ":" + port(redis);
     }
 
-    private static Duration patience(Config settings) {
-        var text = text(settings, "reagent.stores.start-patience").orElse("30S");
-        return Duration.parse(text.toUpperCase(java.util.Locale.ROOT).startsWith("PT") ? text : "PT" + text);
-    }
-
     /** Asks a PostgreSQL for a word. */
-    private static void postgres(String url, Optional<String> user, Optional<String> password) throws SQLException {
+    private static void postgres(String url, Optional<String> user, Optional<String> password, Duration patience)
+            throws SQLException {
         var properties = new Properties();
         user.ifPresent(value -> properties.setProperty("user", value));
         password.ifPresent(value -> properties.setProperty("password", value));
-        properties.setProperty("connectTimeout", Long.toString(ONE_TRY.toSeconds()));
-        properties.setProperty("loginTimeout", Long.toString(ONE_TRY.toSeconds()));
+        var seconds = Long.toString(patience.toSeconds());
+        properties.setProperty("connectTimeout", seconds);
+        properties.setProperty("loginTimeout", seconds);
         try (var connection = new org.postgresql.Driver().connect(url, properties)) {
-            Objects.requireNonNull(connection, "not a URL of PostgreSQL").isValid((int) ONE_TRY.toSeconds());
+            Objects.requireNonNull(connection, "not a URL of PostgreSQL").isValid((int) patience.toSeconds());
         }
     }
 
     /** Asks a Redis what it does with what it is given. */
-    private static void redis(URI where, Optional<String> password, boolean cluster) throws IOException {
-        try (var wire = RedisWire.connect(where.getHost(), port(where), ONE_TRY)) {
+    private static void redis(URI where, Optional<String> password, boolean cluster, Duration patience)
+            throws IOException {
+        try (var wire = RedisWire.connect(where.getHost(), port(where), patience)) {
             var inUrl = Optional.ofNullable(where.getRawUserInfo());
             var user = inUrl.map(info -> decoded(info.substring(0, Math.max(0, info.indexOf(':')))))
                     .filter(name -> !name.isEmpty());
@@ -129,15 +163,14 @@ public final class ExternalStores {
         return redis.getPort() < 0 ? 6379 : redis.getPort();
     }
 
-    private static void patiently(String complaint, Duration patience, Look look) {
-        var until = System.nanoTime() + patience.toNanos();
+    private static void patiently(String complaint, Deadline until, Look look) {
         while (true) {
             try {
-                look.look();
+                look.look(until.forOneTry());
                 return;
             } catch (IOException | SQLException e) {
-                if (System.nanoTime() > until || isFinal(e)) {
-                    throw new StartRefused(complaint + " (" + firstLine(e) + ")", e);
+                if (until.isPast() || isFinal(e)) {
+                    throw new StartRefused(complaint + " (" + firstLine(e) + ")" + advice(e), e);
                 }
             }
             try {
@@ -156,6 +189,18 @@ public final class ExternalStores {
                         && (sql.getSQLState().startsWith("28")
                                 || sql.getSQLState().startsWith("3D"))
                 : String.valueOf(failure.getMessage()).matches("(WRONGPASS|NOAUTH|NOPERM|ERR).*");
+    }
+
+    private static String advice(Exception failure) {
+        if (!isFinal(failure)) {
+            return "";
+        }
+        if (!(failure instanceof SQLException sql)) {
+            return ": check the password in QUARKUS_REDIS_HOSTS, or QUARKUS_REDIS_PASSWORD";
+        }
+        return sql.getSQLState().startsWith("28")
+                ? ": check QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD"
+                : ": create the database, or name another";
     }
 
     private static String firstLine(Exception failure) {

@@ -12,9 +12,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.List;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +28,11 @@ public class RedisLink {
     private final Vertx vertx;
     private final long watch;
 
-    RedisLink(
-            Redis redis,
-            RedisClients clients,
-            Vertx vertx,
-            @ConfigProperty(name = "reagent.stores.replica-patience") Duration patience,
-            MeterRegistry metrics) {
+    RedisLink(Redis redis, RedisClients clients, Vertx vertx, StoresSettings stores, MeterRegistry metrics) {
         var missed = Counter.builder("reagent.redis.unreplicated")
                 .description("Claims, parkings and ends that went on before a replica of Redis had them")
                 .register(metrics);
-        var settings = new RedisReplicas.Settings(patience, missed::increment);
+        var settings = new RedisReplicas.Settings(stores.replicaPatience(), missed::increment);
         this.nodes = clients.isCluster()
                 ? new RedisCluster(vertx, clients.addresses(), address -> clients.of(vertx, address), settings)
                 : new RedisAlone(redis, settings);

@@ -76,11 +76,11 @@ record RedisPromises(String policy, Durability durability, boolean isCluster) {
         }
     }
 
-    /** @throws StartRefused where sessions may be thrown away to make room */
+    /** @throws StartRefused where sessions may be evicted to make room */
     void refuseEviction(String name) {
         if (!policy.isEmpty() && !policy.equals("noeviction")) {
-            throw new StartRefused(name + ": that Redis may throw sessions away to make room (maxmemory-policy is "
-                    + policy + "); set its maxmemory-policy to noeviction");
+            throw new StartRefused(name + ": that Redis may evict sessions (maxmemory-policy is " + policy
+                    + "); set its maxmemory-policy to noeviction");
         }
     }
 

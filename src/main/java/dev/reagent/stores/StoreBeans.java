@@ -36,12 +36,12 @@ final class StoreBeans {
     @Singleton
     Blocking blocking(
             @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections,
-            @ConfigProperty(name = "reagent.stores.max-waiting-calls") int waiting,
+            StoresSettings settings,
             MeterRegistry metrics) {
         var failures = Counter.builder("reagent.postgres.failures")
                 .description("Calls to PostgreSQL that failed, those that were tried again too")
                 .register(metrics);
-        var blocking = new Blocking(connections, waiting, failure -> {
+        var blocking = new Blocking(connections, settings.maxWaitingCalls(), failure -> {
             if (isStoresOwn(failure)) {
                 failures.increment();
             }

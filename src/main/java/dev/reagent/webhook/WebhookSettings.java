@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** How callbacks are signed and sent; explained in {@code application.yaml}. */
 @ConfigMapping(prefix = "reagent.webhook")
-interface WebhookSettings {
+public interface WebhookSettings {
 
     /** Each {@code whsec_} and the Base64 of 24 to 64 bytes, the newest first. */
     Optional<List<String>> secrets();
