@@ -107,6 +107,7 @@ class OperationsTest {
                 .body(own("claims_paused"), equalTo(ofOneServer))
                 .body(own("draining"), equalTo(false));
         Client.await("it has heard", () -> gauge("reagent_claims_paused") == 1);
+        assertTakes(false);
         var id = accepted(client.post("/v1/agents/run", order()));
         client.request()
                 .header("If-None-Match", client.view(id).header("ETag"))
@@ -116,6 +117,12 @@ class OperationsTest {
         assertEquals("pending", client.json(id).getString("status"));
         order("resume_claims", ofOneServer);
         assertEquals("completed", client.ended(id).getString("status"));
+        assertTakes(true);
+    }
+
+    /** Requests may be sent to it all the same. */
+    private static void assertTakes(boolean runs) {
+        given().get("/q/health/group/traffic").then().statusCode(200).body("checks[0].data.taken", equalTo(runs));
     }
 
     private ValidatableResponse order(String action, boolean ofOneServer) {

@@ -17,16 +17,26 @@ import org.eclipse.microprofile.health.Readiness;
 class HandOverHealth implements HealthCheck {
 
     private final HandOver handOver;
+    private final QueueGate gate;
+    private final RunSettings settings;
 
-    HandOverHealth(HandOver handOver) {
+    HandOverHealth(HandOver handOver, QueueGate gate, RunSettings settings) {
         this.handOver = handOver;
+        this.gate = gate;
+        this.settings = settings;
     }
 
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("Runs")
                 .status(!handOver.isLeaving())
-                .withData("taken", !handOver.isLeaving())
+                .withData("taken", takesRuns())
                 .build();
+    }
+
+    /** Which is not the same as answering requests: an operator may have it take none. */
+    private boolean takesRuns() {
+        var orders = gate.orders();
+        return settings.maxSessions() > 0 && !handOver.isLeaving() && !orders.claimsPaused() && !orders.draining();
     }
 }
