@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -109,8 +110,26 @@ class LauncherTest {
         assertEquals(before, target());
     }
 
+    @Test
+    void theFileOfABackupCountsFromWhereTheCallerIs() throws Exception {
+        var said = launch("backup", "today.zip");
+        assertTrue(said.endsWith("BackupCommand backup " + temp.toRealPath().resolve("today.zip") + "\n"), said);
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"serve", "run", "doctor", "test", "sandbox", "sandbox build", "bench", "chaos"})
+    @ValueSource(
+            strings = {
+                "serve",
+                "run",
+                "doctor",
+                "test",
+                "sandbox",
+                "sandbox build",
+                "backup",
+                "restore",
+                "bench",
+                "chaos"
+            })
     void everyCommandHasHelp(String command) throws Exception {
         for (var flag : new String[] {"--help", "-h"}) {
             var said = launch((command + " " + flag).split(" "));
@@ -124,8 +143,8 @@ class LauncherTest {
         var help = launch("--help");
         var commands = Files.readString(project.resolve("reagent"))
                 .lines()
-                .filter(line -> line.matches(" {4}[a-z]+\\).*"))
-                .map(line -> line.strip().split("\\)")[0])
+                .filter(line -> line.matches(" {4}[a-z]+( \\| [a-z]+)?\\).*"))
+                .flatMap(line -> Stream.of(line.strip().split("\\)")[0].split(" \\| ")))
                 .toList();
         assertTrue(commands.size() >= 7, commands::toString);
         for (var command : commands) {
@@ -137,6 +156,7 @@ class LauncherTest {
     void whatIsNoCommandOrTakesNoArgumentIsRefused() throws Exception {
         assertTrue(launch(2, "start").startsWith("reagent: there is no command \"start\""));
         assertTrue(launch(2, "doctor", "now").startsWith("reagent: doctor takes no arguments"));
+        assertTrue(launch(2, "backup").startsWith("reagent: backup takes the name of one file"));
         assertTrue(launch(2, "serve", "now").startsWith("reagent: serve takes settings as -Dname=value"));
     }
 
@@ -147,7 +167,7 @@ class LauncherTest {
     private String launch(int expected, String... words) throws Exception {
         var command = new java.util.ArrayList<>(java.util.List.of(words));
         command.addFirst(project.resolve("reagent").toString());
-        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        var builder = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", project.resolve("jdk").toString());
         var process = builder.start();
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -64,6 +64,16 @@ class StoresOfTheServerTest {
         assertTrue(String.valueOf(data.get("loss")).contains(loss), data::toString);
     }
 
+    /** A backup has the rows of all tables, and nothing of sequences. */
+    @Test
+    void theServersTablesUseNoSequence() {
+        assertEquals(
+                0,
+                jdbi.withHandle(handle -> handle.createQuery("select count(*) from pg_sequences")
+                        .mapTo(Integer.class)
+                        .one()));
+    }
+
     @Test
     void theShopIsADatabaseOfItsOwn() {
         assertTrue(demo.endsWith("/demo"), demo);

@@ -14,17 +14,23 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /** The folder a server keeps its embedded stores in: for its user's eyes only, and for one server at a time. */
-record DataFolder(Path path) {
+public record DataFolder(Path path) {
 
     /** Makes a fresh folder one that a test run may empty, so that no test ever empties a person's data. */
     private static final String TEST_MARK = "emptied-by-tests";
+
+    /** There while a restore is under way; one that did not end leaves it, and no server starts on half of a backup. */
+    private static final String RESTORING = "restoring";
+
+    /** What may be in a folder that holds nothing yet: the unpacked programs, and the lock of a server that never came up. */
+    private static final Set<String> NO_DATA = Set.of("bin", "lock");
 
     /**
      * Makes the folder where it is missing and closes it to other users.
      *
      * @throws StartRefused when it cannot be made or written
      */
-    static DataFolder at(Path path) {
+    public static DataFolder at(Path path) {
         var folder = path.toAbsolutePath().normalize();
         try {
             privateFolder(folder);
@@ -77,6 +83,39 @@ record DataFolder(Path path) {
                     "Tests empty their stores, and " + path + " was not made by a test: unset REAGENT_DATA_DIR");
         }
         Files.writeString(mark, "");
+    }
+
+    /**
+     * Takes an empty folder for a restore.
+     *
+     * @throws StartRefused when there is anything in it
+     */
+    public void beginRestore() throws IOException {
+        try (var files = Files.list(path)) {
+            var found = files.map(file -> file.getFileName().toString())
+                    .filter(name -> !NO_DATA.contains(name))
+                    .sorted()
+                    .findFirst();
+            if (found.isPresent()) {
+                throw new StartRefused(
+                        "The data folder " + path + " is not empty (" + found.get()
+                                + "): a restore needs an empty one; move its content away, or name another with REAGENT_DATA_DIR");
+            }
+        }
+        Files.createFile(path.resolve(RESTORING));
+    }
+
+    /** From now on a server may start on the folder. */
+    public void endRestore() throws IOException {
+        Files.delete(path.resolve(RESTORING));
+    }
+
+    void refuseHalfRestored() {
+        if (Files.exists(path.resolve(RESTORING))) {
+            throw new StartRefused(
+                    "The data folder " + path
+                            + " holds a restore that did not end: empty it and restore again, or name another with REAGENT_DATA_DIR");
+        }
     }
 
     Path binaries() {

@@ -64,6 +64,12 @@ public final class EmbeddedStores {
         if (!wanted.postgres() && !wanted.redis()) {
             return Map.of();
         }
+        DataFolder.at(wanted.folder()).refuseHalfRestored();
+        return startAnyway(wanted);
+    }
+
+    /** The same for a restore, which is what the folder waits for. */
+    static Map<String, String> startAnyway(Wanted wanted) {
         // class loaders come and go in dev mode and tests, the JVM stays: what it has started is noted where all of
         // them look
         synchronized (System.class) {

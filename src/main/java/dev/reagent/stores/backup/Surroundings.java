@@ -1,0 +1,31 @@
+package dev.reagent.stores.backup;
+
+import dev.reagent.stores.EmbeddedStores;
+import java.nio.file.Path;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * What a server keeps beside its database, by its settings.
+ *
+ * @param data            the data folder
+ * @param artifacts       the folder of large artifacts
+ * @param artifactsInS3   whether they are in a bucket instead, which has backups of its own
+ */
+record Surroundings(Path data, Path artifacts, boolean artifactsInS3) {
+
+    static Surroundings of(Config settings) {
+        var data = EmbeddedStores.Wanted.by(settings).folder();
+        return new Surroundings(
+                data,
+                settings.getOptionalValue("reagent.artifacts.directory", String.class)
+                        .map(Path::of)
+                        .orElse(data.resolve("artifacts")),
+                settings.getOptionalValue("reagent.artifacts.store", String.class)
+                        .orElse("disk")
+                        .equalsIgnoreCase("s3"));
+    }
+
+    Path webhookSecret() {
+        return data.resolve("webhook.secret");
+    }
+}
