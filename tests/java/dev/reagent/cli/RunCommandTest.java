@@ -78,6 +78,8 @@ class RunCommandTest {
                 {"status": "awaiting_approval", "steps": [], "pending_approvals": [{"approval_id": "a1", "tool": "sql_query", "args": {"sql": "SELECT 1"}}]}""");
         views.add(session("completed", "", "\"done\""));
         assertEquals(0, run("how many?"));
+        assertTrue(
+                text(out).contains("waiting for approval: sql_query {\"sql\":\"SELECT 1\"}; approve with:\n"), text(out));
         assertTrue(text(out).contains("curl -X POST " + url() + "/v1/approvals/a1/decision"), text(out));
     }
 

@@ -51,7 +51,7 @@ final class StepPrinter {
     private void printApproval(JsonNode approval) {
         var id = approval.path("approval_id").asText();
         once("approval " + id, """
-                waits for an approval of %s %s
+                waiting for approval: %s %s; approve with:
                   curl -X POST %s/v1/approvals/%s/decision -H 'Content-Type: application/json' -d '{"decision": "approve"}'""".formatted(
                 approval.path("tool").asText(), brief(approval.path("args").toString()), server, id));
     }

@@ -110,10 +110,11 @@ public record DataFolder(Path path) {
         Files.delete(path.resolve(RESTORING));
     }
 
-    void refuseHalfRestored() {
-        if (Files.exists(path.resolve(RESTORING))) {
+    /** @throws StartRefused when a restore into the folder did not end */
+    static void refuseHalfRestored(Path folder) {
+        if (Files.exists(folder.resolve(RESTORING))) {
             throw new StartRefused(
-                    "The data folder " + path
+                    "The data folder " + folder.toAbsolutePath().normalize()
                             + " holds a restore that did not end: empty it and restore again, or name another with REAGENT_DATA_DIR");
         }
     }

@@ -58,14 +58,11 @@ public final class EmbeddedStores {
      * JVM ends, after the application.
      *
      * @return the settings that lead to the stores that were started
-     * @throws StartRefused when another server has the folder, or a store does not start
+     * @throws StartRefused when another server has the folder, a restore into it did not end, or a store does not start
      */
     public static Map<String, String> start(Wanted wanted) {
-        if (!wanted.postgres() && !wanted.redis()) {
-            return Map.of();
-        }
-        DataFolder.at(wanted.folder()).refuseHalfRestored();
-        return startAnyway(wanted);
+        DataFolder.refuseHalfRestored(wanted.folder());
+        return wanted.postgres() || wanted.redis() ? startAnyway(wanted) : Map.of();
     }
 
     /** The same for a restore, which is what the folder waits for. */

@@ -31,6 +31,7 @@ public record ServerDatabase(String url, Optional<String> user, Optional<String>
      */
     public static ServerDatabase find(Config settings) {
         var wanted = EmbeddedStores.Wanted.by(settings);
+        DataFolder.refuseHalfRestored(wanted.folder());
         if (!wanted.postgres()) {
             return external(settings);
         }
@@ -40,7 +41,6 @@ public record ServerDatabase(String url, Optional<String> user, Optional<String>
                     + ": start a server on it first, or name another with REAGENT_DATA_DIR");
         }
         var data = DataFolder.at(wanted.folder());
-        data.refuseHalfRestored();
         var postgres = new EmbeddedPostgres(data, new Binaries(data.binaries()));
         try {
             var running = postgres.found();
