@@ -50,8 +50,10 @@ class RedisEpoch {
      * @throws StartRefused where a master has another epoch than PostgreSQL
      */
     void refuseAnother(@Observes @Priority(60) StartupEvent event) {
+        // Redis first: another server may be giving both their epoch now, PostgreSQL before Redis
+        var found = epochs();
         var ours = kept.find();
-        for (var epoch : epochs()) {
+        for (var epoch : found) {
             if (epoch.value() != null && !Optional.of(epoch.value()).equals(ours)) {
                 throw new StartRefused(
                         "Redis (QUARKUS_REDIS_HOSTS), " + epoch.master()
