@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -73,6 +74,7 @@ class KubernetesTest {
                 Manifests.the(PodDisruptionBudget.class).getSpec().getSelector().getMatchLabels());
         selectors.add(
                 Manifests.the(NetworkPolicy.class).getSpec().getPodSelector().getMatchLabels());
+        selectors.add(Manifests.the(PodMonitor.class).getSpec().selector().getMatchLabels());
         pod.getTopologySpreadConstraints()
                 .forEach(spread -> selectors.add(spread.getLabelSelector().getMatchLabels()));
         for (var selector : selectors) {
@@ -136,7 +138,46 @@ class KubernetesTest {
     @Test
     void aServerHasTheTimeToHandItsRunsOver() {
         long grace = deployment().getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds();
-        assertTrue(grace >= Settings.longestStop().plusSeconds(10).toSeconds(), () -> grace + " s");
+        long most =
+                pauseBeforeTheStop() + Settings.longestStop().plusSeconds(10).toSeconds();
+        assertTrue(grace >= most, () -> grace + " s");
+    }
+
+    @Test
+    void aServerAnswersUntilNoNodeSendsItRequestsAnyMore() {
+        assertTrue(pauseBeforeTheStop() >= 5, () -> pauseBeforeTheStop() + " s");
+    }
+
+    /** In seconds. */
+    private static long pauseBeforeTheStop() {
+        var command = container().getLifecycle().getPreStop().getExec().getCommand();
+        assertEquals("sleep", command.getFirst());
+        return Long.parseLong(command.getLast());
+    }
+
+    @Test
+    void theImageHasATagThatIsNotMoved() {
+        assertTrue(
+                container().getImage().matches("[a-z0-9./-]+/reagent:[0-9]+\\.[0-9]+\\.[0-9]+"), container()::getImage);
+    }
+
+    @Test
+    void theServersHaveAnAccountOfTheirOwnThatMayDoNothing() {
+        var account = Manifests.the(ServiceAccount.class);
+        var pod = deployment().getSpec().getTemplate().getSpec();
+        assertEquals(account.getMetadata().getName(), pod.getServiceAccountName());
+        assertFalse(account.getAutomountServiceAccountToken());
+        assertFalse(pod.getAutomountServiceAccountToken());
+    }
+
+    @Test
+    void thePodMonitorAsksEveryServerAsTheAnnotationsSay() {
+        var endpoint =
+                Manifests.the(PodMonitor.class).getSpec().podMetricsEndpoints().getFirst();
+        var notes = deployment().getSpec().getTemplate().getMetadata().getAnnotations();
+        assertEquals(notes.get("prometheus.io/path"), endpoint.path());
+        assertEquals(container().getPorts().getFirst().getName(), endpoint.port());
+        assertEquals(List.of(new PodMonitor.Relabeling("job", "reagent")), endpoint.relabelings());
     }
 
     @Test
