@@ -1,14 +1,18 @@
 package dev.reagent.api;
 
 import dev.reagent.agent.SessionId;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
@@ -26,17 +30,23 @@ class OpenStreams {
 
     private final Set<EventPump> pumps = ConcurrentHashMap.newKeySet();
     private final Vertx vertx;
-    private final MeterRegistry metrics;
+    private final Map<CutOff, Counter> cuts = new EnumMap<>(CutOff.class);
     private final long patience;
     private long looking;
 
     OpenStreams(Vertx vertx, StreamSettings settings, MeterRegistry metrics) {
         this.vertx = vertx;
-        this.metrics = metrics;
         this.patience = settings.readerPatience().toNanos();
-        metrics.gaugeCollectionSize("reagent.streams.open", Tags.empty(), pumps);
+        Gauge.builder("reagent.streams.open", pumps, Set::size)
+                .description("Streams that are open on this server")
+                .register(metrics);
         for (var why : CutOff.values()) {
-            metrics.counter("reagent.streams.cut", "reason", wireName(why));
+            cuts.put(
+                    why,
+                    Counter.builder("reagent.streams.cut")
+                            .description("Streams that this server ended before their session")
+                            .tag("reason", wireName(why))
+                            .register(metrics));
         }
     }
 
@@ -63,7 +73,7 @@ class OpenStreams {
 
     /** Counts and tells a stream that is ended before its time, and sees to its end. */
     void cut(EventPump pump, CutOff why) {
-        metrics.counter("reagent.streams.cut", "reason", wireName(why)).increment();
+        Objects.requireNonNull(cuts.get(why)).increment();
         if (why == CutOff.SLOW) {
             LOG.infof("Cut off a reader of session %s: %s", pump.session(), why.words());
         }

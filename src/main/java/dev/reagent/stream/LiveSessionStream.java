@@ -1,6 +1,7 @@
 package dev.reagent.stream;
 
 import dev.reagent.agent.SessionId;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Multi;
@@ -15,7 +16,9 @@ class LiveSessionStream implements SessionStream {
 
     LiveSessionStream(StreamSource source, MeterRegistry metrics) {
         this.feeds = new SessionFeeds(source);
-        metrics.gauge("reagent.streams.sessions", feeds, SessionFeeds::size);
+        Gauge.builder("reagent.streams.sessions", feeds, SessionFeeds::size)
+                .description("Sessions that streams on this server follow")
+                .register(metrics);
     }
 
     @Override

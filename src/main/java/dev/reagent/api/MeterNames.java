@@ -1,0 +1,91 @@
+package dev.reagent.api;
+
+import static java.util.Map.entry;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Gives the meters of the libraries names, units, labels and descriptions as Prometheus wants them: {@code promtool check metrics} then
+ * finds nothing. Immutable.
+ */
+@Singleton
+class MeterNames implements MeterFilter {
+
+    private static final String PROCESSOR_TIME = "process.cpu.time";
+
+    /** Two pools of the Redis client register it under one name. The server keeps its own few connections and leaves the pools alone. */
+    private static final String REDIS_POOL = "redis.pool.";
+
+    /** A name that ends in "count" promises a histogram. */
+    private static final Map<String, String> OTHER_NAMES = Map.of("system.cpu.count", "system.cpus");
+
+    /** Of those that are registered without one. */
+    private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
+            entry("http.server.active.requests", "Requests that are being answered"),
+            entry("http.server.connections", "Connections of clients"),
+            entry("http.server.errors", "Errors on connections of clients"),
+            entry("netty.allocator.memory.pinned", "Memory of buffers in use, bytes"),
+            entry("netty.allocator.memory.used", "Memory that the allocator holds, bytes"),
+            entry("netty.allocator.pooled.arenas", "Arenas of the pool"),
+            entry("netty.allocator.pooled.cache.size", "Size of the pool's caches"),
+            entry("netty.allocator.pooled.chunk.size", "Size of the pool's chunks, bytes"),
+            entry("netty.allocator.pooled.threadlocal.caches", "Caches of the pool, one for each thread"),
+            entry("netty.eventexecutor.tasks.pending", "Tasks that wait on an event loop"),
+            entry("reagent.calls.in.doubt", "Calls with effects whose server went away, by what their tool found out"),
+            entry("reagent.runs.accepted", "New runs that this server accepted"),
+            entry("reagent.runs.ended", "Runs that this server brought to their end"),
+            entry("reagent.runs.retried", "Attempts of runs that failed and are followed by another"),
+            entry("reagent.sessions.owned", "Sessions that this server owns"),
+            entry("redis.connections", "Connections to Redis"));
+
+    /** Takes the place of the processor time in nanoseconds, which is no unit of Prometheus'. */
+    void start(@Observes StartupEvent event, MeterRegistry metrics) {
+        if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+            FunctionCounter.builder("process.cpu", system, it -> it.getProcessCpuTime() / 1e9)
+                    .description("Processor time that the process has used")
+                    .baseUnit("seconds")
+                    .register(metrics);
+        }
+    }
+
+    @Override
+    public MeterFilterReply accept(Meter.Id id) {
+        return id.getName().equals(PROCESSOR_TIME) || id.getName().startsWith(REDIS_POOL)
+                ? MeterFilterReply.DENY
+                : MeterFilterReply.NEUTRAL;
+    }
+
+    @Override
+    public Meter.Id map(Meter.Id id) {
+        var tags = new ArrayList<Tag>();
+        for (var tag : id.getTagsAsIterable()) {
+            tags.add(Tag.of(snake(tag.getKey()), tag.getValue()));
+        }
+        var named = id.withName(OTHER_NAMES.getOrDefault(id.getName(), id.getName()));
+        return new Meter.Id(named.getName(), Tags.of(tags), named.getBaseUnit(), description(id), named.getType());
+    }
+
+    /** Without quotation marks: one of the two formats of the page escapes them, and a reader of the other cannot. */
+    private static String description(Meter.Id id) {
+        var own = id.getDescription();
+        return own == null || own.isBlank() ? DESCRIPTIONS.getOrDefault(id.getName(), "") : own.replace('"', '\'');
+    }
+
+    private static String snake(String label) {
+        return label.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
+    }
+}
