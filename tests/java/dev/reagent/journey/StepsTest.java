@@ -11,6 +11,7 @@ import dev.reagent.model.ScriptedReply.Call;
 import dev.reagent.model.ScriptedReply.Fault;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -135,6 +136,47 @@ class StepsTest {
         var view = client.ended(
                 client.start(Client.order(Client.prompt(), "scripted", "pause").put("timeout_seconds", 1)));
         assertEquals("timeout", view.getString("error.code"), view::prettify);
+    }
+
+    @Test
+    void aLongResultThatIsAnObjectStaysOneInTheView() {
+        var rows = new JsonArray();
+        for (int i = 0; i < 3_000; i++) {
+            rows.add(new JsonArray().add(i).add("row \"" + i + "\""));
+        }
+        var text = new JsonObject()
+                .put("stdout", "é\n\u0001".repeat(30_000))
+                .put("stderr", "short")
+                .put("exit_code", 3)
+                .put("rows", rows)
+                .put("timed_out", false)
+                .encode();
+        provider.bySteps(
+                ScriptedReply.call(
+                        "long", "echo", new JsonObject().put("text", text).encode()),
+                ScriptedReply.text("Done."));
+        var id = client.start("echo");
+        var shown = client.ended(id).getString("steps[0].observations[0].result");
+        assertTrue(shown.getBytes(StandardCharsets.UTF_8).length <= 32 * 1024);
+        var object = new JsonObject(shown);
+        assertEquals(
+                List.of("stdout", "stderr", "exit_code", "rows", "timed_out"),
+                List.copyOf(object.fieldNames()),
+                "every field is there, in its order");
+        assertEquals(3, object.getInteger("exit_code"));
+        assertEquals(false, object.getBoolean("timed_out"));
+        assertEquals("short", object.getString("stderr"));
+        assertTrue(object.getString("stdout").startsWith("é\n\u0001é"));
+        var mark = "[cut here: " + text.getBytes(StandardCharsets.UTF_8).length + " bytes in all, whole at /v1/agents/"
+                + id + "/calls/long]";
+        assertTrue(object.getString("stdout").endsWith(mark), shown.substring(0, 200));
+        var shownRows = object.getJsonArray("rows");
+        assertEquals(rows.getJsonArray(0), shownRows.getJsonArray(0));
+        assertEquals(mark, shownRows.getString(shownRows.size() - 1));
+        assertEquals(text, whole(id));
+        hot.deleteFinished(id);
+        assertEquals(shown, client.json(id).getString("steps[0].observations[0].result"));
+        assertEquals(text, whole(id));
     }
 
     @Test

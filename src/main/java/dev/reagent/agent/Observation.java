@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What came of a call.
  *
- * @param result the tool's result as text; empty where it failed without one. Over 32 KiB: its beginning only, and
- *               {@code whole} says where the rest is
+ * @param result the tool's result as text; empty where it failed without one. Over 32 KiB: its beginning only, or an object whose long
+ *               fields are cut, and {@code whole} says that there is more
  * @param error  why it failed; null where it succeeded
  * @param took   from its start to its end; zero where it did not run
  * @param whole  the digest and length of a result kept beside the log; null where {@code result} is all of it

@@ -15,7 +15,7 @@ record ObservationView(
 
         @Schema(
                 description =
-                        "Plain text, or the JSON text of an object. Over 32 KiB it is cut here, with a mark; it is whole at the call's own path")
+                        "Plain text, or the JSON text of an object. Over 32 KiB it is cut, with a mark: a text at its end, an object inside its long texts and lists, so that every field is there. It is whole at the call's own path")
         String result,
 
         @Nullable FailureView error,

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Observations {
 
-    /** Longer results are kept beside the log; in UTF-8 bytes. */
-    static final int LONGEST_IN_LOG = 32 * 1024;
-
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -41,26 +38,19 @@ class Observations {
                 : new Failure(
                         result.error().code(), StorableText.of(result.error().message()));
         var bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length <= LONGEST_IN_LOG) {
+        if (bytes.length <= ShortResult.MOST) {
             var seen = new Observation(
                     call.callId(), call.tool(), text, error, took, null, result.artifacts(), result.sandbox());
             return writeDown(owned, call, seen, null).replaceWith(seen);
         }
         var whole = new Observation.Whole(sha256(bytes), bytes.length);
+        var mark = ShortResult.mark(owned.session().id(), call.callId(), bytes.length);
+        var shown = ShortResult.ofObject(text, mark).orElseGet(() -> ShortResult.beginning(text, ShortResult.MOST));
         var seen = new Observation(
-                call.callId(), call.tool(), beginning(bytes), error, took, whole, result.artifacts(), result.sandbox());
+                call.callId(), call.tool(), shown, error, took, whole, result.artifacts(), result.sandbox());
         return writer.keepResult(owned, call.callId(), text)
                 .flatMap(kept -> writeDown(owned, call, seen, text))
                 .replaceWith(seen);
-    }
-
-    /** Cut at a character. */
-    private static String beginning(byte[] bytes) {
-        int end = LONGEST_IN_LOG;
-        while ((bytes[end] & 0xC0) == 0x80) {
-            end--;
-        }
-        return new String(bytes, 0, end, StandardCharsets.UTF_8);
     }
 
     /** In the ledger before the log. While PostgreSQL is away this waits, as long as the run itself may. */
