@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -235,7 +236,14 @@ class ApprovalTest {
                 () -> "cancelled"
                         .equals(client.get("/v1/approvals/" + question.approval())
                                 .path("status")));
-        client.decide(question.approval(), "approve").then().statusCode(409);
+        client.decide(question.approval(), "approve")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("session_over"))
+                .body("title", equalTo("The session is over"))
+                .body(
+                        "detail",
+                        startsWith("Session " + question.session() + " was cancelled before anybody decided, at "));
         var view = client.json(question.session());
         assertEquals("cancelled", view.getString("status"));
         assertEquals(List.of(), view.getList("pending_approvals"));

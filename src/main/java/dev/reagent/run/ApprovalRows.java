@@ -16,8 +16,11 @@ public interface ApprovalRows {
 
     Uni<Optional<Row>> find(String approvalId);
 
-    /** @param decidedArgs what an edit put in place of the arguments; null without one */
-    record Row(Approval approval, @Nullable String decidedArgs) {}
+    /**
+     * @param decidedArgs what an edit put in place of the arguments; null without one
+     * @param runCancelled whether a cancel of its run was asked for
+     */
+    record Row(Approval approval, @Nullable String decidedArgs, boolean runCancelled) {}
 
     /**
      * Settles a pending approval, with the wakeup of its session in the same transaction.

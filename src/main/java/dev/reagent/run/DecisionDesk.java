@@ -142,6 +142,12 @@ class DecisionDesk implements ApprovalDesk {
         if (approval.status() == Approval.Status.PENDING || approval.status() == Approval.Status.EXPIRED) {
             throw new RunRefused(Why.APPROVAL_EXPIRED, "The approval expired at " + approval.expiresAt() + ".");
         }
+        if (approval.status() == Approval.Status.CANCELLED) {
+            throw new RunRefused(
+                    Why.SESSION_OVER,
+                    "Session " + approval.sessionId() + (now.runCancelled() ? " was cancelled" : " ended")
+                            + " before anybody decided, at " + approval.decidedAt() + ".");
+        }
         boolean same = approval.status() == wanted.status()
                 && Objects.equals(approval.message(), wanted.message())
                 && Objects.equals(now.decidedArgs(), wanted.args());

@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PostgresApprovalRows implements ApprovalRows {
 
+    private static final String SELECT = """
+            select approval.*, exists (select 1 from run where run.session_id = approval.session_id
+                                                           and cancel_requested_at is not null) as run_cancelled
+            from approval""";
+
     private final Jdbi jdbi;
     private final Blocking blocking;
 
@@ -36,7 +41,7 @@ class PostgresApprovalRows implements ApprovalRows {
     @Override
     public Uni<List<Approval>> list(String orgId, Approval.@Nullable Status status, int limit) {
         return blocking.call(() -> jdbi.withHandle(handle -> {
-            var query = handle.createQuery("select * from approval where org_id = :org"
+            var query = handle.createQuery(SELECT + " where org_id = :org"
                             + (status == null ? "" : " and status = :status")
                             + " order by requested_at desc limit :limit")
                     .bind("org", orgId)
@@ -50,8 +55,8 @@ class PostgresApprovalRows implements ApprovalRows {
 
     @Override
     public Uni<Optional<Row>> find(String approvalId) {
-        return blocking.call(() -> jdbi.withHandle(
-                handle -> handle.createQuery("select * from approval where approval_id = cast(:id as uuid)")
+        return blocking.call(
+                () -> jdbi.withHandle(handle -> handle.createQuery(SELECT + " where approval_id = cast(:id as uuid)")
                         .bind("id", approvalId)
                         .map(PostgresApprovalRows::row)
                         .findOne()));
@@ -134,7 +139,7 @@ class PostgresApprovalRows implements ApprovalRows {
                 row.getString("decided_by"),
                 row.getString("decision"),
                 row.getString("message"));
-        return new Row(approval, row.getString("decided_args"));
+        return new Row(approval, row.getString("decided_args"), row.getBoolean("run_cancelled"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
