@@ -20,7 +20,8 @@ final class Deltas {
     private boolean ended;
     private boolean draining;
     private @Nullable Throwable failure;
-    private boolean silenced;
+    /** Set by whoever cancels, on any thread: what is on its way on the event loop must not reach a subscriber that has gone. */
+    private volatile boolean silenced;
 
     Deltas(Subscriber<? super ChatEvent> subscriber) {
         this.subscriber = subscriber;
@@ -48,10 +49,9 @@ final class Deltas {
         drain();
     }
 
-    /** Nothing reaches the subscriber from here on. */
+    /** Nothing reaches the subscriber from here on. On any thread. */
     void silence() {
         silenced = true;
-        kept.clear();
     }
 
     boolean isFull() {

@@ -85,10 +85,8 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
 
     @Override
     public void cancel() {
-        context.runOnContext(now -> {
-            deltas.silence();
-            end();
-        });
+        deltas.silence();
+        context.runOnContext(now -> end());
     }
 
     /** Begins; on the event loop. */
