@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
@@ -13,11 +14,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.UUID;
@@ -59,6 +62,22 @@ class OperationsTest {
         }
         Client.await(
                 "it takes again", () -> gauge("reagent_claims_paused") == 0 && gauge("reagent_intake_paused") == 0);
+    }
+
+    @Test
+    void aServerSaysWhereItIs() {
+        var before = Instant.now().plusSeconds(5);
+        Client.await("it has said so", () -> self().get("address") != null);
+        var self = self();
+        assertEquals(ProcessHandle.current().pid(), ((Number) self.get("pid")).longValue());
+        assertEquals("127.0.0.1:" + RestAssured.port, self.get("address"));
+        assertFalse(self.get("host").toString().isBlank());
+        var started = Instant.parse(self.get("started_at").toString());
+        assertTrue(started.isBefore(before) && started.isAfter(before.minus(Duration.ofHours(2))), started::toString);
+    }
+
+    private Map<String, Object> self() {
+        return given().get("/v1/operations").jsonPath().getMap("servers.find { it.server_id == '" + server() + "' }");
     }
 
     @Test

@@ -39,6 +39,13 @@ public interface Operations {
      * @param sessions     in its hands
      * @param maxSessions  that it may have there
      * @param claimsPaused by an order to this server alone
+     * @param profile      null for a moment at its start
      */
-    record Server(String id, long sessions, long maxSessions, boolean claimsPaused, boolean draining) {}
+    record Server(
+            String id,
+            long sessions,
+            long maxSessions,
+            boolean claimsPaused,
+            boolean draining,
+            @Nullable ServerProfile profile) {}
 }

@@ -8,6 +8,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +26,12 @@ class RedisOperations implements Operations {
 
     private final RedisLink redis;
     private final ServerId self;
+    private final ServerProfiles profiles;
 
-    RedisOperations(RedisLink redis, ServerId self) {
+    RedisOperations(RedisLink redis, ServerId self, ServerProfiles profiles) {
         this.redis = redis;
         this.self = self;
+        this.profiles = profiles;
     }
 
     @Override
@@ -48,13 +51,24 @@ class RedisOperations implements Operations {
     @Override
     public Uni<State> look() {
         var silence = String.valueOf(RedisRunQueue.SILENCE.toMillis());
-        return redis.run(SERVERS, List.of(RedisKeys.QUEUE), List.of(silence)).map(this::state);
+        return redis.run(SERVERS, List.of(RedisKeys.QUEUE), List.of(silence)).flatMap(reply -> {
+            var servers = servers(reply);
+            return profiles.of(servers).map(told -> state(reply, told));
+        });
     }
 
-    private State state(@Nullable Response reply) {
+    private static List<String> servers(@Nullable Response reply) {
         if (reply == null) {
             throw new IllegalStateException("the queue's script answers with orders and servers");
         }
+        var servers = new ArrayList<String>();
+        for (int i = 2; i < reply.size(); i += FIELDS_OF_SERVER) {
+            servers.add(reply.get(i).toString());
+        }
+        return servers;
+    }
+
+    private State state(Response reply, Map<String, ServerProfile> profiles) {
         var servers = new ArrayList<Server>();
         for (int i = 2; i < reply.size(); i += FIELDS_OF_SERVER) {
             servers.add(new Server(
@@ -62,7 +76,8 @@ class RedisOperations implements Operations {
                     RedisLink.number(reply.get(i + 1)),
                     RedisLink.number(reply.get(i + 2)),
                     isOn(reply, i + 3),
-                    isOn(reply, i + 4)));
+                    isOn(reply, i + 4),
+                    profiles.get(reply.get(i).toString())));
         }
         return new State(self.value(), isOn(reply, 0), isOn(reply, 1), servers);
     }
