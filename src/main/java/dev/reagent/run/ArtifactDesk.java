@@ -44,6 +44,6 @@ public class ArtifactDesk {
     /** What a client is told whose file cannot be read now. */
     public static RunRefused unavailable(Throwable failure) {
         LOG.warnf("a store does not answer: %s", failure);
-        return new RunRefused(Why.STORE_UNAVAILABLE, "The server's stores do not answer now; try again.", RETRY_AFTER);
+        return new RunRefused(Why.STORE_UNAVAILABLE, StoreTrouble.words(failure) + " now; try again.", RETRY_AFTER);
     }
 }

@@ -64,7 +64,7 @@ class DecisionDesk implements ApprovalDesk {
     private static RunRefused unavailable(Throwable failure) {
         return new RunRefused(
                 Why.STORE_UNAVAILABLE,
-                "The server's stores do not answer now; try again: the same decision counts once.",
+                StoreTrouble.words(failure) + " now; try again: the same decision counts once.",
                 Duration.ofSeconds(2));
     }
 

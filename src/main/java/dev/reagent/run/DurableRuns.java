@@ -176,26 +176,27 @@ class DurableRuns implements RunService {
     }
 
     static RunRefused unavailable(Throwable failure) {
-        return unavailable(failure, "The server's stores do not answer now; try again.");
+        return unavailable(failure, " now; try again.");
     }
 
     /** The commit may have been taken and only its answer lost. */
     static RunRefused uncertain(Throwable failure) {
         return unavailable(
                 failure,
-                "The server's stores do not answer now, and whether this was accepted is not known."
+                " now, and whether this was accepted is not known."
                         + " Try again: with one Idempotency-Key it is accepted once.");
     }
 
     private static RunRefused maybeCancelled(Throwable failure) {
         return unavailable(
                 failure,
-                "The server's stores do not answer now, and whether the session is cancelled is not known."
+                " now, and whether the session is cancelled is not known."
                         + " Try again, or look at it: if the order was written down, it will be.");
     }
 
-    private static RunRefused unavailable(Throwable failure, String detail) {
+    /** @param then what follows on the words about the store */
+    private static RunRefused unavailable(Throwable failure, String then) {
         LOG.warnf("a store does not answer: %s", failure);
-        return new RunRefused(Why.STORE_UNAVAILABLE, detail, RETRY_AFTER);
+        return new RunRefused(Why.STORE_UNAVAILABLE, StoreTrouble.words(failure) + then, RETRY_AFTER);
     }
 }

@@ -39,7 +39,7 @@ class PostgresIdempotentAnswers implements IdempotentAnswers {
                 .onFailure(StoreTrouble::is)
                 .transform(failure -> new RunRefused(
                         RunRefused.Why.STORE_UNAVAILABLE,
-                        "The server's stores do not answer now; try again: with the same Idempotency-Key it counts once.",
+                        StoreTrouble.words(failure) + " now; try again: with the same Idempotency-Key it counts once.",
                         Duration.ofSeconds(2)));
     }
 

@@ -14,6 +14,9 @@ public final class StoreTrouble {
     /** SQLSTATE of a transaction in whose middle this server lay still for too long. */
     private static final String OVERSLEPT = "25P03";
 
+    private static final String DISK_FULL = "53100";
+    private static final String NO_SPACE = "No space left on device";
+
     private StoreTrouble() {}
 
     /** Whether the failure comes from a store at all. */
@@ -28,6 +31,31 @@ public final class StoreTrouble {
             }
         }
         return false;
+    }
+
+    /** Which store the failure is of and what is wrong with it, for a client: the beginning of a sentence, as {@code "Redis does not answer"}. */
+    public static String words(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            var message = String.valueOf(cause.getMessage());
+            if (cause instanceof SQLException sql) {
+                return DISK_FULL.equals(sql.getSQLState()) ? "PostgreSQL's disk is full" : "PostgreSQL does not answer";
+            } else if (cause instanceof RejectedExecutionException) {
+                return "PostgreSQL has too many calls waiting";
+            } else if (cause.getClass().getName().startsWith("io.vertx.redis.")) {
+                return ofRedis(message);
+            } else if (cause instanceof IOException && message.contains(NO_SPACE)) {
+                return "The disk of the artifacts is full";
+            }
+        }
+        return "The server's stores do not answer";
+    }
+
+    /** By the first word of what Redis answered, where it did. */
+    private static String ofRedis(String message) {
+        if (message.startsWith("MISCONF")) {
+            return message.contains(NO_SPACE) ? "Redis' disk is full" : "Redis cannot write to its disk";
+        }
+        return message.startsWith("OOM") ? "Redis' memory is full" : "Redis does not answer";
     }
 
     /** Whether trying again may help: the store is away, not our statement wrong. */

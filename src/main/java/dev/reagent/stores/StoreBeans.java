@@ -37,11 +37,13 @@ final class StoreBeans {
     Blocking blocking(
             @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections,
             StoresSettings settings,
+            PostgresDisk disk,
             MeterRegistry metrics) {
         var failures = Counter.builder("reagent.postgres.failures")
                 .description("Calls to PostgreSQL that failed, those that were tried again too")
                 .register(metrics);
         var blocking = new Blocking(connections, settings.maxWaitingCalls(), failure -> {
+            disk.failed(failure);
             if (isStoresOwn(failure)) {
                 failures.increment();
             }

@@ -71,7 +71,7 @@ public class DeliveryDesk {
 
     private static RunRefused unavailable(Throwable failure) {
         LOG.warnf("a store does not answer: %s", failure);
-        return new RunRefused(Why.STORE_UNAVAILABLE, "The server's stores do not answer now; try again.", RETRY_AFTER);
+        return new RunRefused(Why.STORE_UNAVAILABLE, StoreTrouble.words(failure) + " now; try again.", RETRY_AFTER);
     }
 
     private static String encode(Delivery last) {
