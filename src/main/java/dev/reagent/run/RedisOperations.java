@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -51,16 +52,16 @@ class RedisOperations implements Operations {
     @Override
     public Uni<State> look() {
         var silence = String.valueOf(RedisRunQueue.SILENCE.toMillis());
-        return redis.run(SERVERS, List.of(RedisKeys.QUEUE), List.of(silence)).flatMap(reply -> {
-            var servers = servers(reply);
-            return profiles.of(servers).map(told -> state(reply, told));
-        });
+        return redis.run(SERVERS, List.of(RedisKeys.QUEUE), List.of(silence))
+                .map(reply -> Objects.requireNonNull(reply, "the queue's script answers with orders and servers"))
+                .flatMap(this::state);
     }
 
-    private static List<String> servers(@Nullable Response reply) {
-        if (reply == null) {
-            throw new IllegalStateException("the queue's script answers with orders and servers");
-        }
+    private Uni<State> state(Response reply) {
+        return profiles.of(servers(reply)).map(told -> state(reply, told));
+    }
+
+    private static List<String> servers(Response reply) {
         var servers = new ArrayList<String>();
         for (int i = 2; i < reply.size(); i += FIELDS_OF_SERVER) {
             servers.add(reply.get(i).toString());
