@@ -16,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -81,7 +82,7 @@ class ChainTest {
     }
 
     @Test
-    void aRunWaitsForTwoOthersAndIsToldTheirAnswers() {
+    void aRunWaitsForTwoOthersAndIsToldTheirAnswers() throws IOException {
         var slow = client.start(order("slow"));
         var first = client.start(order("quick"));
         client.ended(first);
@@ -100,8 +101,10 @@ class ChainTest {
         client.get("/v1/agents?status=pending")
                 .then()
                 .body("sessions.find { it.session_id == '" + id + "' }.status_reason", equalTo("waiting_for_sessions"));
+        var start = client.firstOfStream(id);
         client.post("/v1/agents/" + slow + "/cancel", new JsonObject()).then().statusCode(200);
         var ended = client.ended(id);
+        assertEquals(start, client.firstOfStream(id), "an event stays as it was told first");
         assertEquals("completed", ended.getString("status"), ended::prettify);
         assertNull(ended.getString("status_reason"));
         assertEquals(List.of(), ended.getList("after.waiting_for"));

@@ -1,13 +1,19 @@
 package dev.reagent.journey;
 
 import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.reagent.model.ScriptedProvider;
+import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -131,6 +137,21 @@ final class Client {
             return holds.call();
         } catch (Exception e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** The data of a stream's first event, whether more follows or not. */
+    JsonObject firstOfStream(String id) throws IOException {
+        var connection = URI.create(RestAssured.baseURI + ":" + RestAssured.port + "/v1/agents/" + id + "/events")
+                .toURL()
+                .openConnection();
+        connection.setRequestProperty("Reagent-Org", org);
+        try (var lines = new BufferedReader(new InputStreamReader(connection.getInputStream(), UTF_8))) {
+            return lines.lines()
+                    .filter(line -> line.startsWith("data: "))
+                    .map(line -> new JsonObject(line.substring("data: ".length())))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

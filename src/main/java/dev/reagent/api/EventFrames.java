@@ -58,7 +58,7 @@ final class EventFrames {
         var last = session.lastStep();
         var step = last == null ? null : last.index();
         return switch (entry.event()) {
-            case SessionStarted started -> frame(entry, session, "session.started", null, SummaryView.of(session));
+            case SessionStarted started -> frame(entry, session, "session.started", null, SummaryView.accepted(session));
             case ModelAnswered answered -> thought(entry, session, answered);
             case ToolStarted(String callId) -> started(entry, session, step, callId);
             case ToolFinished(var seen) ->

@@ -36,6 +36,23 @@ record SummaryView(
                 summary.finishedAt());
     }
 
+    /** As it was accepted. Whether it waits for other sessions changes later, and is no part of the event of its start. */
+    static SummaryView accepted(AgentSession session) {
+        var now = of(session);
+        return new SummaryView(
+                now.sessionId,
+                now.orgId,
+                now.status,
+                null,
+                now.model,
+                now.finalAnswer,
+                now.error,
+                now.totals,
+                now.createdAt,
+                now.startedAt,
+                now.finishedAt);
+    }
+
     static SummaryView of(AgentSession session) {
         return new SummaryView(
                 session.id().value(),
