@@ -14,6 +14,8 @@ import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.TestTask;
+import dev.reagent.approval.Approval;
+import dev.reagent.approval.PersonDecision;
 import dev.reagent.journey.RecordedTool;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -23,7 +25,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +55,15 @@ class ReconciliationTest {
     Hands hands;
 
     @Inject
+    ApprovalDesk desk;
+
+    @Inject
+    SessionArchive archive;
+
+    @Inject
+    Jdbi jdbi;
+
+    @Inject
     AgentRunner runner;
 
     @Test
@@ -71,6 +84,58 @@ class ReconciliationTest {
         assertEquals(Finding.DID_NOT_HAPPEN, finding(session.id()));
         assertEquals(1, RecordedTool.runs(deed));
         assertEquals(2, RecordedTool.calls(deed));
+    }
+
+    @Test
+    void theLedgerClosesACallThatAPersonAnswersFor() {
+        var id = inDoubt();
+        assertEquals(Optional.empty(), closedAs(id));
+        decide(id, new PersonDecision.Respond("it is here"));
+        assertEquals(Optional.of("responded"), closedAs(id));
+        ended(id);
+        assertEquals(Optional.of("responded"), closedAs(id));
+    }
+
+    @Test
+    void theLedgerClosesACallThatIsGivenUp() {
+        var id = inDoubt();
+        decide(id, new PersonDecision.Reject("nobody knows"));
+        ended(id);
+        assertEquals(Optional.of("needs_reconciliation"), closedAs(id));
+    }
+
+    @Test
+    void theLedgerClosesACallWhoseRunIsCancelled() {
+        var id = inDoubt();
+        done(runs.cancel(ORG, id, "client"));
+        ended(id);
+        assertEquals(Optional.of("cancelled"), closedAs(id));
+    }
+
+    /** A session that waits for a person to say whether its deed was done. */
+    private SessionId inDoubt() {
+        return goneOn(RecordedTool.UNKNOWABLE + UUID.randomUUID()).id();
+    }
+
+    private void decide(SessionId id, PersonDecision decision) {
+        var question = done(desk.list(ORG, Approval.Status.PENDING, 200)).stream()
+                .filter(approval -> approval.sessionId().equals(id.value()))
+                .findFirst()
+                .orElseThrow();
+        done(desk.decide(ORG, question.approvalId(), decision, null, "me"));
+    }
+
+    private void ended(SessionId id) {
+        until("it is archived", () -> done(archive.find(id)).isPresent());
+    }
+
+    /** Empty while the deed's row is open. */
+    private Optional<String> closedAs(SessionId id) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "select closed_as from ledger_call where session_id = ?::uuid and finished_at is not null")
+                .bind(0, id.value())
+                .mapTo(String.class)
+                .findOne());
     }
 
     @ParameterizedTest

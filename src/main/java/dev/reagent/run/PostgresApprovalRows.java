@@ -91,6 +91,9 @@ class PostgresApprovalRows implements ApprovalRows {
                     new SessionId(approval.sessionId()),
                     new ApprovalDecided(approval.approvalId(), approval.callId(), verdict, by));
             PostgresWakeups.insert(handle, wakeup);
+            if (verdict instanceof Verdict.Responded) {
+                PostgresCallLedger.closeResponded(handle, approval);
+            }
             return Optional.of(wakeup);
         }));
     }

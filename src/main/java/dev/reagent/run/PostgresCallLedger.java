@@ -4,8 +4,10 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Observation;
+import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.ToolCall;
+import dev.reagent.approval.Approval;
 import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -113,6 +115,35 @@ class PostgresCallLedger implements CallLedger {
                 .bind("call", callId)
                 .bind("result", result)
                 .execute();
+    }
+
+    /** Closes a call that a person has answered for: nothing else comes of it. */
+    static void closeResponded(Handle handle, Approval approval) {
+        handle.createUpdate("""
+                        update ledger_call set finished_at = now(), closed_as = 'responded'
+                        where session_id = cast(:id as uuid) and call_id = :call and finished_at is null
+                        """)
+                .bind("id", approval.sessionId())
+                .bind("call", approval.callId())
+                .execute();
+    }
+
+    /** Closes the calls of sessions that are over: what they came to is not known, and nobody will find out. */
+    static void close(Handle handle, List<AgentSession> over) {
+        handle.createUpdate("""
+                        update ledger_call set finished_at = now(), closed_as = ended.reason
+                        from unnest(cast(:ids as uuid[]), cast(:reasons as text[])) as ended (id, reason)
+                        where session_id = ended.id and finished_at is null
+                        """)
+                .bind("ids", over.stream().map(it -> it.id().value()).toArray(String[]::new))
+                .bind("reasons", over.stream().map(PostgresCallLedger::reason).toArray(String[]::new))
+                .execute();
+    }
+
+    private static String reason(AgentSession over) {
+        return over.outcome() instanceof Outcome.Failed failed
+                ? failed.why().code()
+                : over.status().wireName();
     }
 
     @Override

@@ -54,6 +54,7 @@ class PostgresSessionArchive implements SessionArchive {
         closeApprovals(handle, taken);
         deleteCopies(handle, taken);
         var over = taken.stream().map(Finished::session).toList();
+        PostgresCallLedger.close(handle, over);
         outbox.tellEnded(handle, over);
         return new Saved(stale, PostgresPredecessors.tell(handle, over));
     }
@@ -237,6 +238,7 @@ class PostgresSessionArchive implements SessionArchive {
                     .bind("reason", reason)
                     .bind("status", session.status().wireName())
                     .execute();
+            PostgresCallLedger.close(handle, List.of(session));
             return PostgresPredecessors.tell(handle, List.of(session));
         }));
         return rejected.call(told -> tellRejected(session));
