@@ -216,6 +216,19 @@ class DeciderTest {
     }
 
     @Test
+    void oneThatHadStartedStartsAgainBehindARestartOfItsStep() {
+        var history = History.ofSteps(3)
+                .and(new StepAsked(0, FIRST), answer(0, READ), new ToolClaimed("read", FIRST), new ToolStarted("read"));
+        List<Event> restart = List.of(
+                new StepRestarted(0, StepRestarted.Reason.CRASH),
+                new ToolClaimed("read", SECOND),
+                new ToolStarted("read"));
+        assertEquals(new Record(restart), history.decidedBy(SECOND));
+        restart.forEach(history::and);
+        assertEquals(new RunCalls(List.of(READ)), history.decidedBy(SECOND));
+    }
+
+    @Test
     void aCallWithEffectsOfAnEarlierClaimIsNeverRunAgainByItself() {
         var history = claimedByADeadServer();
         assertEquals(new Examine(List.of(WRITE)), history.decidedBy(SECOND));

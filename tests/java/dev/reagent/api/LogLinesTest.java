@@ -77,7 +77,7 @@ class LogLinesTest {
                 10 WARN call write of echo may have happened or not: a person is asked until 1970-01-01T01:00:00.000Z
                 11 INFO waits for a person, held by no server
                 12 INFO call write of echo is approved by me
-                13 WARN call write of echo is claimed again: its server went away before it was over
+                13 WARN call write of echo is claimed again: its server stopped during the call
                 14 INFO call write of echo starts
                 15 WARN call write of echo failed after 5 ms: timeout
                 16 INFO step 0 is finished

@@ -286,6 +286,22 @@ class ViewsTest {
     }
 
     @Test
+    void aRestartForTheSakeOfCallsNamesThem() {
+        var log = log(
+                WAITING[0],
+                WAITING[1],
+                new Event.ToolClaimed("call_1", FENCE),
+                new Event.ToolStarted("call_1"),
+                new Event.StepRestarted(0, Event.StepRestarted.Reason.CRASH));
+        var frame = EventFrames.of(ID, new StreamItem.Happened(log.getLast(), AgentSession.of(ID, log)))
+                .orElseThrow();
+        assertEquals(
+                "{\"session_id\":\"%s\",\"step\":0,\"at\":\"2026-11-21T10:00:05.000Z\",\"reason\":\"crash\",\"call_ids\":[\"call_1\"]}"
+                        .formatted(ID),
+                frame.data().toString());
+    }
+
+    @Test
     void everyEventHasItsNameAndWords() throws JsonProcessingException {
         var log = log(
                 WAITING[0],

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.DoubtExamined;
+import dev.reagent.agent.Event.StepRestarted;
+import dev.reagent.agent.Event.ToolStarted;
 import dev.reagent.agent.Finding;
+import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
@@ -25,6 +28,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
@@ -84,6 +88,16 @@ class ReconciliationTest {
         assertEquals(Finding.DID_NOT_HAPPEN, finding(session.id()));
         assertEquals(1, RecordedTool.runs(deed));
         assertEquals(2, RecordedTool.calls(deed));
+        var told = done(runs.log(ORG, session.id())).stream()
+                .map(LogEntry::event)
+                .filter(event -> event instanceof ToolStarted || event instanceof StepRestarted)
+                .toList();
+        assertEquals(
+                List.of(
+                        new ToolStarted("deed"),
+                        new StepRestarted(0, StepRestarted.Reason.CRASH),
+                        new ToolStarted("deed")),
+                told);
     }
 
     @Test

@@ -215,7 +215,7 @@ public final class Decider {
         }
         if (!claims.isEmpty()) {
             return claims.stream().allMatch(call -> call.effect() == Effect.NONE)
-                    ? new Record(claimsAndStarts(claims, session.fence()))
+                    ? new Record(claimsAndStarts(session, claims))
                     : new ClaimCalls(claims);
         }
         if (!ours.isEmpty()) {
@@ -224,16 +224,31 @@ public final class Decider {
         return waits || !questions.isEmpty() ? new Park(questions) : finish(session, step);
     }
 
-    /** What came of it must be in the log before the end. */
+    /** Whether it was let go: what comes of it must be in the log before the end. */
     private static boolean isStarted(AgentStep step, ToolCall call) {
         var state = step.calls().get(call.callId());
         return state != null && state.started();
     }
 
-    /** Calls without effects need no ledger between the two: the write that claims them lets them go. */
-    private static List<Event> claimsAndStarts(List<ToolCall> calls, Fence fence) {
+    /**
+     * What the claim of calls writes. Where one of them was started under an earlier claim, the restart of the step comes first, so that no
+     * call starts twice without a reason.
+     *
+     * @param calls of the last step, not over
+     */
+    public static List<Event> claims(AgentSession session, List<ToolCall> calls) {
         var moves = new ArrayList<Event>();
-        calls.forEach(call -> moves.add(new ToolClaimed(call.callId(), fence)));
+        var step = session.lastStep();
+        if (step != null && calls.stream().anyMatch(call -> isStarted(step, call))) {
+            moves.add(new StepRestarted(step.index(), StepRestarted.Reason.CRASH));
+        }
+        calls.forEach(call -> moves.add(new ToolClaimed(call.callId(), session.fence())));
+        return moves;
+    }
+
+    /** Calls without effects need no ledger between the two: the write that claims them lets them go. */
+    private static List<Event> claimsAndStarts(AgentSession session, List<ToolCall> calls) {
+        var moves = new ArrayList<>(claims(session, calls));
         calls.forEach(call -> moves.add(new ToolStarted(call.callId())));
         return moves;
     }

@@ -18,12 +18,15 @@ public sealed interface Event {
     /** Move: a step begins, or is asked again under a new claim. */
     record StepAsked(int step, Fence fence) implements Event {}
 
-    /** Move: what was streamed of the step is void, and it is asked again. */
+    /**
+     * Move: what was streamed of the step is void, and it is asked again. Where it has its answer, that stays, and calls that were started
+     * under an earlier claim are started again.
+     */
     record StepRestarted(int step, Reason reason) implements Event {
 
         /** Why a step is asked again. */
         public enum Reason {
-            /** Its server went away. */
+            /** Its server went away, by a crash or in an orderly way. */
             CRASH,
             /** The model broke off or failed, or a new attempt of the run begins with it. */
             RETRY,

@@ -1,5 +1,6 @@
 package dev.reagent.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
@@ -58,7 +59,8 @@ final class EventFrames {
         var last = session.lastStep();
         var step = last == null ? null : last.index();
         return switch (entry.event()) {
-            case SessionStarted started -> frame(entry, session, "session.started", null, SummaryView.accepted(session));
+            case SessionStarted started ->
+                frame(entry, session, "session.started", null, SummaryView.accepted(session));
             case ModelAnswered answered -> thought(entry, session, answered);
             case ToolStarted(String callId) -> started(entry, session, step, callId);
             case ToolFinished(var seen) ->
@@ -80,7 +82,7 @@ final class EventFrames {
                         finished,
                         StepView.of(session.id(), session.steps().get(finished)));
             case StepRestarted(int restarted, var reason) ->
-                frame(entry, session, "step.restarted", restarted, new Restarted(wireName(reason)));
+                frame(entry, session, "step.restarted", restarted, restarted(session, restarted, reason));
             case SessionCompleted completed ->
                 frame(entry, session, "session.completed", step, SummaryView.of(session));
             case SessionFailed failed -> frame(entry, session, "session.failed", step, SummaryView.of(session));
@@ -108,6 +110,17 @@ final class EventFrames {
         return state == null
                 ? Optional.empty()
                 : frame(entry, session, "tool.started", step, ActionView.of(state.call()));
+    }
+
+    private static Restarted restarted(AgentSession session, int index, StepRestarted.Reason reason) {
+        var step = session.steps().get(index);
+        var calls = step.answer() == null
+                ? null
+                : step.calls().values().stream()
+                        .filter(state -> state.started() && !state.isOver())
+                        .map(state -> state.call().callId())
+                        .toList();
+        return new Restarted(wireName(reason), calls);
     }
 
     private static Optional<EventFrame> decided(
@@ -145,6 +158,14 @@ final class EventFrames {
             List<ActionView> actions,
             @Nullable String finalAnswer) {}
 
-    /** Why a step is asked again. */
-    private record Restarted(String reason) {}
+    /**
+     * Why a step is asked again, or some of its calls are made again.
+     *
+     * @param callIds calls that were started and are made again, the step's answer staying as it is; null where the model is asked again
+     */
+    private record Restarted(
+            String reason,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<String> callIds) {}
 }

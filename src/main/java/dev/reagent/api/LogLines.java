@@ -68,11 +68,7 @@ final class LogLines {
         return switch (entry.event()) {
             case SessionStarted(var task) -> info(entry, LogWords.accepted(task));
             case StepAsked(int step, var by) -> asked(entry, step);
-            case StepRestarted(int step, var reason) ->
-                line(
-                        entry,
-                        reason == StepRestarted.Reason.RETRY ? Level.INFO : Level.WARN,
-                        LogWords.restarted(step, reason));
+            case StepRestarted(int step, var reason) -> restarted(entry, step, reason);
             case ModelAnswered answer ->
                 line(
                         entry,
@@ -121,11 +117,21 @@ final class LogLines {
         return info(entry, LogWords.asked(session, step));
     }
 
-    /** The first claim of a call goes without saying; a later one means that a server went away. */
+    /** Where only calls are made again, their claims say so. */
+    private @Nullable LineView restarted(LogEntry entry, int step, StepRestarted.Reason reason) {
+        return session.steps().get(step).answer() != null
+                ? null
+                : line(
+                        entry,
+                        reason == StepRestarted.Reason.RETRY ? Level.INFO : Level.WARN,
+                        LogWords.restarted(step, reason));
+    }
+
+    /** The first claim of a call goes without saying; a later one means that its server stopped. */
     private static @Nullable LineView claimed(LogEntry entry, @Nullable CallState state, Fence by) {
         return state == null || state.claim() == null || state.claim().equals(by)
                 ? null
-                : warn(entry, LogWords.call(state) + " is claimed again: its server went away before it was over");
+                : warn(entry, LogWords.call(state) + " is claimed again: its server stopped during the call");
     }
 
     private static Level levelOf(ApprovalRequest request) {

@@ -1,10 +1,10 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Decider;
 import dev.reagent.agent.Effect;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.DoubtExamined;
-import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Finding;
 import dev.reagent.agent.Observation;
@@ -62,16 +62,10 @@ class LedgerTurn {
                 .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
                 .expireIn(session.task().timeout().toMillis())
                 .flatMap(over -> over.isEmpty()
-                        ? writer.move(owned, session, claims(session, calls))
+                        ? writer.move(owned, session, Decider.claims(session, calls))
                         : writer.fact(owned, finished(over)))
                 .onTermination()
                 .invoke(() -> owned.claiming(false));
-    }
-
-    private static List<Event> claims(AgentSession session, List<ToolCall> calls) {
-        return calls.stream()
-                .map(call -> (Event) new ToolClaimed(call.callId(), session.fence()))
-                .toList();
     }
 
     private static List<Event> finished(List<Observation> over) {
