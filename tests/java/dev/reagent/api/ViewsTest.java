@@ -26,8 +26,8 @@ import dev.reagent.approval.Approval;
 import dev.reagent.run.Batch;
 import dev.reagent.run.Operations;
 import dev.reagent.run.QueuePlace;
-import dev.reagent.run.ServerProfile;
 import dev.reagent.run.RunBatches;
+import dev.reagent.run.ServerProfile;
 import dev.reagent.stream.StreamItem;
 import dev.reagent.webhook.Delivery;
 import dev.reagent.webhook.DeliveryStatus;
@@ -183,11 +183,13 @@ class ViewsTest {
         var profile = new ServerProfile("node-3", 17, "10.0.3.7:8080", Instant.parse("2026-11-21T10:00:00Z"));
         var server = new Operations.Server("a1b2", 3, 10_000, false, true, profile);
         var young = new Operations.Server("c3d4", 0, 10_000, false, false, null);
-        assertEquals("""
+        assertEquals(
+                """
                 {"server_id":"a1b2","intake_paused":true,"claims_paused":false,"servers":[{"server_id":"a1b2","sessions":3,\
                 "max_sessions":10000,"claims_paused":false,"draining":true,"host":"node-3","pid":17,"address":"10.0.3.7:8080",\
                 "started_at":"2026-11-21T10:00:00.000Z"},{"server_id":"c3d4","sessions":0,"max_sessions":10000,"claims_paused":false,\
-                "draining":false,"host":null,"pid":null,"address":null,"started_at":null}]}""", ApiJson.text(OperationsView.of(new Operations.State("a1b2", true, false, List.of(server, young)))));
+                "draining":false,"host":null,"pid":null,"address":null,"started_at":null}]}""",
+                ApiJson.text(OperationsView.of(new Operations.State("a1b2", true, false, List.of(server, young)))));
     }
 
     private static Task retried() {

@@ -79,7 +79,8 @@ class RunCommandTest {
         views.add(session("completed", "", "\"done\""));
         assertEquals(0, run("how many?"));
         assertTrue(
-                text(out).contains("waiting for approval: sql_query {\"sql\":\"SELECT 1\"}; approve with:\n"), text(out));
+                text(out).contains("waiting for approval: sql_query {\"sql\":\"SELECT 1\"}; approve with:\n"),
+                text(out));
         assertTrue(text(out).contains("curl -X POST " + url() + "/v1/approvals/a1/decision"), text(out));
     }
 

@@ -175,7 +175,10 @@ class ReconciliationTest {
         var before = hands.replace(hand);
         assertNotNull(before);
         before.breakOff();
-        return done(runner.run(done(claims.claim(hand)).orElseThrow()));
+        var session = done(runner.run(done(claims.claim(hand)).orElseThrow()));
+        hands.remove(hand);
+        done(holds.release(hand, false));
+        return session;
     }
 
     private static String result(AgentSession session) {

@@ -67,11 +67,10 @@ class StoresOfTheServerTest {
     /** A backup has the rows of all tables, and nothing of sequences. */
     @Test
     void theServersTablesUseNoSequence() {
-        assertEquals(
-                0,
-                jdbi.withHandle(handle -> handle.createQuery("select count(*) from pg_sequences")
-                        .mapTo(Integer.class)
-                        .one()));
+        int sequences = jdbi.withHandle(handle -> handle.createQuery("select count(*) from pg_sequences")
+                .mapTo(Integer.class)
+                .one());
+        assertEquals(0, sequences);
     }
 
     @Test

@@ -104,10 +104,13 @@ class Comparison {
                 if (standing.isStill(term)) {
                     hand.confirm(it.ticket(), term);
                 }
-            } else if (hand.owned() != null) {
-                lacking.add(hand);
-            } else {
+                continue;
+            }
+            hand.confirm(it.ticket(), Standing.NO_TERM);
+            if (hand.owned() == null) {
                 unsettled = true;
+            } else {
+                lacking.add(hand);
             }
         }
         return lacking;
