@@ -14,12 +14,8 @@ final class Hand {
         LEAVING
     }
 
-    private static final Script[] OF_A_HAND = {
-        Script.HOLD, Script.CLAIM, Script.APPEND, Script.LOOK, Script.RESTORE, Script.RELEASE
-    };
-
     private final int server;
-    private final Network network;
+    private final Asks asks;
     private final Standing standing;
     private final Archive archive;
     private State state = State.NONE;
@@ -39,7 +35,7 @@ final class Hand {
 
     Hand(int server, Network network, Standing standing, Archive archive) {
         this.server = server;
-        this.network = network;
+        asks = new Asks(server, network, standing);
         this.standing = standing;
         this.archive = archive;
     }
@@ -135,7 +131,7 @@ final class Hand {
     }
 
     private void claimUnder(int given, boolean confirms) {
-        network.giveUp(server, Script.CLAIM);
+        asks.giveUp(Script.CLAIM);
         standing.forgetStranger();
         ticket = given;
         confirmed = confirms;
@@ -178,7 +174,7 @@ final class Hand {
     private void breakOff() {
         running = false;
         appending = null;
-        network.giveUp(server, Script.APPEND, Script.LOOK, Script.RESTORE);
+        asks.giveUp(Script.APPEND, Script.LOOK, Script.RESTORE);
     }
 
     boolean mayExecute() {
@@ -196,22 +192,15 @@ final class Hand {
         appending = next;
         appendedUnder = ticket;
         appends++;
-        append(Script.APPEND, next, appends);
+        asks.append(Script.APPEND, next, appends, fence);
     }
 
     boolean mayLook() {
-        return running && !network.awaits(server, Script.LOOK);
+        return running && !asks.await(Script.LOOK);
     }
 
     void look() {
-        append(Script.LOOK, Append.LOOK, 0);
-    }
-
-    private void append(Script script, Append what, int number) {
-        var request = send(script);
-        request.append = what;
-        request.number = number;
-        request.fence = fence;
+        asks.append(Script.LOOK, Append.LOOK, 0, fence);
     }
 
     void appended(Answer answer, Append what) {
@@ -231,11 +220,8 @@ final class Hand {
     }
 
     private void restore() {
-        if (!network.awaits(server, Script.RESTORE)) {
-            var request = send(Script.RESTORE);
-            request.fence = fence;
-            request.ticket = ticket;
-            request.number = appending == null ? appends : appends - 1;
+        if (!asks.await(Script.RESTORE)) {
+            asks.restore(ticket, appending == null ? appends : appends - 1, fence);
         }
     }
 
@@ -262,7 +248,7 @@ final class Hand {
 
     private void leave(boolean toWait) {
         breakOff();
-        network.giveUp(server, OF_A_HAND);
+        asks.giveUpAll();
         state = State.LEAVING;
         confirmed = false;
         lacking = false;
@@ -272,7 +258,7 @@ final class Hand {
     }
 
     void forget() {
-        network.giveUp(server, OF_A_HAND);
+        asks.giveUpAll();
         state = State.NONE;
         ticket = 0;
         lease = 0;
@@ -292,42 +278,27 @@ final class Hand {
     boolean isStuck() {
         return switch (state) {
             case NONE -> false;
-            case LEAVING -> !network.awaits(server, Script.RELEASE);
+            case LEAVING -> !asks.await(Script.RELEASE);
             default ->
                 lacking
-                        ? !network.awaits(server, Script.HOLD)
+                        ? !asks.await(Script.HOLD)
                         : state == State.TAKEN
-                                ? !network.awaits(server, Script.CLAIM)
-                                : appending != null
-                                        && !network.awaits(server, Script.APPEND)
-                                        && !network.awaits(server, Script.RESTORE);
+                                ? !asks.await(Script.CLAIM)
+                                : appending != null && !asks.await(Script.APPEND) && !asks.await(Script.RESTORE);
         };
     }
 
     /** Sends what the hand waits for. */
     void resume() {
         if (state == State.LEAVING) {
-            var request = send(Script.RELEASE);
-            request.ticket = ticket;
-            request.flag = again;
+            asks.release(ticket, again);
         } else if (lacking) {
-            var request = send(Script.HOLD);
-            request.ticket = least;
-            request.flag = cancels;
+            asks.hold(least, cancels);
         } else if (state == State.TAKEN) {
-            var request = send(Script.CLAIM);
-            request.ticket = ticket;
-            request.lease = lease;
-            request.fence = fence;
+            asks.claim(ticket, lease, fence);
         } else if (appending != null) {
-            append(Script.APPEND, appending, appends);
+            asks.append(Script.APPEND, appending, appends, fence);
         }
-    }
-
-    private Request send(Script script) {
-        var request = new Request(server, script);
-        request.lapsed = !standing.hasLease();
-        return network.send(request);
     }
 
     void write(Key key) {

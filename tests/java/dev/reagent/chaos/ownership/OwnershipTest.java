@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The protocol of ownership in hundreds of thousands of steps by chance, and in every order of few. */
 class OwnershipTest {
 
-    private static final int HISTORIES = 3_000;
+    private static final int HISTORIES = 2_000;
     private static final int STATES = 6_000;
 
     @Test
