@@ -36,6 +36,11 @@ class ForgottenClaimIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final int RUNS = 10;
 
+    /** Events of an answer, and appends of them that are enough. */
+    private static final int WORDS = 16;
+
+    private static final int APPENDS = 8;
+
     /** What the lease holds. What the paused server alone knew is lost: readers may see that (two faults at once). */
     private static final Set<String> HELD_BY_THE_LEASE = Set.of("EffectsOnce", "EndsOnce", "NothingAfterItsEnd");
 
@@ -59,14 +64,22 @@ class ForgottenClaimIT {
         provider.close();
     }
 
-    /** One order a run, under another id whenever the model is asked again. */
+    /**
+     * One order a run, under another id whenever the model is asked again. To the server that is paused it is given word for word: so
+     * many appends of these are behind it that what it appends next is numbered above all that the other one has appended by then.
+     */
     private ScriptedReply reply(ScriptedRequest request) {
         if (request.step() > 0) {
             return ScriptedReply.text("done");
         }
         var call = call(request.key(), request.attempt());
-        return ScriptedReply.call(call, "web_fetch", shop.order(call))
-                .behind(request.attempt() == 1 ? model : Gate.OPEN);
+        var order = new ScriptedReply.Call(call, "web_fetch", shop.order(call));
+        return request.attempt() == 1
+                ? ScriptedReply.text("I order. ".repeat(30))
+                        .and(order)
+                        .pausing(Duration.ofMillis(150))
+                        .behind(model, WORDS)
+                : ScriptedReply.of(order);
     }
 
     private static String call(String prompt, int attempt) {
@@ -123,15 +136,24 @@ class ForgottenClaimIT {
         redis.awaitInStep();
         redis.cutOff();
         pausing.resumeClaims();
-        Waiting.until(PATIENCE, "it has taken them all", () -> provider.inFlight() == RUNS);
+        Waiting.until(PATIENCE, "it has taken all and handed words on", () -> appends(redis, ids) >= APPENDS);
         fleet.server(0).freeze();
         redis.failOver();
         other.resumeClaims();
         Waiting.until(PATIENCE, "the other has ordered", () -> ordered(2) == RUNS);
-        // both wait for the answer to their second append, under the same number
         model.open();
         fleet.server(0).thaw();
         return ids;
+    }
+
+    /** The least number that a last append of these has. */
+    private static int appends(ReplicatedRedis redis, List<String> ids) throws IOException {
+        int least = Integer.MAX_VALUE;
+        for (var id : ids) {
+            var last = redis.master().say("HGET", "r:{" + id + "}:h", "last");
+            least = Math.min(least, last.matches("\\d+") ? Integer.parseInt(last) : 0);
+        }
+        return least;
     }
 
     /** How many orders there were of the answers that the model gave at that attempt. */

@@ -204,9 +204,17 @@ public final class ScriptedProvider implements AutoCloseable {
         });
         response.endHandler(ended -> leave(scripted, over));
         var reply = script.apply(scripted);
-        var context = vertx.getOrCreateContext();
-        reply.gate()
-                .pass(() -> context.runOnContext(now -> after(reply.delay(), () -> begin(response, scripted, reply))));
+        passGate(reply, 0, () -> after(reply.delay(), () -> begin(response, scripted, reply)));
+    }
+
+    /** Goes on at once where the gate is elsewhere. */
+    private void passGate(ScriptedReply reply, int at, Runnable next) {
+        if (at == reply.gateAt()) {
+            var context = vertx.getOrCreateContext();
+            reply.gate().pass(() -> context.runOnContext(now -> next.run()));
+        } else {
+            next.run();
+        }
     }
 
     private void leave(ScriptedRequest scripted, AtomicBoolean over) {
@@ -266,7 +274,8 @@ public final class ScriptedProvider implements AutoCloseable {
             return;
         }
         response.write(pieces.get(at))
-                .onSuccess(out -> after(reply.pause(), () -> write(response, pieces, at + 1, reply)));
+                .onSuccess(out -> after(
+                        reply.pause(), () -> passGate(reply, at + 1, () -> write(response, pieces, at + 1, reply))));
     }
 
     private static void finish(HttpServerResponse response, ScriptedReply reply) {

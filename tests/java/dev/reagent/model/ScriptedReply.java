@@ -21,7 +21,8 @@ import java.util.Map;
  * @param chunk    bytes written at a time; 0: an event at a time
  * @param fault    what goes wrong in mid-stream
  * @param faultAt  after that many events
- * @param gate     the delay begins when it is open
+ * @param gate     what is not sent before it is open
+ * @param gateAt   so many events, or chunks, are sent before it; 0: the delay begins when it is open
  */
 public record ScriptedReply(
         int status,
@@ -35,7 +36,8 @@ public record ScriptedReply(
         int chunk,
         Fault fault,
         int faultAt,
-        Gate gate) {
+        Gate gate,
+        int gateAt) {
 
     /** A part of the answer. */
     public sealed interface Part {}
@@ -83,7 +85,8 @@ public record ScriptedReply(
                 0,
                 Fault.NONE,
                 0,
-                Gate.OPEN);
+                Gate.OPEN,
+                0);
     }
 
     public static ScriptedReply text(String words) {
@@ -108,52 +111,70 @@ public record ScriptedReply(
         var more = new ArrayList<>(parts);
         more.add(part);
         return new ScriptedReply(
-                status, headers, errorBody, more, usage, stop, delay, pause, chunk, fault, faultAt, gate);
+                status, headers, errorBody, more, usage, stop, delay, pause, chunk, fault, faultAt, gate, gateAt);
     }
 
     public ScriptedReply withStatus(int other, String body) {
-        return new ScriptedReply(other, headers, body, parts, usage, stop, delay, pause, chunk, fault, faultAt, gate);
+        return new ScriptedReply(
+                other, headers, body, parts, usage, stop, delay, pause, chunk, fault, faultAt, gate, gateAt);
     }
 
     public ScriptedReply withHeader(String name, String value) {
         return new ScriptedReply(
-                status, Map.of(name, value), errorBody, parts, usage, stop, delay, pause, chunk, fault, faultAt, gate);
+                status,
+                Map.of(name, value),
+                errorBody,
+                parts,
+                usage,
+                stop,
+                delay,
+                pause,
+                chunk,
+                fault,
+                faultAt,
+                gate,
+                gateAt);
     }
 
     public ScriptedReply withUsage(Usage other) {
         return new ScriptedReply(
-                status, headers, errorBody, parts, other, stop, delay, pause, chunk, fault, faultAt, gate);
+                status, headers, errorBody, parts, other, stop, delay, pause, chunk, fault, faultAt, gate, gateAt);
     }
 
     public ScriptedReply withStop(String reason) {
         return new ScriptedReply(
-                status, headers, errorBody, parts, usage, reason, delay, pause, chunk, fault, faultAt, gate);
+                status, headers, errorBody, parts, usage, reason, delay, pause, chunk, fault, faultAt, gate, gateAt);
     }
 
     /** @param before the first byte */
     public ScriptedReply after(Duration before) {
         return new ScriptedReply(
-                status, headers, errorBody, parts, usage, stop, before, pause, chunk, fault, faultAt, gate);
+                status, headers, errorBody, parts, usage, stop, before, pause, chunk, fault, faultAt, gate, gateAt);
     }
 
     /** Held back until that gate is open. */
     public ScriptedReply behind(Gate other) {
+        return behind(other, 0);
+    }
+
+    /** Held back until that gate is open, but for its first events. @param events at least 1 in a reply that pauses */
+    public ScriptedReply behind(Gate other, int events) {
         return new ScriptedReply(
-                status, headers, errorBody, parts, usage, stop, delay, pause, chunk, fault, faultAt, other);
+                status, headers, errorBody, parts, usage, stop, delay, pause, chunk, fault, faultAt, other, events);
     }
 
     public ScriptedReply pausing(Duration between) {
         return new ScriptedReply(
-                status, headers, errorBody, parts, usage, stop, delay, between, chunk, fault, faultAt, gate);
+                status, headers, errorBody, parts, usage, stop, delay, between, chunk, fault, faultAt, gate, gateAt);
     }
 
     public ScriptedReply inChunksOf(int bytes) {
         return new ScriptedReply(
-                status, headers, errorBody, parts, usage, stop, delay, pause, bytes, fault, faultAt, gate);
+                status, headers, errorBody, parts, usage, stop, delay, pause, bytes, fault, faultAt, gate, gateAt);
     }
 
     public ScriptedReply failing(Fault how, int afterEvents) {
         return new ScriptedReply(
-                status, headers, errorBody, parts, usage, stop, delay, pause, chunk, how, afterEvents, gate);
+                status, headers, errorBody, parts, usage, stop, delay, pause, chunk, how, afterEvents, gate, gateAt);
     }
 }
