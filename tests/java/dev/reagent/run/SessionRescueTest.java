@@ -14,6 +14,9 @@ import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.run.RunIntake.RunRow;
 import dev.reagent.stores.RedisLink;
+import dev.reagent.stream.SessionStream;
+import dev.reagent.stream.StreamItem;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -22,8 +25,10 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -33,10 +38,19 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(WithScriptedProvider.class)
 class SessionRescueTest {
 
+    /** From the moment Redis answers again to the end of a short run. */
+    private static final Duration BOUND = Duration.ofSeconds(10);
+
     ScriptedProvider provider;
 
     @Inject
     RunService runs;
+
+    @Inject
+    SessionStream stream;
+
+    @Inject
+    MeterRegistry metrics;
 
     @Inject
     RunIntake intake;
@@ -103,6 +117,51 @@ class SessionRescueTest {
         done(rescue.putBack(row(id)));
         assertEquals(
                 SessionStatus.CANCELLED, cancelled.get(20, TimeUnit.SECONDS).status());
+    }
+
+    @Test
+    void aRunThatIsAcceptedWhileRedisTakesNothingBeginsSoonAfterAndNobodyCallsItLost() {
+        provider.script(request -> ScriptedReply.text("done"));
+        var items = new CopyOnWriteArrayList<StreamItem>();
+        double putBack = metrics.counter("reagent.sessions.put.back").count();
+        refuseWrites(true);
+        SessionId id;
+        try {
+            id = done(runs.start(new RunOrder(task("wait for Redis " + UUID.randomUUID()), null)));
+            stream.follow("default", id, 0, (session, item) -> {
+                        items.add(item);
+                        return Optional.empty();
+                    })
+                    .collect()
+                    .asList()
+                    .subscribe()
+                    .with(all -> {});
+            until("a reader has its start", () -> items.size() == 1);
+        } finally {
+            refuseWrites(false);
+        }
+        long from = System.nanoTime();
+        until("it is over", () -> done(archive.find(id)).isPresent());
+        assertTrue(System.nanoTime() - from < BOUND.toNanos(), "it began late");
+        until("the reader has its end", () -> isEnd(items.getLast()));
+        assertEquals(
+                List.of(),
+                items.stream().filter(StreamItem.Gap.class::isInstance).toList());
+        assertEquals(0, row(id).losses());
+        assertEquals(1, done(archive.find(id)).orElseThrow().getFirst().seq());
+        assertEquals(putBack, metrics.counter("reagent.sessions.put.back").count());
+    }
+
+    private static boolean isEnd(StreamItem item) {
+        return item instanceof StreamItem.Happened(var entry, var session)
+                && entry.event().isTerminal();
+    }
+
+    /** Every write fails while it holds, reads go on. */
+    private void refuseWrites(boolean refused) {
+        for (var master : done(redis.masters())) {
+            done(master.send(Command.CONFIG, "SET", "maxmemory", refused ? "1" : "0"));
+        }
     }
 
     /** While it is there, whoever counts the loss of a run finds that another was quicker. */

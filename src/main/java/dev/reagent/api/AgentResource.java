@@ -73,7 +73,9 @@ public class AgentResource {
             content = @Content(mediaType = "application/json", schema = @Schema(implementation = RunRequest.class)))
     @APIResponse(
             responseCode = "202",
-            description = "Accepted",
+            description =
+                    "Accepted: the run is in PostgreSQL and is not lost. Where Redis is down it can start within 10 s"
+                            + " of Redis being back",
             headers =
                     @Header(
                             name = "Location",

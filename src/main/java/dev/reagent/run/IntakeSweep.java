@@ -59,7 +59,10 @@ class IntakeSweep {
                     }
                 })
                 .flatMap(settled -> settled
-                        ? aftermath.sweep().flatMap(done -> lookAtSome())
+                        ? aftermath
+                                .sweep()
+                                .flatMap(done -> rescue.beginAccepted())
+                                .flatMap(done -> lookAtSome())
                         : Uni.createFrom().voidItem());
     }
 

@@ -66,6 +66,21 @@ final class PostgresNewRuns {
                 .toList();
     }
 
+    /**
+     * Notes of runs that Redis has never had a log of them. Other servers look for a run 5 s after it could begin, so a log that was begun
+     * after all has no entry but its first.
+     */
+    static void noteNeverBegun(Handle handle, List<RunRow> rows) {
+        handle.createUpdate("""
+                        update run set losses = -1
+                        where session_id = any(cast(:ids as uuid[])) and losses = 0 and attempt = 0 and ended_at is null
+                          and coalesce(ready_at, created_at) > clock_timestamp() - interval '4 seconds'
+                          and deadline_at > clock_timestamp()
+                        """)
+                .bind("ids", rows.stream().map(row -> row.id().value()).toArray(String[]::new))
+                .execute();
+    }
+
     private static String[] texts(List<NewRun> runs, Function<NewRun, String> text) {
         return runs.stream().map(text).toArray(String[]::new);
     }

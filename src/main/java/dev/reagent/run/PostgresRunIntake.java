@@ -39,6 +39,7 @@ class PostgresRunIntake implements RunIntake {
     private final Jdbi jdbi;
     private final Blocking blocking;
     private final Batches<NewRun, RunRow> batches = new Batches<>(AT_ONCE, PATIENCE, this::insertAll);
+    private final Batches<RunRow, RunRow> notBegun = new Batches<>(AT_ONCE, PATIENCE, this::noteAll);
 
     PostgresRunIntake(Jdbi jdbi, Blocking blocking) {
         this.jdbi = jdbi;
@@ -192,7 +193,7 @@ class PostgresRunIntake implements RunIntake {
     public Uni<List<SessionId>> due(int limit) {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select session_id from run
-                        where ended_at is null and not deadline_told and deadline_at <= now()
+                        where ended_at is null and not deadline_told and deadline_at <= now() and losses >= 0
                         order by deadline_at limit :limit
                         """)
                 .bind("limit", limit)
@@ -213,7 +214,7 @@ class PostgresRunIntake implements RunIntake {
     public Uni<List<RunRow>> openSince(Duration age, @Nullable Cursor after, int limit) {
         return blocking.call(() -> jdbi.withHandle(handle -> {
             var query = handle.createQuery("select " + ROW
-                            + " from run where ended_at is null and not waiting"
+                            + " from run where ended_at is null and not waiting and losses >= 0"
                             + " and coalesce(ready_at, created_at) < now() - :ms * interval '1 ms'"
                             + (after == null ? "" : " and (created_at, session_id) > (:at, cast(:id as uuid))")
                             + " order by created_at, session_id limit :limit")
@@ -225,6 +226,27 @@ class PostgresRunIntake implements RunIntake {
             }
             return query.map(PostgresRunIntake::row).list();
         }));
+    }
+
+    @Override
+    public Uni<Void> noteNeverBegun(RunRow row) {
+        return notBegun.add(row).replaceWithVoid();
+    }
+
+    private Uni<List<RunRow>> noteAll(List<RunRow> rows) {
+        return blocking.call(() -> jdbi.withHandle(handle -> {
+            PostgresNewRuns.noteNeverBegun(handle, rows);
+            return rows;
+        }));
+    }
+
+    @Override
+    public Uni<List<RunRow>> neverBegun(int limit) {
+        return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("select " + ROW
+                        + " from run where ended_at is null and losses < 0 order by created_at limit :limit")
+                .bind("limit", limit)
+                .map(PostgresRunIntake::row)
+                .list()));
     }
 
     @Override

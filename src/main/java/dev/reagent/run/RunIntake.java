@@ -38,7 +38,7 @@ public interface RunIntake {
      * An accepted run.
      *
      * @param fence  the highest that wrote to PostgreSQL
-     * @param losses how often its log was lost beyond repair
+     * @param losses how often its log was lost beyond repair; -1 while Redis has never had one
      * @param waiting whether it waits for the ends of others: then it has no head in Redis
      * @param status how it ended; null while it has not
      */
@@ -96,20 +96,34 @@ public interface RunIntake {
     /** Open runs whose cancel flag was set {@code age} ago or earlier, at most {@code limit}. */
     Uni<List<RunRow>> cancelledBefore(Duration age, int limit);
 
-    /** Open runs whose time is over and that have not been told, at most {@code limit}. */
+    /** Open runs whose time is over and that have not been told, at most {@code limit}; one that never began begins before. */
     Uni<List<SessionId>> due(int limit);
 
     /** Notes that the run's log says its time is over. */
     Uni<Void> deadlineTold(SessionId id);
 
-    /** Open runs that wait for no others and could begin before {@code age} ago, after a cursor, oldest first. */
+    /**
+     * Open runs that wait for no others and could begin before {@code age} ago, after a cursor, oldest first; without those of
+     * {@link #neverBegun}.
+     */
     Uni<List<RunRow>> openSince(Duration age, @Nullable Cursor after, int limit);
 
     /**
-     * Counts that a run's log is lost beyond repair, once for all who saw the same.
+     * Notes that Redis has never had a log of a run, which its accepting server could not begin. Does nothing where another server may
+     * have looked for the run by now: 4 s after it could begin, or once its time is over.
+     */
+    Uni<Void> noteNeverBegun(RunRow row);
+
+    /** Open runs that {@link #noteNeverBegun} was called for, oldest first. */
+    Uni<List<RunRow>> neverBegun(int limit);
+
+    /**
+     * Counts that a run's log is lost beyond repair, once for all who saw the same. One that Redis never had is not lost: the count of
+     * its losses begins.
      *
      * @param seen the run when its log was looked for
-     * @return how often it was lost so far; empty where the run has ended since, or another has counted the loss and puts it back
+     * @return how often it was lost so far, 0 where there was none to lose; empty where the run has ended since, or another has counted
+     *         the same and puts it back
      */
     Uni<Optional<Integer>> countLoss(RunRow seen);
 }

@@ -161,7 +161,7 @@ public interface SessionLog {
         }
     }
 
-    /** Where the seq of a log goes on that Redis has lost altogether for the so-manieth time. */
+    /** Behind which the sequence numbers of a log begin that is made anew after its {@code losses}-th total loss. */
     static long floor(int losses) {
         return losses * 1_000_000_000L;
     }

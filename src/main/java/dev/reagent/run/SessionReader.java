@@ -107,8 +107,8 @@ public class SessionReader {
     }
 
     static List<LogEntry> begun(RunRow row) {
-        return List.of(
-                new LogEntry(row.losses() * 1_000_000_000L + 1, row.createdAt(), new SessionStarted(row.task())));
+        long seq = SessionLog.floor(Math.max(0, row.losses())) + 1;
+        return List.of(new LogEntry(seq, row.createdAt(), new SessionStarted(row.task())));
     }
 
     private static RunRefused away() {

@@ -32,6 +32,9 @@ class SessionRescue {
 
     private static final SessionLogger LOG = SessionLogger.of(SessionRescue.class);
 
+    private static final int AT_ONCE = 200;
+    private static final int AT_A_TIME = 32;
+
     private final RunIntake intake;
     private final ParkedSessions parked;
     private final CallLedger ledger;
@@ -70,9 +73,31 @@ class SessionRescue {
                         .orElseGet(() -> Uni.createFrom().voidItem()));
     }
 
+    /** Begins all runs that were accepted while Redis was down. Fails with what Redis fails with; the next call goes on. */
+    Uni<Void> beginAccepted() {
+        return Multi.createBy()
+                .repeating()
+                .uni(() -> intake.neverBegun(AT_ONCE)
+                        .call(rows -> Multi.createFrom()
+                                .iterable(rows)
+                                .onItem()
+                                .transformToUni(this::putBack)
+                                .merge(AT_A_TIME)
+                                .collect()
+                                .asList()))
+                .whilst(rows -> rows.size() == AT_ONCE)
+                .collect()
+                .asList()
+                .replaceWithVoid();
+    }
+
     private Uni<Void> putBack(RunRow row, int losses) {
-        LOG.warn(row.id(), "is not in Redis; it is put back");
-        putBack.increment();
+        if (losses > 0) {
+            LOG.warn(row.id(), "is not in Redis; it is put back");
+            putBack.increment();
+        } else {
+            LOG.info(row.id(), "was accepted while Redis was down; its log begins now");
+        }
         return Uni.combine()
                 .all()
                 .unis(parked.find(row.id()), ledger.lastLog(row.id()))
