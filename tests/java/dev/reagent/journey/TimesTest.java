@@ -12,10 +12,13 @@ import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
 import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of calls and runs that take longer than they may. */
@@ -26,6 +29,9 @@ class TimesTest {
     private final Client client = Client.ofNewOrg();
     private final String call = "call_" + UUID.randomUUID().toString().substring(0, 8);
     ScriptedProvider provider;
+
+    @Inject
+    Jdbi jdbi;
 
     @Test
     void aCallThatDoesNotEndInItsTimeIsStoppedForRealAndTheRunGoesOn() {
@@ -87,6 +93,34 @@ class TimesTest {
         assertEquals("timeout", view.getString("error.code"), view::prettify);
         assertTrue(life(view).compareTo(Duration.ofSeconds(6)) < 0, () -> "after " + life(view));
         Client.await("the provider's connection is closed", () -> provider.brokenOff() > brokenOff);
+    }
+
+    @Test
+    void aModelThatHangsIsAskedOnceAndItsRunEndsWithinASecondOfItsTime() {
+        provider.script(request -> ScriptedReply.text("Too late.").after(Duration.ofSeconds(30)));
+        var orders = Stream.generate(
+                        () -> Client.order(Client.prompt(), "scripted").put("timeout_seconds", 2))
+                .limit(20)
+                .toList();
+        var ids = orders.stream().map(client::start).toList();
+        for (var id : ids) {
+            var view = client.ended(id);
+            assertEquals("timeout", view.getString("error.code"), view::prettify);
+            assertTrue(life(view).compareTo(Duration.ofSeconds(3)) < 0, () -> "after " + life(view));
+        }
+        orders.forEach(order -> assertEquals(1, Client.callsOf(provider, order)));
+    }
+
+    @Test
+    void itsOwnerEndsARunWhoseDeadlineNobodyTells() {
+        provider.script(request -> ScriptedReply.text("Too late.").after(Duration.ofSeconds(30)));
+        var order = Client.order(Client.prompt(), "scripted").put("timeout_seconds", 2);
+        var id = client.start(order);
+        jdbi.useHandle(handle -> handle.execute("update run set deadline_told = true where session_id = ?::uuid", id));
+        var view = client.ended(id);
+        assertEquals("timeout", view.getString("error.code"), view::prettify);
+        assertTrue(life(view).compareTo(Duration.ofSeconds(5)) < 0, () -> "after " + life(view));
+        assertEquals(1, Client.callsOf(provider, order));
     }
 
     private static Duration life(JsonPath view) {

@@ -80,10 +80,10 @@ class AgentRunner {
     private Uni<Void> perform(OwnedSession owned, AgentSession session, Decision decision) {
         return switch (decision) {
             case Decision.Record(var moves) -> writer.move(owned, session, moves);
-            case Decision.AskModel(int step) -> start(owned, () -> ask(owned, step));
+            case Decision.AskModel(int step) -> start(owned, () -> inTime(owned, ask(owned, step)));
             case Decision.ClaimCalls(var calls) -> start(owned, () -> ledger.claim(owned, session, calls));
             case Decision.Examine(var calls) -> start(owned, () -> ledger.examine(owned, calls));
-            case Decision.RunCalls(var calls) -> start(owned, () -> tools.run(owned, calls));
+            case Decision.RunCalls(var calls) -> start(owned, () -> inTime(owned, tools.run(owned, calls)));
             case Decision.Park(var questions) -> parking.park(owned, session, questions);
             case Decision.TryLater(var planned) -> parking.postpone(owned, session, planned);
             case Decision.StopAll(var why) -> end(owned, session, why);
@@ -92,6 +92,14 @@ class AgentRunner {
 
     private Uni<Void> ask(OwnedSession owned, int step) {
         return model.ask(owned, step).flatMap(answer -> writer.answer(owned, answer.lastDeltas(), answer.fact()));
+    }
+
+    /** The sweep of deadlines interrupts what runs; where it does not come, as PostgreSQL is away, the owner ends it by itself. */
+    private Uni<Void> inTime(OwnedSession owned, Uni<Void> work) {
+        var left = owned.timeLeft();
+        return left.isPositive()
+                ? work.ifNoItem().after(left).recoverWithUni(() -> writer.outOfTime(owned))
+                : writer.outOfTime(owned);
     }
 
     private Uni<Void> end(OwnedSession owned, AgentSession session, @Nullable Failure why) {

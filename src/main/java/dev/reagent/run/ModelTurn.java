@@ -34,6 +34,9 @@ class ModelTurn {
 
     private static final int DELTAS_AT_ONCE = 256;
 
+    /** The run's deadline ends a call. The bound of the call itself comes after it, so that it is no failure that is tried again. */
+    private static final Duration BEHIND_THE_DEADLINE = Duration.ofSeconds(5);
+
     private final ChatModel model;
     private final ToolRegistry tools;
     private final LongResults results;
@@ -106,7 +109,7 @@ class ModelTurn {
                                 specs(session),
                                 session.task().maxOutputTokens(),
                                 session.task().temperature(),
-                                session.task().timeout())));
+                                session.task().timeout().plus(BEHIND_THE_DEADLINE))));
     }
 
     private Uni<Map<String, Picture>> shown(AgentSession session) {

@@ -31,6 +31,9 @@ final class OwnedSession {
     private volatile long ticket;
     private volatile BooleanSupplier permit = () -> true;
 
+    /** When the last entry of the log came here; it may have been written before. */
+    private long learnedAt = System.nanoTime();
+
     OwnedSession(AgentSession session, List<LogEntry> log) {
         this.session = session;
         this.log = new ArrayList<>(log);
@@ -78,6 +81,7 @@ final class OwnedSession {
                 if (entry.seq() > session.version()) {
                     session = session.with(List.of(entry));
                     log.add(entry);
+                    learnedAt = System.nanoTime();
                 }
             }
             if (!interrupted && isToStop()) {
@@ -93,6 +97,15 @@ final class OwnedSession {
 
     private boolean isToStop() {
         return session.cancelRequested() || session.deadlinePassed();
+    }
+
+    /** How long the session may go on here, by the clock of its log; negative where its time is over. */
+    synchronized Duration timeLeft() {
+        var latest = Deadline.latest(session, log);
+        var passed = Duration.ofNanos(System.nanoTime() - learnedAt);
+        return latest == null
+                ? session.task().timeout()
+                : Duration.between(log.getLast().at(), latest).minus(passed);
     }
 
     /** When it was told to stop, by {@link System#nanoTime()}. */
@@ -119,7 +132,7 @@ final class OwnedSession {
         confirmedAt = Math.max(confirmedAt, sentAt);
     }
 
-    /** Whether a write sent within {@code time} succeeded under this fence: this process has not been paused since. */
+    /** Whether a fenced write that was sent within {@code time} succeeded, so that this process has not been paused since. */
     synchronized boolean isConfirmedWithin(Duration time) {
         return System.nanoTime() - confirmedAt < time.toNanos();
     }

@@ -190,14 +190,16 @@ class PostgresRunIntake implements RunIntake {
     }
 
     @Override
-    public Uni<List<SessionId>> due(int limit) {
+    public Uni<List<Due>> due(Duration ahead, int limit) {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
-                        select session_id from run
-                        where ended_at is null and not deadline_told and deadline_at <= now() and losses >= 0
+                        select session_id, ceil(extract(epoch from deadline_at - clock_timestamp()) * 1000) from run
+                        where ended_at is null and not deadline_told and losses >= 0
+                          and deadline_at <= now() + :ahead * interval '1 ms'
                         order by deadline_at limit :limit
                         """)
+                .bind("ahead", ahead.toMillis())
                 .bind("limit", limit)
-                .map((row, context) -> new SessionId(row.getString(1)))
+                .map((row, context) -> new Due(new SessionId(row.getString(1)), Duration.ofMillis(row.getLong(2))))
                 .list()));
     }
 

@@ -96,8 +96,14 @@ public interface RunIntake {
     /** Open runs whose cancel flag was set {@code age} ago or earlier, at most {@code limit}. */
     Uni<List<RunRow>> cancelledBefore(Duration age, int limit);
 
-    /** Open runs whose time is over and that have not been told, at most {@code limit}; one that never began begins before. */
-    Uni<List<SessionId>> due(int limit);
+    /**
+     * Open runs whose time is over, or will be within {@code ahead}, and whose logs do not say so, at most {@code limit}, the first due
+     * first; without those of {@link #neverBegun}.
+     */
+    Uni<List<Due>> due(Duration ahead, int limit);
+
+    /** @param left of the run's time, by PostgreSQL's clock; zero or negative where it is over */
+    record Due(SessionId id, Duration left) {}
 
     /** Notes that the run's log says its time is over. */
     Uni<Void> deadlineTold(SessionId id);

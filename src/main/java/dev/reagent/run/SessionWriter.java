@@ -3,6 +3,7 @@ package dev.reagent.run;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Decider;
 import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.run.SessionLog.Append;
 import dev.reagent.run.SessionLog.Owner;
 import io.smallrye.mutiny.Uni;
@@ -56,6 +57,13 @@ class SessionWriter {
     /** Learns what others wrote. */
     Uni<Void> refresh(OwnedSession owned) {
         return append(owned, owned.session(), Append.NOTHING);
+    }
+
+    /** Notes that the run's time is over, as the sweep of deadlines does, and learns it. */
+    Uni<Void> outOfTime(OwnedSession owned) {
+        var id = owned.session().id();
+        return StorePatience.with(() -> log.post(id, Sweeps.DEADLINE_ROW, new DeadlinePassed()))
+                .flatMap(posted -> refresh(owned));
     }
 
     /** Adds to the stream what the model has said so far. */

@@ -2,6 +2,7 @@ package dev.reagent.run;
 
 import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.agent.SessionId;
+import dev.reagent.run.RunIntake.Due;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,10 +15,15 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class Sweeps {
 
+    private static final SessionLogger LOG = SessionLogger.of(Sweeps.class);
+
     /** The row under which the end of its time is posted: one a session. */
     static final String DEADLINE_ROW = "deadline";
 
     private static final int AT_ONCE = 500;
+
+    /** A sweep comes each second, and reads what is due before the next one. */
+    private static final Duration AHEAD = Duration.ofMillis(1500);
 
     /** A wakeup is delivered by whoever wrote it; after so long the sweep does it. */
     private static final Duration UNDELIVERED = Duration.ofSeconds(2);
@@ -46,12 +52,24 @@ class Sweeps {
 
     /** Does what is due, once. Any number of servers may do it at the same time. */
     Uni<Void> sweep() {
-        return intake.due(AT_ONCE)
-                .flatMap(due -> each(due, this::tellDeadline))
+        return intake.due(AHEAD, AT_ONCE)
+                .invoke(due -> due.forEach(this::tellInTime))
                 .flatMap(done -> approvals.expire(AT_ONCE))
                 .flatMap(expired -> each(expired, delivery::deliver))
                 .flatMap(done -> wakeups.open(UNDELIVERED, AT_ONCE))
                 .flatMap(open -> each(open, delivery::deliver));
+    }
+
+    /** At its deadline, not at the next sweep; telling twice does nothing more. */
+    private void tellInTime(Due due) {
+        Uni.createFrom()
+                .voidItem()
+                .onItem()
+                .delayIt()
+                .by(due.left().isPositive() ? due.left() : Duration.ofMillis(1))
+                .chain(() -> tellDeadline(due.id()))
+                .subscribe()
+                .with(told -> {}, failure -> LOG.debug(due.id(), "hears of its deadline later", failure));
     }
 
     private Uni<Void> tellDeadline(SessionId id) {
