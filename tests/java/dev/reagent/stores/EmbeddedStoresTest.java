@@ -93,6 +93,54 @@ class EmbeddedStoresTest {
     }
 
     @Test
+    void afterAnOrderlyStopRedisGoesOnInTheLifeItHad() throws Exception {
+        var first = redis("a");
+        assertEquals(first.id(), first.life());
+        say(first, "SET", "kept", "42");
+        stopInOrder(first);
+        var second = redis("a");
+        assertNotEquals(first.id(), second.id());
+        assertEquals(first.life(), second.life());
+        assertEquals(first.life(), redis("a").life(), "a server that takes it over");
+        stopInOrder(second);
+        assertEquals(first.life(), redis("a").life());
+    }
+
+    @Test
+    void afterAKillRedisBeginsAnotherLife() throws Exception {
+        var first = redis("a");
+        stopInOrder(first);
+        var second = redis("a");
+        stop(second.running().pid(), "KILL");
+        second.store().life().end();
+        var third = redis("a");
+        assertEquals(third.id(), third.life());
+    }
+
+    @Test
+    void soItDoesOnACopyOfItsData() throws Exception {
+        var first = redis("a");
+        say(first, "SET", "kept", "42");
+        stopInOrder(first);
+        var copied = new ProcessBuilder(
+                        "cp",
+                        "-a",
+                        temp.resolve("a").toString(),
+                        temp.resolve("b").toString())
+                .start();
+        assertEquals(0, copied.waitFor());
+        var copy = redis("b");
+        assertEquals("42", say(copy, "GET", "kept"));
+        assertEquals(copy.id(), copy.life());
+    }
+
+    /** As the server's end does. */
+    private static void stopInOrder(Redis redis) throws Exception {
+        stop(redis.running().pid(), "INT");
+        redis.store().life().end();
+    }
+
+    @Test
     void aRedisLeftByAKilledServerIsTakenOver() throws Exception {
         var left = redis("a");
         assertEquals(left.running(), redis("a").running());
@@ -178,7 +226,7 @@ class EmbeddedStoresTest {
 
     private record Postgres(EmbeddedPostgres store, EmbeddedPostgres.Running running) {}
 
-    private record Redis(EmbeddedRedis.Running running, String password) {}
+    private record Redis(EmbeddedRedis store, EmbeddedRedis.Running running, String password, String id, String life) {}
 
     private Postgres postgres(String folder) throws Exception {
         var store = new EmbeddedPostgres(DataFolder.at(temp.resolve(folder)), BINARIES);
@@ -191,7 +239,8 @@ class EmbeddedStoresTest {
         var store = new EmbeddedRedis(DataFolder.at(temp.resolve(folder)), BINARIES);
         var running = store.start(false);
         started.add(running.pid());
-        return new Redis(running, store.password());
+        var id = store.id(running);
+        return new Redis(store, running, store.password(), id, store.life().of(id));
     }
 
     private static void write(Postgres postgres, String sql) throws Exception {

@@ -23,6 +23,7 @@ final class EmbeddedRedis {
     private final Path output;
     private final Path pidFile;
     private final Path settingsFile;
+    private final RedisLife life;
     private final Binaries binaries;
 
     EmbeddedRedis(DataFolder data, Binaries binaries) {
@@ -31,6 +32,7 @@ final class EmbeddedRedis {
         this.output = data.resolve("redis.log");
         this.pidFile = folder.resolve("redis.pid");
         this.settingsFile = folder.resolve("redis.conf");
+        this.life = new RedisLife(folder);
         this.binaries = binaries;
     }
 
@@ -80,7 +82,20 @@ final class EmbeddedRedis {
         return data.secret("redis");
     }
 
+    /** Which life it is in. */
+    RedisLife life() {
+        return life;
+    }
+
+    /** The replication id of a running one. */
+    String id(Running running) throws IOException {
+        try (var wire = wire(running.port())) {
+            return RedisLife.idOf(wire.say("INFO", "replication"));
+        }
+    }
+
     private Running launch() throws IOException, InterruptedException {
+        var left = life.left();
         for (int tries = 1; ; tries++) {
             var port = StoreProcess.freePort();
             PrivateFile.write(settingsFile, settings(port));
@@ -88,6 +103,8 @@ final class EmbeddedRedis {
                     StoreProcess.start(List.of(binaries.redis().toString(), settingsFile.toString()), folder, output);
             var running = new Running(process.pid(), port);
             if (isReadyInTime(running, Optional.of(process.toHandle()))) {
+                var id = id(running);
+                life.begin(id, left.orElse(id));
                 return running;
             }
             process.destroyForcibly();

@@ -14,6 +14,10 @@ public final class EmbeddedStores {
 
     static final String JDBC_URL = "quarkus.datasource.jdbc.url";
     static final String REDIS_HOSTS = "quarkus.redis.hosts";
+
+    /** For {@link RedisLink}: the replication id of the embedded Redis and the life that it goes on in, where that has another name. */
+    static final String KEPT_LIFE = "reagent.stores.kept-life";
+
     static final String DATA_FOLDER = "reagent.data-dir";
     static final String EMPTIED = "reagent.stores.emptied";
 
@@ -90,6 +94,7 @@ public final class EmbeddedStores {
         var lock = isFirst ? data.lock() : null;
         var emptied = isFirst && wanted.emptied();
         var pids = new ArrayList<Long>();
+        @Nullable RedisLife life = null;
         var found = new LinkedHashMap<String, String>();
         try {
             if (emptied) {
@@ -100,6 +105,11 @@ public final class EmbeddedStores {
                 var redis = new EmbeddedRedis(data, binaries);
                 var running = redis.start(emptied);
                 pids.add(running.pid());
+                life = redis.life();
+                var id = redis.id(running);
+                if (!life.of(id).equals(id)) {
+                    found.put(KEPT_LIFE, id + " " + life.of(id));
+                }
                 found.put(REDIS_HOSTS, "redis://:" + redis.password() + "@127.0.0.1:" + running.port() + "/0");
             }
             if (wanted.postgres()) {
@@ -111,7 +121,7 @@ public final class EmbeddedStores {
             System.setProperty(note, "yes");
         } finally {
             if (lock != null) {
-                StopWithServer.atTheEnd(pids, lock);
+                StopWithServer.atTheEnd(pids, life, lock);
             }
         }
         return found;

@@ -13,6 +13,10 @@ import io.vertx.redis.client.Response;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +31,16 @@ public class RedisLink {
     private final RedisNodes nodes;
     private final Vertx vertx;
     private final long watch;
+    private final Optional<String> keptLife;
+    private final Map<RedisScript, RedisScript> scripts = new ConcurrentHashMap<>();
 
-    RedisLink(Redis redis, RedisClients clients, Vertx vertx, StoresSettings stores, MeterRegistry metrics) {
+    RedisLink(
+            Redis redis,
+            RedisClients clients,
+            Vertx vertx,
+            StoresSettings stores,
+            @ConfigProperty(name = EmbeddedStores.KEPT_LIFE) Optional<String> keptLife,
+            MeterRegistry metrics) {
         var missed = Counter.builder("reagent.redis.unreplicated")
                 .description("Claims, parkings and ends that went on before a replica of Redis had them")
                 .register(metrics);
@@ -37,6 +49,7 @@ public class RedisLink {
                 ? new RedisCluster(vertx, clients.addresses(), address -> clients.of(vertx, address), settings)
                 : new RedisAlone(redis, settings);
         this.vertx = vertx;
+        this.keptLife = keptLife;
         this.watch = vertx.setPeriodic(LOOK_MS, tick -> nodes.look());
     }
 
@@ -46,8 +59,10 @@ public class RedisLink {
     }
 
     /** @param keys at least one, all with the same hash tag */
-    public Uni<@Nullable Response> run(RedisScript script, List<String> keys, List<String> args) {
+    public Uni<@Nullable Response> run(RedisScript named, List<String> keys, List<String> args) {
         var key = keys.getFirst();
+        var script = keptLife.map(life -> scripts.computeIfAbsent(named, it -> it.inLife(life)))
+                .orElse(named);
         return send(key, script.byDigest(keys, args))
                 .onFailure(RedisLink::isUnknownScript)
                 .recoverWithUni(() -> send(key, script.bySource(keys, args)));

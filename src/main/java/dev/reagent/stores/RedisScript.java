@@ -22,13 +22,26 @@ public record RedisScript(String text, String digest) {
 
     /** The script of these names among the resources, which must be there, one after the other. */
     public static RedisScript named(String... names) {
-        var text = Arrays.stream(names).map(RedisScript::text).collect(Collectors.joining());
+        return of(Arrays.stream(names).map(RedisScript::text).collect(Collectors.joining()));
+    }
+
+    private static RedisScript of(String text) {
         try {
             var sha1 = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
             return new RedisScript(text, HexFormat.of().formatHex(sha1));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * The same in a Redis that goes on in an earlier life than its replication id names.
+     *
+     * @param keptLife the replication id and the life's name, with a space between them
+     */
+    RedisScript inLife(String keptLife) {
+        var names = keptLife.split(" ");
+        return of(text.replace("local KEPT = {}", "local KEPT = { ['" + names[0] + "'] = '" + names[1] + "' }"));
     }
 
     private static String text(String name) {
