@@ -101,6 +101,8 @@ class EmbeddedStoresTest {
         var second = redis("a");
         assertNotEquals(first.id(), second.id());
         assertEquals(first.life(), second.life());
+        var names = RedisScript.named("life").inLife(second.id() + " " + second.life());
+        assertEquals(first.life(), say(second, "EVAL", names.text() + "return life()", "0"), "what scripts call it");
         assertEquals(first.life(), redis("a").life(), "a server that takes it over");
         stopInOrder(second);
         assertEquals(first.life(), redis("a").life());

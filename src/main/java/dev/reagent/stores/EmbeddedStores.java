@@ -16,7 +16,7 @@ public final class EmbeddedStores {
     static final String REDIS_HOSTS = "quarkus.redis.hosts";
 
     /** For {@link RedisLink}: the replication id of the embedded Redis and the life that it goes on in, where that has another name. */
-    static final String KEPT_LIFE = "reagent.stores.kept-life";
+    static final String KEPT_LIFE = "dev.reagent.stores.kept-life";
 
     static final String DATA_FOLDER = "reagent.data-dir";
     static final String EMPTIED = "reagent.stores.emptied";
