@@ -60,7 +60,8 @@ class OrderlyRestartIT {
 
     @Test
     void nobodyIsToldOfALossAndACallThatStartsAgainIsAnnounced() throws Exception {
-        shop.taking(Duration.ofSeconds(60));
+        var shut = Gate.closed();
+        shop.behind(shut);
         provider.script(request -> request.step() > 0
                 ? ScriptedReply.text("done")
                 : switch (request.key()) {
@@ -85,7 +86,7 @@ class OrderlyRestartIT {
 
         server.terminate();
         server.awaitEnd(PATIENCE);
-        shop.taking(Duration.ZERO);
+        shop.behind(Gate.OPEN);
         server.start();
         api.decide(asking, "{\"decision\":\"approve\"}");
         Waiting.until(PATIENCE, "all are over", () -> api.allAre("completed", ids));

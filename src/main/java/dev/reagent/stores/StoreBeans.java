@@ -10,6 +10,7 @@ import jakarta.inject.Singleton;
 import java.sql.SQLException;
 import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.Readiness;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
@@ -37,7 +38,7 @@ final class StoreBeans {
     Blocking blocking(
             @ConfigProperty(name = "quarkus.datasource.jdbc.max-size") int connections,
             StoresSettings settings,
-            PostgresDisk disk,
+            @Readiness PostgresDisk disk,
             MeterRegistry metrics) {
         var failures = Counter.builder("reagent.postgres.failures")
                 .description("Calls to PostgreSQL that failed, those that were tried again too")
