@@ -102,26 +102,16 @@ class DurableRuns implements RunService {
 
     @Override
     public Uni<AgentSession> get(String orgId, SessionId id) {
-        return CallerPatience.bounded(reader.get(id))
+        return CallerPatience.bounded(reader.get(orgId, id))
                 .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable)
-                .map(session -> owned(orgId, session));
+                .transform(DurableRuns::unavailable);
     }
 
     @Override
     public Uni<List<LogEntry>> log(String orgId, SessionId id) {
-        return CallerPatience.bounded(reader.log(id))
+        return CallerPatience.bounded(reader.log(orgId, id))
                 .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable)
-                .invoke(log -> owned(orgId, AgentSession.of(id, log.subList(0, 1))));
-    }
-
-    /** Another organisation's session is no session: the two cannot be told apart. */
-    private static AgentSession owned(String orgId, AgentSession session) {
-        if (!session.task().orgId().equals(orgId)) {
-            throw SessionReader.unknown();
-        }
-        return session;
+                .transform(DurableRuns::unavailable);
     }
 
     @Override

@@ -107,10 +107,12 @@ class PostgresRunIntake implements RunIntake {
     }
 
     @Override
-    public Uni<Optional<RunRow>> find(SessionId id) {
+    public Uni<Optional<RunRow>> find(SessionId id, @Nullable String orgId) {
         return blocking.call(() -> jdbi.withHandle(
-                handle -> handle.createQuery("select " + ROW + " from run where session_id = cast(:id as uuid)")
+                handle -> handle.createQuery("select " + ROW + " from run where session_id = cast(:id as uuid)"
+                                + " and (cast(:org as text) is null or org_id = :org)")
                         .bind("id", id.value())
+                        .bind("org", orgId)
                         .map(PostgresRunIntake::row)
                         .findOne()
                         .map(row -> row.waiting() ? PostgresPredecessors.known(handle, row) : row)));

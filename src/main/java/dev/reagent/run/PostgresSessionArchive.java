@@ -259,10 +259,12 @@ class PostgresSessionArchive implements SessionArchive {
     }
 
     @Override
-    public Uni<Optional<List<LogEntry>>> find(SessionId id) {
+    public Uni<Optional<List<LogEntry>>> find(SessionId id, @Nullable String orgId) {
         return blocking.call(() -> jdbi.withHandle(
-                handle -> handle.createQuery("select log from session where session_id = cast(:id as uuid)")
+                handle -> handle.createQuery("select log from session where session_id = cast(:id as uuid)"
+                                + " and (cast(:org as text) is null or org_id = :org)")
                         .bind("id", id.value())
+                        .bind("org", orgId)
                         .map((row, context) -> EventJson.log(row.getString(1)))
                         .findOne()));
     }

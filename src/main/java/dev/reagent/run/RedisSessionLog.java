@@ -65,8 +65,8 @@ class RedisSessionLog implements SessionLog {
     }
 
     @Override
-    public Uni<Optional<Hot>> look(SessionId id) {
-        return redis.run(LOG, keys(id), List.of())
+    public Uni<Optional<Hot>> look(SessionId id, @Nullable String orgId) {
+        return redis.run(LOG, keys(id), orgId == null ? List.of() : List.of(orgId))
                 .map(RedisSessionLog::answered)
                 .map(reply -> {
                     var entries = RedisEntries.range(reply.get(1));

@@ -69,8 +69,17 @@ public interface RunIntake {
         }
     }
 
-    /** An accepted run; one that waits with what is known by now of those that it waits for. */
-    Uni<Optional<RunRow>> find(SessionId id);
+    /**
+     * An accepted run; one that waits with what is known by now of those that it waits for.
+     *
+     * @param orgId the organisation that must have the run, null for any. Of another's it is absent
+     */
+    Uni<Optional<RunRow>> find(SessionId id, @Nullable String orgId);
+
+    /** The same, whichever organisation has it. */
+    default Uni<Optional<RunRow>> find(SessionId id) {
+        return find(id, null);
+    }
 
     /** The runs that ended within that time, the latest first. */
     Uni<List<RunRow>> endedWithin(Duration time, int limit);

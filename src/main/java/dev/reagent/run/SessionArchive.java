@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finished sessions, for good. */
 public interface SessionArchive {
@@ -40,8 +41,17 @@ public interface SessionArchive {
      */
     Uni<Boolean> reject(AgentSession session, String reason);
 
-    /** The log of a finished session; absent where it is not here. */
-    Uni<Optional<List<LogEntry>>> find(SessionId id);
+    /**
+     * The log of a finished session; absent where it is not here.
+     *
+     * @param orgId the organisation that must have the session, null for any. Of another's it is absent
+     */
+    Uni<Optional<List<LogEntry>>> find(SessionId id, @Nullable String orgId);
+
+    /** The same, whichever organisation has it. */
+    default Uni<Optional<List<LogEntry>>> find(SessionId id) {
+        return find(id, null);
+    }
 
     /** Summaries of those that are here. */
     Uni<Map<SessionId, SessionSummary>> summaries(List<SessionId> ids);

@@ -26,12 +26,16 @@ public interface SessionLog {
      */
     Uni<Boolean> create(SessionId id, Event.SessionStarted start, Instant at, int losses);
 
-    /** The whole log; absent where Redis has none. */
-    Uni<Optional<Hot>> look(SessionId id);
+    /**
+     * The whole log; absent where Redis has none.
+     *
+     * @param orgId the organisation that must have the session, null for any. Of another's it is absent, and no more of it is read
+     */
+    Uni<Optional<Hot>> look(SessionId id, @Nullable String orgId);
 
     /** The whole log as it stands; absent where Redis has none. */
     default Uni<Optional<List<LogEntry>>> read(SessionId id) {
-        return look(id).map(found -> found.map(Hot::log));
+        return look(id, null).map(found -> found.map(Hot::log));
     }
 
     /**

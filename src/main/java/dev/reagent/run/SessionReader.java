@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads sessions wherever they are: Redis, then the archive, then the intake. Thread-safe. */
 @ApplicationScoped
@@ -54,13 +55,28 @@ public class SessionReader {
         return log(id).map(entries -> AgentSession.of(id, entries));
     }
 
+    /** The session as it stands. Fails with {@link RunRefused}, after the same reads, where there is none or another organisation has it. */
+    Uni<AgentSession> get(String orgId, SessionId id) {
+        return log(orgId, id).map(entries -> AgentSession.of(id, entries));
+    }
+
     /** Its log, from wherever it is. Redis being away is no reason not to find what PostgreSQL has. */
     public Uni<List<LogEntry>> log(SessionId id) {
-        return hot(id).onFailure(StoreTrouble::is)
-                .recoverWithUni(
-                        away -> archive.find(id).map(found -> Optional.of(found.orElseThrow(SessionReader::away))))
+        return found(id, null);
+    }
+
+    /** The same. Another organisation's session is no session: the two cannot be told apart, nor by the time it takes. */
+    Uni<List<LogEntry>> log(String orgId, SessionId id) {
+        return found(id, orgId);
+    }
+
+    private Uni<List<LogEntry>> found(SessionId id, @Nullable String orgId) {
+        return hot(id, orgId, LOOKS)
+                .onFailure(StoreTrouble::is)
+                .recoverWithUni(away ->
+                        archive.find(id, orgId).map(found -> Optional.of(found.orElseThrow(SessionReader::away))))
                 .flatMap(hot ->
-                        hot.map(entries -> Uni.createFrom().item(entries)).orElseGet(() -> cold(id)));
+                        hot.map(entries -> Uni.createFrom().item(entries)).orElseGet(() -> cold(id, orgId)));
     }
 
     /** Its log where it is over and in the archive. */
@@ -68,31 +84,27 @@ public class SessionReader {
         return archive.find(id);
     }
 
-    private Uni<Optional<List<LogEntry>>> hot(SessionId id) {
-        return hot(id, LOOKS);
-    }
-
     /** What may lack its end is not shown as running to who has seen that end: it is in the archive, or will be in a moment. */
-    private Uni<Optional<List<LogEntry>>> hot(SessionId id, int looks) {
-        return log.look(id)
+    private Uni<Optional<List<LogEntry>>> hot(SessionId id, @Nullable String orgId, int looks) {
+        return log.look(id, orgId)
                 .flatMap(found -> found.filter(Hot::lacking).isPresent()
-                        ? archive.find(id)
+                        ? archive.find(id, orgId)
                                 .flatMap(over -> over.isEmpty()
                                                 && looks > 1
                                                 && found.get().held()
-                                        ? hotAfterPause(id, looks - 1)
+                                        ? hotAfterPause(id, orgId, looks - 1)
                                         : Uni.createFrom().item(over.or(() -> found.map(Hot::log))))
                         : Uni.createFrom().item(found.map(Hot::log)));
     }
 
-    private Uni<Optional<List<LogEntry>>> hotAfterPause(SessionId id, int looks) {
-        return Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE).chain(() -> hot(id, looks));
+    private Uni<Optional<List<LogEntry>>> hotAfterPause(SessionId id, @Nullable String orgId, int looks) {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE).chain(() -> hot(id, orgId, looks));
     }
 
-    private Uni<List<LogEntry>> cold(SessionId id) {
-        return archive.find(id)
+    private Uni<List<LogEntry>> cold(SessionId id, @Nullable String orgId) {
+        return archive.find(id, orgId)
                 .flatMap(found -> found.map(entries -> Uni.createFrom().item(entries))
-                        .orElseGet(() -> intake.find(id)
+                        .orElseGet(() -> intake.find(id, orgId)
                                 .map(row -> row.orElseThrow(SessionReader::unknown))
                                 .flatMap(this::lost)));
     }
