@@ -105,10 +105,7 @@ class RunOrders {
                 .flatMap(it -> Stream.concat(Stream.of(it.id()), it.aliases().stream()))
                 .distinct()
                 .toList();
-        return Problem.of(
-                        ProblemCode.UNKNOWN_MODEL,
-                        "There is no model called " + Violations.shown(named) + "; known are "
-                                + String.join(", ", known) + ".")
+        return Problem.of(ProblemCode.UNKNOWN_MODEL, "There is no model called " + Violations.shown(named) + ".")
                 .withKnown(known)
                 .raised();
     }
@@ -138,10 +135,7 @@ class RunOrders {
         var known = tools.list().stream().map(RunOrders::name).toList();
         var shown = new ArrayList<String>();
         unknown.stream().limit(10).map(Violations::shown).forEach(shown::add);
-        return Problem.of(
-                        ProblemCode.UNKNOWN_TOOL,
-                        "There is no tool called " + String.join(", ", shown) + "; known are "
-                                + String.join(", ", known) + ".")
+        return Problem.of(ProblemCode.UNKNOWN_TOOL, "There is no tool called " + String.join(", ", shown) + ".")
                 .withKnown(known)
                 .raised();
     }

@@ -62,10 +62,7 @@ class SandboxChoice {
     }
 
     private ProblemException unknown(String name) {
-        return Problem.of(
-                        ProblemCode.UNKNOWN_SANDBOX,
-                        "There is no sandbox called " + Violations.shown(name) + "; known are "
-                                + String.join(", ", tiers.names()) + ".")
+        return Problem.of(ProblemCode.UNKNOWN_SANDBOX, "There is no sandbox called " + Violations.shown(name) + ".")
                 .withKnown(tiers.names())
                 .raised();
     }

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** A server as the command line sees it: post a run, wait for news of it. For one thread. */
@@ -92,6 +93,12 @@ final class ReagentClient {
         }
     }
 
+    private static String known(JsonNode problem) {
+        var names = new StringJoiner(", ", " Known are ", ".").setEmptyValue("");
+        problem.path("known").forEach(name -> names.add(name.asText()));
+        return names.toString();
+    }
+
     private JsonNode body(HttpResponse<String> answer, int expected) throws NoAnswer {
         try {
             var body = json.readTree(answer.body());
@@ -102,7 +109,7 @@ final class ReagentClient {
                     ? ""
                     : body.path("detail").asText(body.path("title").asText());
             throw new NoAnswer("the server at " + server + " answered " + answer.statusCode()
-                    + (detail.isEmpty() ? "" : ": " + detail));
+                    + (detail.isEmpty() ? "" : ": " + detail + known(body)));
         } catch (JsonProcessingException e) {
             throw new NoAnswer("the server at " + server + " answered " + answer.statusCode()
                     + " without JSON; is it a Reagent server?");
