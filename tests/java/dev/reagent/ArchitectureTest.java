@@ -1,14 +1,19 @@
 package dev.reagent;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -33,6 +38,7 @@ class ArchitectureTest {
                 agentIsJavaOnly(),
                 agentHasNoClock(),
                 onlyApiSpeaksHttp(),
+                bodiesAreReadInOneWay(),
                 onlyPostgresTouches(),
                 onlyRedisTouches(),
                 onlyDockerTouches(),
@@ -207,6 +213,26 @@ class ArchitectureTest {
                 .resideInAPackage("com.github.dockerjava..")
                 .allowEmptyShould(true)
                 .as("only Docker* touches docker-java");
+    }
+
+    /** A parameter of a resource without an annotation would be its body, read by the framework on the event loop. */
+    private static ArchRule bodiesAreReadInOneWay() {
+        return methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .areAnnotatedWith("jakarta.ws.rs.Path")
+                .and()
+                .arePublic()
+                .should(new ArchCondition<>("take no body but by RequestBodies") {
+                    @Override
+                    public void check(JavaMethod method, ConditionEvents events) {
+                        method.getParameters().stream()
+                                .filter(parameter -> parameter.getAnnotations().isEmpty())
+                                .forEach(body -> events.add(
+                                        SimpleConditionEvent.violated(method, body.getDescription() + " is a body")));
+                    }
+                })
+                .as("resources take bodies only by RequestBodies");
     }
 
     private static ArchRule noVagueNames() {

@@ -45,6 +45,8 @@ final class BoundsCheck {
             new Time("reagent.queue.head-start.high", Duration.ZERO, Duration.ofDays(365)),
             new Time("reagent.queue.head-start.normal", Duration.ZERO, Duration.ofDays(365)),
             new Time("reagent.stream.reader-patience", Duration.ofSeconds(1), Duration.ofDays(1)),
+            new Time("reagent.http.head-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
+            new Time("reagent.http.body-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
             new Time("reagent.sandbox.keep.idle", Duration.ofSeconds(1), Duration.ofHours(1)),
             new Time("reagent.sandbox.keep.longest", Duration.ofSeconds(1), Duration.ofHours(1)),
             new Time("reagent.webhook.timeout", Duration.ofSeconds(1), Duration.ofMinutes(5)));

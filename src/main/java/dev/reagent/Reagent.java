@@ -28,6 +28,8 @@ public final class Reagent {
     private Reagent() {}
 
     public static void main(String... args) {
+        // before any class of Netty reads it: connections get bounds of ours, see api/ConnectionBounds
+        System.setProperty("io.netty.bootstrap.extensions", "serviceload");
         try {
             var settings = settings();
             SettingsCheck.check(settings);

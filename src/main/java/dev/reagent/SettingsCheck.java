@@ -18,6 +18,9 @@ public final class SettingsCheck {
     private static final Pattern HOST = Pattern.compile(
             "(?:[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+])(?::[0-9]{1,5})?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+");
 
+    private static final Pattern HOST_NAME =
+            Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+]");
+
     /**
      * One setting under check.
      *
@@ -37,6 +40,7 @@ public final class SettingsCheck {
         CLAIM("true or false", false, false),
         SIGNING_SECRETS(SigningSecrets.EXPECTED, true, true),
         HOSTS("host names or addresses, comma-separated, without a scheme or a path", true, false),
+        NAMES("host names or addresses, comma-separated, without a scheme, a port or a path", true, false),
         WEB_ADDRESS("an address such as https://host:port/path, without user, query or fragment", true, false),
         NAME("a model's name of at most 200 characters, without spaces", true, false),
         KEY("a key of visible ASCII characters, without spaces or line breaks", true, true),
@@ -61,6 +65,9 @@ public final class SettingsCheck {
                 case HOSTS ->
                     Arrays.stream(value.split(",", -1))
                             .allMatch(host -> HOST.matcher(host.strip()).matches());
+                case NAMES ->
+                    Arrays.stream(value.split(",", -1))
+                            .allMatch(host -> HOST_NAME.matcher(host.strip()).matches());
                 case SIGNING_SECRETS ->
                     Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(SigningSecrets::isSecret);
                 case WEB_ADDRESS -> isAddress(value, List.of("http", "https"), true);
@@ -100,6 +107,7 @@ public final class SettingsCheck {
             new Setting("REAGENT_WEBHOOK_ALLOWED_HOSTS", "reagent.webhook.allowed-hosts", Kind.HOSTS),
             new Setting("REAGENT_WEBHOOK_SECRETS", "reagent.webhook.secrets", Kind.SIGNING_SECRETS),
             new Setting("REAGENT_HTTP_TRUST_NETWORK", "reagent.http.trust-network", Kind.CLAIM),
+            new Setting("REAGENT_HTTP_HOSTS", "reagent.http.hosts", Kind.NAMES),
             new Setting("OPENAI_BASE_URL", Kind.WEB_ADDRESS),
             new Setting("OPENAI_API_KEY", Kind.KEY),
             new Setting("OPENAI_MODEL", Kind.NAME),

@@ -248,6 +248,7 @@ class AgentApiTest {
                     .body("code", equalTo("session_not_found"));
         }
         client().header("Reagent-Org", "other")
+                .contentType("application/json")
                 .post("/v1/agents/" + id + "/cancel")
                 .then()
                 .statusCode(404);
@@ -257,7 +258,9 @@ class AgentApiTest {
     void cancelTellsWhatItStoppedAndTellsItAgain() {
         var id = ordered("{\"prompt\":\"a\"}");
         var key = UUID.randomUUID().toString();
-        var first = client().header("Idempotency-Key", key).post("/v1/agents/" + id + "/cancel");
+        var first = client().contentType("application/json")
+                .header("Idempotency-Key", key)
+                .post("/v1/agents/" + id + "/cancel");
         first.then()
                 .statusCode(200)
                 .body("session_id", equalTo(id.value()))
@@ -267,13 +270,18 @@ class AgentApiTest {
                 .body("stopped[0].outcome", equalTo("stopped"))
                 .body("stopped[0].took_ms", equalTo(12));
         assertEquals(
-                first.asString(), client().post("/v1/agents/" + id + "/cancel").asString());
+                first.asString(),
+                client().contentType("application/json")
+                        .post("/v1/agents/" + id + "/cancel")
+                        .asString());
         assertEquals(
                 first.asString(),
                 client().header("Idempotency-Key", key)
+                        .contentType("application/json")
                         .post("/v1/agents/" + id + "/cancel")
                         .asString());
         client().header("Idempotency-Key", key)
+                .contentType("application/json")
                 .post("/v1/agents/" + ordered("{\"prompt\":\"b\"}") + "/cancel")
                 .then()
                 .statusCode(409)
@@ -284,7 +292,11 @@ class AgentApiTest {
     void whatIsOverCannotBeCancelled() {
         var id = ordered("{\"prompt\":\"a\"}");
         runs.happened(id, new Event.SessionCompleted("42"));
-        client().post("/v1/agents/" + id + "/cancel").then().statusCode(409).body("code", equalTo("session_over"));
+        client().contentType("application/json")
+                .post("/v1/agents/" + id + "/cancel")
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("session_over"));
     }
 
     @Test

@@ -191,6 +191,7 @@ class HostileCallbackTest {
     void aReplayOfNothingIsNotThereAndTakesNothingButAnEmptyObject() {
         for (var id : List.of("x", "%00", UUID.randomUUID().toString())) {
             given().urlEncodingEnabled(false)
+                    .contentType("application/json")
                     .post("/v1/callbacks/deliveries/" + id + "/replay")
                     .then()
                     .statusCode(404)
@@ -198,6 +199,7 @@ class HostileCallbackTest {
         }
         given().contentType("application/json")
                 .body("{\"why\":1}")
+                .contentType("application/json")
                 .post("/v1/callbacks/deliveries/" + UUID.randomUUID() + "/replay")
                 .then()
                 .statusCode(400)

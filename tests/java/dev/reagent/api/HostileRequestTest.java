@@ -32,7 +32,7 @@ class HostileRequestTest {
 
     private record Field(String name, List<String> wrong) {}
 
-    private static final String[] JUNK = {"true", "null", "[]", "{}", "[[]]", "{\"a\":1}"};
+    private static final String[] JUNK = {"true", "[]", "{}", "[[]]", "{\"a\":1}"};
 
     private static final List<Field> RUN = List.of(
             new Field("prompt", List.of("5", "1.5", "\"\"", "\" \\n\"")),
@@ -157,6 +157,48 @@ class HostileRequestTest {
 
     private static String shortened(String value) {
         return value.length() > 30 ? value.substring(0, 30) : value;
+    }
+
+    @TestFactory
+    List<DynamicTest> anExplicitNullMeansLeftOut() {
+        return Stream.concat(
+                        RUN.stream().map(Field::name), Stream.of("callback", "sandbox", "retry", "agent", "session_id"))
+                .filter(name -> !name.equals("prompt"))
+                .map(name -> dynamicTest(name, () -> {
+                    int before = runs.count();
+                    client().contentType("application/json")
+                            .body("{\"prompt\":\"a\",\"" + name + "\":null}")
+                            .post("/v1/agents/run")
+                            .then()
+                            .statusCode(202);
+                    assertEquals(before + 1, runs.count());
+                }))
+                .toList();
+    }
+
+    @Test
+    void nullsThatStandForNothingAreRefusedAsThoughTheyWereNotThere() {
+        refusedRun("{\"prompt\":null}")
+                .body("violations[0].field", equalTo("prompt"))
+                .body("violations[0].message", equalTo("must be given, or messages instead"));
+        refusedRun("{\"prompt\":\"a\",\"nothing_known\":null}").body("violations[0].field", equalTo("nothing_known"));
+    }
+
+    @Test
+    void anUnknownNameListsTheKnownOnesOnce() {
+        for (var field : List.of("\"model\":\"nosuch\"", "\"tools\":[\"nosuch\"]", "\"sandbox\":\"nosuch\"")) {
+            var answer = client().contentType("application/json")
+                    .body("{\"prompt\":\"a\"," + field + "}")
+                    .post("/v1/agents/run")
+                    .then()
+                    .statusCode(422)
+                    .extract()
+                    .response();
+            List<String> known = answer.path("known");
+            assertEquals(known.stream().distinct().toList(), known);
+            String detail = answer.path("detail");
+            assertEquals(List.of(), known.stream().filter(detail::contains).toList(), detail);
+        }
     }
 
     @Test
@@ -294,6 +336,7 @@ class HostileRequestTest {
         problem(client().formParam("prompt", "a").post("/v1/agents/run").then(), 415, "unsupported_media_type");
         problem(client().multiPart("prompt", "a").post("/v1/agents/run").then(), 415, "unsupported_media_type");
         problem(client().delete("/v1/agents/run").then(), 405, "method_not_allowed");
+        problem(client().get("/v1/agents/run").then(), 405, "method_not_allowed");
         problem(client().put("/v1/tools").then(), 405, "method_not_allowed");
         problem(client().get("/v1/nothing").then(), 404, "not_found");
         problem(client().get("/nothing").then(), 404, "not_found");
@@ -325,6 +368,7 @@ class HostileRequestTest {
                     "session_not_found");
             problem(
                     client().urlEncodingEnabled(false)
+                            .contentType("application/json")
                             .post("/v1/agents/" + id + "/cancel")
                             .then(),
                     404,

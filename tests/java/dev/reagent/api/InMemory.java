@@ -7,10 +7,15 @@ import java.util.Set;
 /** The API over ports kept in memory. */
 public class InMemory implements QuarkusTestProfile {
 
-    /** Slow readers are cut off while a test looks on. */
+    /** Slow readers and slow senders are cut off while a test looks on. */
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("reagent.stream.reader-patience", "1S", "reagent.sandbox.kind", "none");
+        return Map.of(
+                "reagent.stream.reader-patience", "1S",
+                "reagent.sandbox.kind", "none",
+                "reagent.http.hosts", "agents.example,a",
+                "reagent.http.head-timeout", "1S",
+                "reagent.http.body-timeout", "1S");
     }
 
     @Override

@@ -18,6 +18,7 @@ class ProblemCodeTest {
                 .collect(Collectors.joining("\n"));
         assertEquals("""
                 invalid_request 400
+                forbidden 403
                 operators_only 403
                 not_found 404
                 session_not_found 404
@@ -28,6 +29,7 @@ class ProblemCodeTest {
                 batch_not_found 404
                 method_not_allowed 405
                 not_acceptable 406
+                request_timeout 408 retryable
                 session_over 409
                 idempotency_conflict 409
                 approval_decided 409
@@ -45,6 +47,7 @@ class ProblemCodeTest {
                 unknown_artifact 422
                 queue_full 429 retryable
                 internal 500
+                overloaded 503 retryable
                 intake_paused 503 retryable
                 store_unavailable 503 retryable""", codes);
     }

@@ -36,6 +36,7 @@ class RealAgentTest {
                 .statusCode(200)
                 .body("sessions[0].session_id", equalTo(id));
         given().filter(Contract.filter())
+                .contentType("application/json")
                 .post("/v1/agents/" + id + "/cancel")
                 .then()
                 .statusCode(409)

@@ -28,6 +28,7 @@ public final class PackagedServer implements AutoCloseable {
     private final Path folder;
     private final Map<String, String> environment;
     private final int port = FreePort.take();
+    private String heap = "512m";
     private int starts;
     private Process process;
 
@@ -74,6 +75,12 @@ public final class PackagedServer implements AutoCloseable {
         return this;
     }
 
+    /** @param size of the heap at its next starts, as {@code 256m} */
+    public PackagedServer withHeap(String size) {
+        heap = size;
+        return this;
+    }
+
     /** Starts it, and comes back once it is ready; one that is not in time is killed. */
     public PackagedServer start() throws IOException {
         launch();
@@ -92,7 +99,9 @@ public final class PackagedServer implements AutoCloseable {
 
     PackagedServer launch(List<String> command) throws IOException {
         var output = folder.resolve("server-" + starts++ + ".log");
-        var builder = new ProcessBuilder(command);
+        var builder = new ProcessBuilder(command.stream()
+                .map(word -> word.startsWith("-Xmx") ? "-Xmx" + heap : word)
+                .toList());
         builder.redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("QUARKUS_HTTP_PORT", Integer.toString(port));
         builder.environment().put("REAGENT_DATA_DIR", data().toString());

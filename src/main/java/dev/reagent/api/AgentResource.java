@@ -9,7 +9,6 @@ import dev.reagent.agent.AgentStep;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
-import dev.reagent.run.IdempotencyKey;
 import dev.reagent.run.IdempotentAnswers;
 import dev.reagent.run.IdempotentAnswers.Answer;
 import dev.reagent.run.QueuePlace;
@@ -39,7 +38,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Runs over HTTP: order, poll, list, cancel. */
+/** Sessions over HTTP: poll, list, cancel. */
 @Path("/v1/agents")
 @Produces({MediaType.APPLICATION_JSON, Problem.MEDIA_TYPE})
 @Tag(name = "Agents")
@@ -49,71 +48,15 @@ public class AgentResource {
     private static final int LONGEST_WAIT = 60;
 
     private final RunService runs;
-    private final RunOrders orders;
-    private final RequestReader requests;
+    private final RequestBodies bodies;
     private final IdempotentAnswers answers;
     private final QueuePlaces places;
 
-    AgentResource(
-            RunService runs, RunOrders orders, RequestReader requests, IdempotentAnswers answers, QueuePlaces places) {
+    AgentResource(RunService runs, RequestBodies bodies, IdempotentAnswers answers, QueuePlaces places) {
         this.runs = runs;
-        this.orders = orders;
-        this.requests = requests;
+        this.bodies = bodies;
         this.answers = answers;
         this.places = places;
-    }
-
-    @POST
-    @Path("run")
-    @Operation(operationId = "runAgent", summary = "Order a run; it is durable when this answers")
-    @Parameter(ref = "IdempotencyKey")
-    @Parameter(ref = ORG)
-    @RequestBody(
-            required = true,
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = RunRequest.class)))
-    @APIResponse(
-            responseCode = "202",
-            description =
-                    "Accepted: the run is in PostgreSQL and is not lost. Where Redis is down it can start within 10 s"
-                            + " of Redis being back",
-            headers =
-                    @Header(
-                            name = "Location",
-                            description = "Where to poll",
-                            schema = @Schema(type = SchemaType.STRING)),
-            content = @Content(mediaType = "application/json", schema = @Schema(implementation = AcceptedView.class)))
-    @APIResponse(responseCode = "400", ref = "InvalidRequest")
-    @APIResponse(responseCode = "409", ref = "Conflict")
-    @APIResponse(responseCode = "413", ref = "BodyTooLarge")
-    @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
-    @APIResponse(responseCode = "422", ref = "Unprocessable")
-    @APIResponse(responseCode = "429", ref = "QueueFull")
-    @APIResponse(responseCode = "503", ref = "NotTakenNow")
-    public Uni<Response> run(byte @Nullable [] body, @Context RoutingContext http, @Context HttpHeaders headers) {
-        var caller = Caller.of(http);
-        Query.of(http).check();
-        var json = JsonBody.required(body, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-        var request = requests.read(json, RunRequest.class);
-        return started(caller, request, caller.idempotency("POST", "/v1/agents/run", json))
-                .map(AgentResource::accepted);
-    }
-
-    /** What was ordered before is answered as before, though its model or a tool has gone since. */
-    private Uni<SessionId> started(Caller caller, RunRequest request, @Nullable IdempotencyKey key) {
-        try {
-            return runs.start(orders.order(request, caller, key));
-        } catch (ProblemException refused) {
-            return key == null
-                    ? Uni.createFrom().failure(refused)
-                    : runs.startedWith(caller.orgId(), key).map(before -> before.orElseThrow(() -> refused));
-        }
-    }
-
-    private static Response accepted(SessionId id) {
-        var view = AcceptedView.of(id);
-        return Answers.json(202, ApiJson.bytes(view))
-                .header(HttpHeaders.LOCATION, view.pollUrl())
-                .build();
     }
 
     @GET
@@ -260,21 +203,17 @@ public class AgentResource {
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "503", ref = "StoreUnavailable")
-    public Uni<Response> cancel(
-            @PathParam("id") String id,
-            byte @Nullable [] body,
-            @Context RoutingContext http,
-            @Context HttpHeaders headers) {
+    public Uni<Response> cancel(@PathParam("id") String id, @Context RoutingContext http) {
         var caller = Caller.of(http);
         Query.of(http).check();
         var session = Ids.session(id);
-        var json = JsonBody.optional(body, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-        requests.read(json, NothingRequest.class);
-        var key = caller.idempotency("POST", "/v1/agents/" + session + "/cancel", json);
-        var answer = key == null
-                ? cancelled(caller, session)
-                : answers.once(caller.orgId(), key, () -> cancelled(caller, session));
-        return answer.map(Answers::kept);
+        return bodies.optional(http, NothingRequest.class, (nothing, body) -> {
+                    var key = caller.idempotency("POST", "/v1/agents/" + session + "/cancel", body);
+                    return key == null
+                            ? cancelled(caller, session)
+                            : answers.once(caller.orgId(), key, () -> cancelled(caller, session));
+                })
+                .map(Answers::kept);
     }
 
     private Uni<Answer> cancelled(Caller caller, SessionId id) {

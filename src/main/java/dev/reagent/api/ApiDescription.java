@@ -24,7 +24,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                         version = "1",
                         description =
                                 "A self-hosted server that runs ReAct agents: order a run, poll or stream it, decide"
-                                        + " what it asks, cancel it for good. Unknown fields and parameters are refused by name.",
+                                        + " what it asks, cancel it for good. Unknown fields and parameters are refused by name; a"
+                                        + " field that is null counts as left out. Any request may be answered 403 `forbidden`"
+                                        + " (its `Host` is no name of this server, or a page of another site sent it), one with a"
+                                        + " body 408 `request_timeout` (the body took too long to come).",
                         license = @License(name = "Apache-2.0", identifier = "Apache-2.0")),
         tags = {
             @Tag(name = "Agents", description = "Runs of agents"),
@@ -106,7 +109,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
                                     name = "BodyTooLarge",
-                                    description = "`body_too_large`: more than 8 MiB",
+                                    description =
+                                            "`body_too_large`: more than 8 MiB; more than 16 KiB where no long field is known",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,
@@ -149,7 +153,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
                                     name = "StoreUnavailable",
-                                    description = "`store_unavailable`: PostgreSQL or Redis does not answer",
+                                    description =
+                                            "`store_unavailable`: PostgreSQL or Redis does not answer; `overloaded`: too many"
+                                                    + " large bodies come in now",
                                     headers =
                                             @Header(
                                                     name = "Retry-After",
@@ -163,7 +169,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                     name = "NotTakenNow",
                                     description =
                                             "`intake_paused`: an operator has paused new runs; `store_unavailable`: PostgreSQL"
-                                                    + " or Redis does not answer",
+                                                    + " or Redis does not answer; `overloaded`: too many large bodies come in now",
                                     headers =
                                             @Header(
                                                     name = "Retry-After",

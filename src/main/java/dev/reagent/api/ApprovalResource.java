@@ -15,7 +15,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -26,7 +25,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Approvals over HTTP: what people are asked, and what they say. */
 @Path("/v1/approvals")
@@ -35,12 +33,12 @@ import org.jspecify.annotations.Nullable;
 public class ApprovalResource {
 
     private final ApprovalDesk desk;
-    private final RequestReader requests;
+    private final RequestBodies bodies;
     private final IdempotentAnswers answers;
 
-    ApprovalResource(ApprovalDesk desk, RequestReader requests, IdempotentAnswers answers) {
+    ApprovalResource(ApprovalDesk desk, RequestBodies bodies, IdempotentAnswers answers) {
         this.desk = desk;
-        this.requests = requests;
+        this.bodies = bodies;
         this.answers = answers;
     }
 
@@ -114,21 +112,17 @@ public class ApprovalResource {
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "503", ref = "StoreUnavailable")
-    public Uni<Response> decide(
-            @PathParam("id") String id,
-            byte @Nullable [] body,
-            @Context RoutingContext http,
-            @Context HttpHeaders headers) {
+    public Uni<Response> decide(@PathParam("id") String id, @Context RoutingContext http) {
         var caller = Caller.of(http);
         Query.of(http).check();
         var approvalId = Ids.approval(id);
-        var json = JsonBody.required(body, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-        var request = requests.read(json, DecisionRequest.class);
-        var key = caller.idempotency("POST", "/v1/approvals/" + approvalId + "/decision", json);
-        var answer = key == null
-                ? decided(caller, approvalId, request)
-                : answers.once(caller.orgId(), key, () -> decided(caller, approvalId, request));
-        return answer.map(Answers::kept);
+        return bodies.required(http, DecisionRequest.class, (request, body) -> {
+                    var key = caller.idempotency("POST", "/v1/approvals/" + approvalId + "/decision", body);
+                    return key == null
+                            ? decided(caller, approvalId, request)
+                            : answers.once(caller.orgId(), key, () -> decided(caller, approvalId, request));
+                })
+                .map(Answers::kept);
     }
 
     private Uni<Answer> decided(Caller caller, String approvalId, DecisionRequest request) {

@@ -5,7 +5,6 @@ import static dev.reagent.api.ApiDescription.ORG;
 import dev.reagent.run.IdempotencyKey;
 import dev.reagent.run.RunBatches;
 import dev.reagent.run.RunBatches.Started;
-import io.smallrye.common.annotation.Blocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.POST;
@@ -34,17 +33,15 @@ public class BatchResource {
 
     private final RunBatches batches;
     private final BatchOrders orders;
-    private final RequestReader requests;
+    private final RequestBodies bodies;
 
-    BatchResource(RunBatches batches, BatchOrders orders, RequestReader requests) {
+    BatchResource(RunBatches batches, BatchOrders orders, RequestBodies bodies) {
         this.batches = batches;
         this.orders = orders;
-        this.requests = requests;
+        this.bodies = bodies;
     }
 
-    /** Not on an event loop: a body of a thousand runs is read and checked for a while. */
     @POST
-    @Blocking
     @Operation(
             operationId = "runBatch",
             summary = "Order many runs; they are durable, all or none, when this answers",
@@ -73,12 +70,14 @@ public class BatchResource {
     @APIResponse(responseCode = "422", ref = "Unprocessable")
     @APIResponse(responseCode = "429", ref = "QueueFull")
     @APIResponse(responseCode = "503", ref = "NotTakenNow")
-    public Uni<Response> run(byte @Nullable [] body, @Context RoutingContext http, @Context HttpHeaders headers) {
+    public Uni<Response> run(@Context RoutingContext http) {
         var caller = Caller.of(http);
         Query.of(http).check();
-        var json = JsonBody.required(body, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-        var request = requests.read(json, BatchRequest.class);
-        return started(caller, request, caller.idempotency("POST", "/v1/agents/batch", json))
+        return bodies.required(
+                        http,
+                        BatchRequest.class,
+                        (request, body) ->
+                                started(caller, request, caller.idempotency("POST", "/v1/agents/batch", body)))
                 .map(BatchResource::accepted);
     }
 

@@ -21,9 +21,10 @@ record DecisionRequest(
         @NotNull @Schema(required = true) @Nullable Choice decision,
 
         @Schema(
-                description = "With `edit`: the arguments to use instead",
+                description = "With `edit`: the arguments to use instead; at most 1 MiB",
                 type = SchemaType.OBJECT,
                 implementation = Object.class)
+        @MostJson(MOST_ARGS)
         @Nullable
         ObjectNode args,
 
@@ -56,8 +57,11 @@ record DecisionRequest(
         }
     }
 
+    private static final int MOST_ARGS = 1024 * 1024;
+
     @Override
     public void check(Violations found) {
+        found.addWhereLonger("args", args, MOST_ARGS);
         if (decision == null) {
             return;
         }

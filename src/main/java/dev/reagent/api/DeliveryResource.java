@@ -16,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -27,7 +26,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** The log of callbacks over HTTP: what was told, what was not taken, and telling it again. */
 @Path("/v1/callbacks/deliveries")
@@ -36,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 public class DeliveryResource {
 
     private final DeliveryDesk desk;
-    private final RequestReader requests;
+    private final RequestBodies bodies;
     private final IdempotentAnswers answers;
 
-    DeliveryResource(DeliveryDesk desk, RequestReader requests, IdempotentAnswers answers) {
+    DeliveryResource(DeliveryDesk desk, RequestBodies bodies, IdempotentAnswers answers) {
         this.desk = desk;
-        this.requests = requests;
+        this.bodies = bodies;
         this.answers = answers;
     }
 
@@ -105,21 +103,17 @@ public class DeliveryResource {
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "503", ref = "StoreUnavailable")
-    public Uni<Response> replay(
-            @PathParam("id") String id,
-            byte @Nullable [] body,
-            @Context RoutingContext http,
-            @Context HttpHeaders headers) {
+    public Uni<Response> replay(@PathParam("id") String id, @Context RoutingContext http) {
         var caller = Caller.of(http);
         Query.of(http).check();
         var deliveryId = Ids.delivery(id);
-        var json = JsonBody.optional(body, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-        requests.read(json, NothingRequest.class);
-        var key = caller.idempotency("POST", "/v1/callbacks/deliveries/" + deliveryId + "/replay", json);
-        var answer = key == null
-                ? replayed(caller, deliveryId)
-                : answers.once(caller.orgId(), key, () -> replayed(caller, deliveryId));
-        return answer.map(Answers::kept);
+        return bodies.optional(http, NothingRequest.class, (nothing, body) -> {
+                    var key = caller.idempotency("POST", "/v1/callbacks/deliveries/" + deliveryId + "/replay", body);
+                    return key == null
+                            ? replayed(caller, deliveryId)
+                            : answers.once(caller.orgId(), key, () -> replayed(caller, deliveryId));
+                })
+                .map(Answers::kept);
     }
 
     private Uni<Answer> replayed(Caller caller, String deliveryId) {

@@ -31,10 +31,12 @@ record FileRequest(
         @Nullable
         String name,
 
-        @Schema(description = "The content, kept as UTF-8") @Nullable
+        @Schema(description = "The content, kept as UTF-8") @Size(max = FileRequest.MOST_BYTES) @Nullable
         String text,
 
-        @Schema(description = "The content's bytes (RFC 4648, section 4)", format = "byte") @Nullable
+        @Schema(description = "The content's bytes (RFC 4648, section 4)", format = "byte")
+        @Size(max = FileRequest.MOST_BASE64)
+        @Nullable
         String data,
 
         @Schema(
@@ -42,6 +44,9 @@ record FileRequest(
                 format = "uuid")
         @Nullable
         String artifactId) {
+
+    static final int MOST_BYTES = 4 << 20;
+    static final int MOST_BASE64 = (MOST_BYTES + 2) / 3 * 4;
 
     void check(String place, Violations found) {
         if (name != null && !ArtifactNames.isSafe(name)) {
@@ -69,7 +74,11 @@ record FileRequest(
 
     /** Bytes that came with the request, as far as they can be told. */
     long bytes() {
-        return content().length;
+        return text != null ? Utf8.length(text) : data != null ? data.length() / 4 * 3L - padding(data) : 0;
+    }
+
+    private static int padding(String base64) {
+        return base64.endsWith("==") ? 2 : base64.endsWith("=") ? 1 : 0;
     }
 
     private byte[] content() {

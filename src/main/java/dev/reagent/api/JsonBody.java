@@ -3,13 +3,10 @@ package dev.reagent.api;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.erdtman.jcs.JsonCanonicalizer;
@@ -18,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a request: one JSON object, strictly read.
  *
- * @param object what it says
- * @param canonical the same as RFC 8785 has it; empty where there was no body
+ * @param object  what it says, as far as the request's type has room for it
+ * @param isThere whether there was a body
+ * @param found   what is wrong with it so far
  */
-record JsonBody(ObjectNode object, String canonical) {
+record JsonBody(ObjectNode object, boolean isThere, Violations found) {
 
     /** The largest body taken, in bytes: 1 MiB of text whose every character is written as an escape, and some more. */
     static final int MAX_BYTES = 8 * 1024 * 1024;
@@ -29,40 +27,26 @@ record JsonBody(ObjectNode object, String canonical) {
     private static final String BODY = "body";
     private static final Pattern DUPLICATE = Pattern.compile("^Duplicate field '(.*)'", Pattern.DOTALL);
 
-    /** A body that must be there. */
-    static JsonBody required(byte @Nullable [] bytes, @Nullable String contentType) {
-        if (bytes == null || bytes.length == 0) {
+    /**
+     * @param contentType checked even where there is no body: a form of an old browser can send one without
+     * @param isNeeded    whether it is refused where it is empty
+     */
+    static JsonBody read(byte[] bytes, @Nullable String contentType, Shape shape, boolean isNeeded) {
+        if (bytes.length == 0 && isNeeded) {
             throw ProblemException.invalid(BODY, "must be a JSON object, found nothing");
         }
-        return read(bytes, contentType);
-    }
-
-    /** A body that may be left out. */
-    static JsonBody optional(byte @Nullable [] bytes, @Nullable String contentType) {
-        return bytes == null || bytes.length == 0
-                ? new JsonBody(JsonNodeFactory.instance.objectNode(), "")
-                : read(bytes, contentType);
-    }
-
-    private static JsonBody read(byte[] bytes, @Nullable String contentType) {
-        refuseOtherTypes(contentType);
-        if (bytes.length > MAX_BYTES) {
-            throw tooLarge();
-        }
-        var node = parsed(decoded(bytes));
-        if (!(node instanceof ObjectNode object)) {
-            throw ProblemException.invalid(BODY, "must be a JSON object, found " + Violations.shown(node));
+        if (bytes.length > 0 || contentType != null && !contentType.isBlank()) {
+            refuseOtherTypes(contentType);
         }
         var found = new Violations();
-        PortableNumbers.check("", object, found);
-        found.raise();
-        var storable = StorableJson.of(object);
-        return new JsonBody(storable, canonical(storable));
+        return bytes.length == 0
+                ? new JsonBody(JsonNodeFactory.instance.objectNode(), false, found)
+                : new JsonBody(parsed(bytes, shape, found), true, found);
     }
 
-    static ProblemException tooLarge() {
+    static ProblemException tooLarge(int limit) {
         return ProblemException.of(
-                ProblemCode.BODY_TOO_LARGE, "A request's body may have at most " + MAX_BYTES + " bytes.");
+                ProblemCode.BODY_TOO_LARGE, "The body of this request may have at most " + limit + " bytes.");
     }
 
     private static void refuseOtherTypes(@Nullable String contentType) {
@@ -76,25 +60,23 @@ record JsonBody(ObjectNode object, String canonical) {
         }
     }
 
-    private static String decoded(byte[] bytes) {
+    private static ObjectNode parsed(byte[] bytes, Shape shape, Violations found) {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            var object = BodyParser.read(bytes, shape, found);
+            if (object != null) {
+                return object;
+            }
         } catch (CharacterCodingException notUtf8) {
             throw ProblemException.invalid(BODY, "must be UTF-8, found bytes that are not");
-        }
-    }
-
-    private static @Nullable JsonNode parsed(String text) {
-        try {
-            return ApiJson.read(text);
         } catch (StreamConstraintsException beyond) {
             throw ProblemException.invalid(BODY, "goes beyond a limit: " + firstLine(beyond));
         } catch (JacksonException broken) {
             throw broken(broken);
+        } catch (IOException unread) {
+            throw new IllegalStateException("bytes in memory cannot be read", unread);
         }
+        found.raise();
+        throw new IllegalStateException("no object, and nothing found wrong");
     }
 
     private static ProblemException broken(JacksonException broken) {
@@ -114,6 +96,11 @@ record JsonBody(ObjectNode object, String canonical) {
     private static String place(JacksonException broken) {
         JsonLocation at = broken.getLocation();
         return at == null ? "" : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+
+    /** The same as RFC 8785 has it; empty where there was no body. */
+    String canonical() {
+        return isThere ? canonical(object) : "";
     }
 
     static String canonical(ObjectNode object) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record MessageRequest(
         @NotNull @Schema(required = true) @Nullable Role role,
 
-        @NotNull @Size(min = 1) @Schema(required = true) @Nullable
+        @NotNull @Size(min = 1, max = RunRequest.MOST_TEXT) @Schema(required = true) @Nullable
         String content) {
 
     /** Whose turn it was. */

@@ -9,7 +9,6 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
-import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
@@ -20,7 +19,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jspecify.annotations.Nullable;
 
 /** Operators' orders over HTTP. */
 @Path("/v1/operations")
@@ -31,11 +29,11 @@ public class OperationsResource {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
     private final Operations operations;
-    private final RequestReader requests;
+    private final RequestBodies bodies;
 
-    OperationsResource(Operations operations, RequestReader requests) {
+    OperationsResource(Operations operations, RequestBodies bodies) {
         this.operations = operations;
-        this.requests = requests;
+        this.bodies = bodies;
     }
 
     @GET
@@ -71,11 +69,13 @@ public class OperationsResource {
     @APIResponse(responseCode = "413", ref = "BodyTooLarge")
     @APIResponse(responseCode = "415", ref = "UnsupportedMediaType")
     @APIResponse(responseCode = "503", ref = "StoreUnavailable")
-    public Uni<Response> order(byte @Nullable [] body, @Context RoutingContext http, @Context HttpHeaders headers) {
+    public Uni<Response> order(@Context RoutingContext http) {
         Caller.requireOperator(http);
         Query.of(http).check();
-        var json = JsonBody.required(body, headers.getHeaderString(HttpHeaders.CONTENT_TYPE));
-        var request = requests.read(json, OperationRequest.class);
+        return bodies.required(http, OperationRequest.class, (request, body) -> ordered(request));
+    }
+
+    private Uni<Response> ordered(OperationRequest request) {
         var action = Objects.requireNonNull(request.action());
         return operations
                 .order(action.order(), request.server(), action.isOn())

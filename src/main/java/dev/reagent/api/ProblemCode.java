@@ -5,6 +5,7 @@ import java.util.Locale;
 /** Every way in which a request is answered with a problem. The names are part of the contract. */
 enum ProblemCode {
     INVALID_REQUEST(400, false, "The request is not valid"),
+    FORBIDDEN(403, false, "A page of another site may not do this"),
     OPERATORS_ONLY(403, false, "Only the server's operators may do this"),
     NOT_FOUND(404, false, "There is nothing at this path"),
     SESSION_NOT_FOUND(404, false, "There is no such session"),
@@ -15,6 +16,7 @@ enum ProblemCode {
     BATCH_NOT_FOUND(404, false, "There is no such batch"),
     METHOD_NOT_ALLOWED(405, false, "The path does not take this method"),
     NOT_ACCEPTABLE(406, false, "The answer is in none of the accepted types"),
+    REQUEST_TIMEOUT(408, true, "The request took too long to come"),
     SESSION_OVER(409, false, "The session is over"),
     IDEMPOTENCY_CONFLICT(409, false, "The idempotency key was used with another request"),
     APPROVAL_DECIDED(409, false, "Another decision came first"),
@@ -32,6 +34,7 @@ enum ProblemCode {
     UNKNOWN_ARTIFACT(422, false, "There is no such artifact to give to the run"),
     QUEUE_FULL(429, true, "The queue is full"),
     INTERNAL(500, false, "The server failed"),
+    OVERLOADED(503, true, "The server has too much to do now"),
     INTAKE_PAUSED(503, true, "No new runs are taken now"),
     STORE_UNAVAILABLE(503, true, "A store does not answer");
 

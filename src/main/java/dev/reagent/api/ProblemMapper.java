@@ -75,7 +75,7 @@ public class ProblemMapper {
             case 406 ->
                 response(
                         Problem.of(ProblemCode.NOT_ACCEPTABLE, "This path answers in JSON, events in a stream."), null);
-            case 413 -> toResponse(JsonBody.tooLarge());
+            case 413 -> toResponse(JsonBody.tooLarge(JsonBody.MAX_BYTES));
             case 415 ->
                 response(
                         Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json."), null);

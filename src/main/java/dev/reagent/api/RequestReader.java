@@ -2,7 +2,6 @@ package dev.reagent.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.StorableText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
@@ -35,7 +34,7 @@ class RequestReader {
 
     /** The request that the body holds; refused with every fault that was found. */
     <R extends Record & Checked> R read(JsonBody body, Class<R> type) {
-        var found = new Violations();
+        var found = body.found();
         R request = type.cast(record("", body.object(), type, found));
         validator.validate(request).stream()
                 .map(RequestReader::violation)
@@ -108,7 +107,7 @@ class RequestReader {
         }
         var wanted = (Class<?>) type;
         if (wanted == String.class && node.isTextual()) {
-            return StorableText.of(node.textValue());
+            return node.textValue();
         } else if (wanted == Integer.class && node.isIntegralNumber()) {
             return whole(path, node, found);
         } else if (wanted == Double.class && node.isNumber()) {

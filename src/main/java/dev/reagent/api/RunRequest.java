@@ -7,7 +7,6 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Size;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -21,7 +20,9 @@ import org.jspecify.annotations.Nullable;
         additionalProperties = Schema.False.class,
         examples = "{\"prompt\": \"What is 21 * 2? Use Python.\", \"max_steps\": 5}")
 record RunRequest(
-        @Schema(description = "What to do; instead of `messages`. At most 1 MiB as UTF-8") @Size(min = 1) @Nullable
+        @Schema(description = "What to do; instead of `messages`. At most 1 MiB as UTF-8")
+        @Size(min = 1, max = MOST_TEXT)
+        @Nullable
         String prompt,
 
         @Schema(
@@ -81,6 +82,7 @@ record RunRequest(
                 description = "The client's own JSON object, kept with the session; at most 16 KiB",
                 type = SchemaType.OBJECT,
                 implementation = Object.class)
+        @MostJson(MOST_METADATA)
         @Nullable
         ObjectNode metadata,
 
@@ -111,9 +113,8 @@ record RunRequest(
         List<@Valid FileRequest> files)
         implements Checked {
 
-    private static final int MOST_TEXT = 1024 * 1024;
+    static final int MOST_TEXT = 1024 * 1024;
     private static final int MOST_METADATA = 16 * 1024;
-    private static final long MOST_FILE_BYTES = 4L << 20;
 
     @Override
     public void check(Violations found) {
@@ -139,9 +140,7 @@ record RunRequest(
             callback.check(found);
         }
         checkFiles(found);
-        if (metadata != null && bytes(metadata.toString()) > MOST_METADATA) {
-            found.add("metadata", "must have at most 16384 bytes as JSON, found " + bytes(metadata.toString()));
-        }
+        found.addWhereLonger("metadata", metadata, MOST_METADATA);
     }
 
     private void checkFiles(Violations found) {
@@ -158,16 +157,16 @@ record RunRequest(
             }
         }
         long bytes = files.stream().mapToLong(FileRequest::bytes).sum();
-        if (bytes > MOST_FILE_BYTES) {
-            found.add("files", "must have at most " + MOST_FILE_BYTES + " bytes in all, found " + bytes);
+        if (bytes > FileRequest.MOST_BYTES) {
+            found.add("files", "must have at most " + FileRequest.MOST_BYTES + " bytes in all, found " + bytes);
         }
     }
 
     private void checkPrompt(Violations found) {
         if (prompt != null && prompt.isBlank()) {
             found.add("prompt", "must say something, found only space");
-        } else if (prompt != null && bytes(prompt) > MOST_TEXT) {
-            found.add("prompt", "must have at most 1048576 bytes as UTF-8, found " + bytes(prompt));
+        } else if (prompt != null && Utf8.length(prompt) > MOST_TEXT) {
+            found.add("prompt", "must have at most 1048576 bytes as UTF-8, found " + Utf8.length(prompt));
         }
     }
 
@@ -181,17 +180,13 @@ record RunRequest(
                 found.add("messages[" + i + "].content", "must say something, found only space");
             }
         }
-        int all = messages.stream()
-                .mapToInt(it -> it.content() == null ? 0 : bytes(it.content()))
+        long all = messages.stream()
+                .mapToLong(it -> it.content() == null ? 0 : Utf8.length(it.content()))
                 .sum();
         if (all > MOST_TEXT) {
             found.add("messages", "must have at most 1048576 bytes of content as UTF-8, found " + all);
         } else if (messages.stream().noneMatch(it -> it.role() == MessageRequest.Role.USER)) {
             found.add("messages", "must hold at least one of role user, found none");
         }
-    }
-
-    private static int bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

@@ -1,6 +1,7 @@
 package dev.reagent.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,14 @@ final class Violations {
     void add(String field, String message) {
         if (found.size() < MOST && !names(field)) {
             found.add(new Violation(shortened(place + field), message));
+        }
+    }
+
+    /** Of a free object, where it has more bytes than that as JSON without spaces. */
+    void addWhereLonger(String field, @Nullable ObjectNode object, int most) {
+        long bytes = object == null ? 0 : Utf8.length(object.toString());
+        if (bytes > most) {
+            add(field, "must have at most " + most + " bytes as JSON, found " + bytes);
         }
     }
 

@@ -1,0 +1,104 @@
+package dev.reagent.api;
+
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Refuses requests that a page of another site makes a browser send. There are no keys, so a browser on the server's machine may do all.
+ *
+ * <p>A page whose name was pointed at the loopback address (DNS rebinding) is known by its {@code Host}, any other by {@code Origin} or
+ * {@code Sec-Fetch-Site}. Old browsers that send neither are met where bodies are read: a form cannot send JSON.
+ */
+@Singleton
+class CrossSiteGuard {
+
+    private static final int SECOND = EdgeProblems.FIRST + 1;
+
+    private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
+
+    private final boolean isTrusted;
+    private final Set<String> hosts;
+
+    CrossSiteGuard(HttpSettings settings) {
+        isTrusted = settings.trustNetwork();
+        hosts = settings.hosts().orElse(Set.of()).stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    void register(@Observes Router router) {
+        router.route().order(SECOND).handler(this::check);
+    }
+
+    private void check(RoutingContext http) {
+        var objection = objection(http.request(), http.normalizedPath());
+        if (objection.isPresent()) {
+            EdgeProblems.answer(http, objection.get());
+        } else {
+            http.next();
+        }
+    }
+
+    /** @param path normalised */
+    Optional<Problem> objection(HttpServerRequest request, String path) {
+        if (isTrusted && isProbe(path)) {
+            return Optional.empty();
+        }
+        var named = request.headers().getAll("Host");
+        var host = named.size() == 1 ? Authority.ofHost(named.getFirst()) : Optional.<Authority>empty();
+        if (host.isEmpty()) {
+            return Optional.of(noHost());
+        }
+        if (!isServed(host.get())) {
+            return Optional.of(forbidden(
+                    "The Host header names " + Violations.shown(host.get().host())
+                            + ", which is no name of this server; REAGENT_HTTP_HOSTS lists names beside localhost."));
+        }
+        return READING.contains(request.method()) ? Optional.empty() : foreignSite(request, host.get());
+    }
+
+    static Problem noHost() {
+        return ProblemException.invalid("Host", "must be given once, as name or name:port")
+                .problem();
+    }
+
+    /** What an orchestrator asks by the address of a container, whose name nobody configures. */
+    private static boolean isProbe(String path) {
+        return path.equals("/q/metrics") || path.equals("/q/health") || path.startsWith("/q/health/");
+    }
+
+    private boolean isServed(Authority host) {
+        return host.isLoopback() || hosts.contains(host.host()) || isTrusted && hosts.isEmpty();
+    }
+
+    private Optional<Problem> foreignSite(HttpServerRequest request, Authority host) {
+        for (var origin : request.headers().getAll("Origin")) {
+            if (!isOwn(origin, host)) {
+                return Optional.of(forbidden("A page of " + Violations.shown(origin)
+                        + " may not change anything here; the Origin header must name this server."));
+            }
+        }
+        return request.headers().getAll("Sec-Fetch-Site").contains("cross-site")
+                ? Optional.of(forbidden("A page of another site may not change anything here (Sec-Fetch-Site)."))
+                : Optional.empty();
+    }
+
+    /** Behind a proxy that sends another {@code Host} on, an origin is known by the configured names. */
+    private boolean isOwn(String origin, Authority host) {
+        return Authority.ofOrigin(origin)
+                .filter(it -> it.isOriginOf(host) || hosts.contains(it.host()))
+                .isPresent();
+    }
+
+    private static Problem forbidden(String detail) {
+        return Problem.of(ProblemCode.FORBIDDEN, detail);
+    }
+}

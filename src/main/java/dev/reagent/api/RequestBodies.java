@@ -1,0 +1,81 @@
+package dev.reagent.api;
+
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.annotation.PreDestroy;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The one way by which resources get the bodies of their requests: no event loop is held up by a large one, and all together have a bound.
+ * Thread-safe.
+ */
+@ApplicationScoped
+class RequestBodies {
+
+    private final RequestReader reader;
+    private final BodyBudget budget;
+    private final HttpSettings settings;
+
+    /** Half the processors, so that parsing leaves the event loops theirs. What waits for it is bounded by the budget. */
+    private final ExecutorService threads = Executors.newFixedThreadPool(
+            Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+            Thread.ofPlatform().name("reagent-bodies-", 0).daemon().factory());
+
+    RequestBodies(RequestReader reader, BodyBudget budget, HttpSettings settings) {
+        this.reader = reader;
+        this.budget = budget;
+        this.settings = settings;
+    }
+
+    /**
+     * A body that must be there.
+     *
+     * @param act makes of the request what is to be done; called on the thread that parsed the body, so it may take a while. What it returns
+     *            is subscribed to on the event loop
+     */
+    <R extends Record & Checked, T> Uni<T> required(
+            RoutingContext http, Class<R> type, BiFunction<R, JsonBody, Uni<T>> act) {
+        return read(http, type, act, true);
+    }
+
+    /** The same for a body that may be left out. */
+    <R extends Record & Checked, T> Uni<T> optional(
+            RoutingContext http, Class<R> type, BiFunction<R, JsonBody, Uni<T>> act) {
+        return read(http, type, act, false);
+    }
+
+    private <R extends Record & Checked, T> Uni<T> read(
+            RoutingContext http, Class<R> type, BiFunction<R, JsonBody, Uni<T>> act, boolean isNeeded) {
+        var shape = Shape.of(type);
+        var contentType = http.request().getHeader("Content-Type");
+        return IncomingBody.of(http, budget, shape.mostBytes(), settings.bodyTimeout())
+                .flatMap(bytes -> placed(bytes.length, () -> {
+                    var body = JsonBody.read(bytes, contentType, shape, isNeeded);
+                    return act.apply(reader.read(body, type), body);
+                }));
+    }
+
+    private <T> Uni<T> placed(int size, Supplier<Uni<T>> work) {
+        if (size <= IncomingBody.SMALL) {
+            return work.get();
+        }
+        var loop = Objects.requireNonNull(Vertx.currentContext(), "bodies are read on an event loop");
+        return Uni.createFrom()
+                .item(work)
+                .runSubscriptionOn(threads)
+                .emitOn(command -> loop.runOnContext(back -> command.run()))
+                .flatMap(Function.identity());
+    }
+
+    @PreDestroy
+    void stop() {
+        threads.shutdownNow();
+    }
+}
