@@ -2,21 +2,16 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.SessionId;
-import dev.reagent.agent.SessionStatus;
 import dev.reagent.sandbox.Sandbox;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
-/** Takes sessions from the queue, runs them, archives them. Thread-safe. */
+/** Has the sessions that the queue lets this server hold run to their outcome, and gives the holds back. Thread-safe. */
 @ApplicationScoped
 class RunServer {
 
@@ -27,14 +22,12 @@ class RunServer {
     private static final Duration BEFORE_AGAIN = Duration.ofSeconds(1);
 
     private final Holds holds;
-    private final AgentRunner runner;
     private final SessionWriter writer;
-    private final Archiver archiver;
+    private final Outcomes outcomes;
     private final Sandbox sandbox;
     private final Claims claims;
     private final RunSettings settings;
     private final Hands hands;
-    private final Map<SessionStatus, Counter> ended = new EnumMap<>(SessionStatus.class);
 
     private final ClaimPace pace = new ClaimPace();
     private final AtomicInteger asked = new AtomicInteger();
@@ -44,27 +37,19 @@ class RunServer {
 
     RunServer(
             Holds holds,
-            AgentRunner runner,
             SessionWriter writer,
-            Archiver archiver,
+            Outcomes outcomes,
             Sandbox sandbox,
             Claims claims,
             RunSettings settings,
-            Hands hands,
-            MeterRegistry metrics) {
+            Hands hands) {
         this.holds = holds;
-        this.runner = runner;
         this.writer = writer;
-        this.archiver = archiver;
+        this.outcomes = outcomes;
         this.sandbox = sandbox;
         this.claims = claims;
         this.settings = settings;
         this.hands = hands;
-        for (var status : SessionStatus.values()) {
-            if (status.isTerminal()) {
-                ended.put(status, metrics.counter("reagent.runs.ended", "status", status.wireName()));
-            }
-        }
     }
 
     /** Takes what waits, as far as there is room. Asking while it takes makes it look once more. */
@@ -131,28 +116,15 @@ class RunServer {
         }
         var owned = claimed.get();
         own(hand, owned);
-        return run(owned)
+        return outcomes.run(owned)
                 .flatMap(session -> session.isOver()
-                        ? archive(owned).replaceWith(false)
+                        ? outcomes.archive(owned).replaceWith(false)
                         : Uni.createFrom().item(session.isRunnable() || hand.isRenewed()));
     }
 
     private void own(Hand hand, OwnedSession owned) {
         owned.permitBy(() -> holds.isConfirmed(hand));
         hand.own(owned);
-    }
-
-    private Uni<AgentSession> run(OwnedSession owned) {
-        return owned.session().isRunnable() && !owned.isToLeave()
-                ? runner.run(owned).invoke(this::count)
-                : Uni.createFrom().item(owned.session());
-    }
-
-    private void count(AgentSession session) {
-        var counter = ended.get(session.status());
-        if (counter != null) {
-            counter.increment();
-        }
     }
 
     /** Gives the hold back. Until the queue has answered, the hand stays, so that no comparison takes the hold for an unknown one. */
@@ -287,7 +259,7 @@ class RunServer {
     private Uni<AgentSession> finish(Hand hand, OwnedSession owned, Function<OwnedSession, Uni<Void>> end) {
         own(hand, owned);
         return (owned.session().isOver() ? Uni.createFrom().voidItem() : end.apply(owned))
-                .flatMap(ended -> run(owned))
+                .flatMap(ended -> outcomes.run(owned))
                 .invoke(session -> {
                     if (session.isOver()) {
                         archiveBehind(owned, hand);
@@ -299,17 +271,7 @@ class RunServer {
 
     /** Who asked for the end need not wait for the archive. */
     private void archiveBehind(OwnedSession owned, Hand hand) {
-        archive(owned).subscribe().with(archived -> release(hand, false));
-    }
-
-    /** What cannot be archived stays here, hot, until the next start: trying at once again would not help. */
-    private Uni<Void> archive(OwnedSession owned) {
-        return archiver.archive(owned)
-                .replaceWithVoid()
-                .onFailure()
-                .invoke(failure -> SESSIONS.error(owned.session().id(), "is not archived; it stays in Redis", failure))
-                .onFailure()
-                .recoverWithUni(Uni.createFrom().nothing());
+        outcomes.archive(owned).subscribe().with(archived -> release(hand, false));
     }
 
     /** From here on nothing is taken from the queue. */
