@@ -17,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Gives the meters of the libraries names, units, labels and descriptions as Prometheus wants them: {@code promtool check metrics} then
@@ -25,10 +26,15 @@ import java.util.Map;
 @Singleton
 class MeterNames implements MeterFilter {
 
-    private static final String PROCESSOR_TIME = "process.cpu.time";
-
-    /** Two pools of the Redis client register it under one name. The server keeps its own few connections and leaves the pools alone. */
+    /** The server keeps its own few connections to Redis and leaves the client's pools alone: their numbers say nothing. */
     private static final String REDIS_POOL = "redis.pool.";
+
+    /** Gauges that each connection to Redis registers under one name: only the first would count. */
+    private static final Set<String> OF_ONE_CONNECTION = Set.of("redis.queue.size", "redis.current");
+
+    /** The time of the process is in nanoseconds. How long connections last comes without descriptions; a gauge counts them. */
+    private static final Set<String> LEFT_OUT =
+            Set.of("process.cpu.time", "http.server.connections", "redis.connections");
 
     /** A name that ends in "count" promises a histogram. */
     private static final Map<String, String> OTHER_NAMES = Map.of("system.cpu.count", "system.cpus");
@@ -36,21 +42,12 @@ class MeterNames implements MeterFilter {
     /** Of those that are registered without one. */
     private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
             entry("http.server.active.requests", "Requests that are being answered"),
-            entry("http.server.connections", "Connections of clients"),
             entry("http.server.errors", "Errors on connections of clients"),
-            entry("netty.allocator.memory.pinned", "Memory of buffers in use, bytes"),
-            entry("netty.allocator.memory.used", "Memory that the allocator holds, bytes"),
-            entry("netty.allocator.pooled.arenas", "Arenas of the pool"),
-            entry("netty.allocator.pooled.cache.size", "Size of the pool's caches"),
-            entry("netty.allocator.pooled.chunk.size", "Size of the pool's chunks, bytes"),
-            entry("netty.allocator.pooled.threadlocal.caches", "Caches of the pool, one for each thread"),
-            entry("netty.eventexecutor.tasks.pending", "Tasks that wait on an event loop"),
             entry("reagent.calls.in.doubt", "Calls with effects whose server went away, by what their tool found out"),
             entry("reagent.runs.accepted", "New runs that this server accepted"),
             entry("reagent.runs.ended", "Runs that this server brought to their end"),
             entry("reagent.runs.retried", "Attempts of runs that failed and are followed by another"),
-            entry("reagent.sessions.owned", "Sessions that this server owns"),
-            entry("redis.connections", "Connections to Redis"));
+            entry("reagent.sessions.owned", "Sessions that this server owns"));
 
     /** Takes the place of the processor time in nanoseconds, which is no unit of Prometheus'. */
     void start(@Observes StartupEvent event, MeterRegistry metrics) {
@@ -64,7 +61,9 @@ class MeterNames implements MeterFilter {
 
     @Override
     public MeterFilterReply accept(Meter.Id id) {
-        return id.getName().equals(PROCESSOR_TIME) || id.getName().startsWith(REDIS_POOL)
+        return LEFT_OUT.contains(id.getName())
+                        || OF_ONE_CONNECTION.contains(id.getName())
+                        || id.getName().startsWith(REDIS_POOL)
                 ? MeterFilterReply.DENY
                 : MeterFilterReply.NEUTRAL;
     }

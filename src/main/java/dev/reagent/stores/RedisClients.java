@@ -2,6 +2,7 @@ package dev.reagent.stores;
 
 import io.quarkus.redis.client.RedisOptionsCustomizer;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisClientType;
 import io.vertx.redis.client.RedisOptions;
@@ -9,17 +10,24 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Makes clients of single nodes, with all that Quarkus reads from the settings for the one client that it makes. */
 @Singleton
 public final class RedisClients implements RedisOptionsCustomizer {
 
+    /** What the names of a client's meters begin with, and a bar before its label. */
+    private static final String METRICS = "redis|";
+
+    private final AtomicInteger made = new AtomicInteger();
     private volatile @Nullable RedisOptions kept;
 
-    /** Called before Quarkus makes its client. */
+    /** Called before Quarkus makes a client; it makes two of one name, whose meters must not have one name. */
     @Override
     public void customize(String client, RedisOptions options) {
+        var name = client + "-" + made.incrementAndGet();
+        options.setPoolName(name).getNetClientOptions().setMetricsName(METRICS + name);
         kept = options;
     }
 
@@ -48,6 +56,9 @@ public final class RedisClients implements RedisOptionsCustomizer {
                 vertx,
                 new RedisOptions(options())
                         .setType(RedisClientType.STANDALONE)
+                        .setPoolName(address)
+                        .setNetClientOptions(
+                                new NetClientOptions(options().getNetClientOptions()).setMetricsName(METRICS + address))
                         .setEndpoints(List.of(first.getScheme() + "://" + user + address + query)));
     }
 }
