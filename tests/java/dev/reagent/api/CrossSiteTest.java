@@ -12,6 +12,7 @@ import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A browser on the server's machine, driven by a page of another site, changes and reads nothing. */
@@ -153,6 +154,22 @@ class CrossSiteTest {
                 415, "unsupported_media_type", post(cancel, "Host: localhost\r\nContent-Type: " + type + "\r\n", ""));
         assertProblem(404, "session_not_found", post(cancel, "Host: localhost\r\n" + JSON, ""));
         assertProblem(404, "session_not_found", post(cancel, "Host: localhost\r\n", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 415",
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:60.0), 415",
+        "User-Agent: Python-urllib/3.13, 404",
+        "User-Agent: Apache-HttpClient/4.5, 404"
+    })
+    void anEmptyFormIsTakenForNoBodyFromAClientThatIsNoBrowser(String agent, int status) throws IOException {
+        var cancel = "/v1/agents/9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b/cancel";
+        var headers = "Host: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                + (agent.isEmpty() ? "" : agent + "\r\n");
+        assertProblem(
+                status, status == 415 ? "unsupported_media_type" : "session_not_found", post(cancel, headers, ""));
+        assertProblem(415, "unsupported_media_type", post(cancel, headers + "Referer: http://localhost/\r\n", ""));
     }
 
     @Test

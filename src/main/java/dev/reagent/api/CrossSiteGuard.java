@@ -22,6 +22,8 @@ class CrossSiteGuard {
 
     private static final int SECOND = EdgeProblems.FIRST + 1;
 
+    private static final Set<String> MARKS = Set.of("Origin", "Referer", "Cookie", "Sec-Fetch-Site", "Sec-Fetch-Mode");
+
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
     private final boolean isTrusted;
@@ -96,6 +98,12 @@ class CrossSiteGuard {
         return Authority.ofOrigin(origin)
                 .filter(it -> it.isOriginOf(host) || hosts.contains(it.host()))
                 .isPresent();
+    }
+
+    /** Browsers name themselves in one way, and no form changes that; a client that is silent about itself may be one. */
+    static boolean mayBeABrowser(HttpServerRequest request) {
+        var agent = request.getHeader("User-Agent");
+        return agent == null || agent.startsWith("Mozilla/") || MARKS.stream().anyMatch(request.headers()::contains);
     }
 
     private static Problem forbidden(String detail) {

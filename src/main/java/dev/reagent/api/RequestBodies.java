@@ -2,15 +2,18 @@ package dev.reagent.api;
 
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way by which resources get the bodies of their requests: no event loop is held up by a large one, and all together have a bound.
@@ -18,6 +21,8 @@ import java.util.function.Supplier;
  */
 @ApplicationScoped
 class RequestBodies {
+
+    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final RequestReader reader;
     private final BodyBudget budget;
@@ -54,12 +59,22 @@ class RequestBodies {
     private <R extends Record & Checked, T> Uni<T> read(
             RoutingContext http, Class<R> type, BiFunction<R, JsonBody, Uni<T>> act, boolean isNeeded) {
         var shape = Shape.of(type);
-        var contentType = http.request().getHeader("Content-Type");
+        var request = http.request();
         return IncomingBody.of(http, budget, shape.mostBytes(), settings.bodyTimeout())
                 .flatMap(bytes -> placed(bytes.length, () -> {
-                    var body = JsonBody.read(bytes, contentType, shape, isNeeded);
+                    var body = JsonBody.read(bytes, contentType(request, bytes.length), shape, isNeeded);
                     return act.apply(reader.read(body, type), body);
                 }));
+    }
+
+    /** Some clients name a form as the type of no body at all. Where the client is no browser, that is taken for no type. */
+    private static @Nullable String contentType(HttpServerRequest request, int bytes) {
+        var type = request.getHeader("Content-Type");
+        boolean isEmptyForm = type != null
+                && bytes == 0
+                && type.toLowerCase(Locale.ROOT).startsWith(FORM)
+                && !CrossSiteGuard.mayBeABrowser(request);
+        return isEmptyForm ? null : type;
     }
 
     private <T> Uni<T> placed(int size, Supplier<Uni<T>> work) {
