@@ -3,6 +3,7 @@ package dev.reagent;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
+import dev.reagent.api.HttpSettings;
 import dev.reagent.api.StreamSettings;
 import dev.reagent.artifact.ArtifactSettings;
 import dev.reagent.model.catalogue.ConfiguredModels;
@@ -40,6 +41,7 @@ final class MappingsCheck {
     static final List<Class<?>> MAPPINGS = List.of(
             ArchiveSettings.class,
             ArtifactSettings.class,
+            HttpSettings.class,
             ModelSettings.class,
             QueueSettings.class,
             RunSettings.class,
@@ -54,7 +56,7 @@ final class MappingsCheck {
     private static final String OURS = "reagent.";
 
     /** Read one by one, without a mapping. */
-    private static final Set<String> SINGLE = Set.of("data-dir", "http");
+    private static final Set<String> SINGLE = Set.of("data-dir");
 
     private static final int OF_CONVERTERS = 300;
 

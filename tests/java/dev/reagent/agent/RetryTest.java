@@ -146,7 +146,10 @@ class RetryTest {
                 .and(new StepAsked(0, FIRST), answer(0, READ), new ToolClaimed("read", FIRST), new ToolStarted("read"));
         history.and(planned(Decider.afterFault(history.seenBy(FIRST), "e1")), new Parked(), new RetryDue(1));
         assertEquals(
-                new Record(List.of(new ToolClaimed("read", SECOND), new ToolStarted("read"))),
+                new Record(List.of(
+                        new StepRestarted(0, StepRestarted.Reason.CRASH),
+                        new ToolClaimed("read", SECOND),
+                        new ToolStarted("read"))),
                 history.decidedBy(SECOND));
     }
 
