@@ -465,7 +465,8 @@ final class Abuses {
                         """),
                 refused("an interface of its own", """
                         import fcntl, os, socket, struct
-                        names = [n for _, n in socket.if_nameindex() if n not in ('lo', 'tunl0', 'sit0', 'ip6tnl0')]
+                        names = [line.split(':')[0].strip() for line in open('/proc/net/dev').readlines()[2:]]
+                        names = [n for n in names if n not in ('lo', 'tunl0', 'sit0', 'ip6tnl0')]
                         s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
                         try: fcntl.ioctl(s, 0x8914, struct.pack('16sH14s', b'lo', 1 | 0x100, b'')); names.append('changed lo')
                         except OSError: pass
