@@ -275,7 +275,13 @@ public final class ScriptedProvider implements AutoCloseable {
         }
         response.write(pieces.get(at))
                 .onSuccess(out -> after(
-                        reply.pause(), () -> passGate(reply, at + 1, () -> write(response, pieces, at + 1, reply))));
+                        reply.pause(),
+                        () -> passGate(
+                                reply,
+                                at + 1,
+                                () -> vertx.getOrCreateContext()
+                                        // a write may be over at once, and thousands of them are too many for a stack
+                                        .runOnContext(now -> write(response, pieces, at + 1, reply)))));
     }
 
     private static void finish(HttpServerResponse response, ScriptedReply reply) {
