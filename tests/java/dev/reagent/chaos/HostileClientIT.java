@@ -64,7 +64,7 @@ class HostileClientIT {
     private static final String NEXT = "GET /v1/tools HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
     @TempDir
-    Path folder;
+    static Path folder;
 
     private PackagedServer server;
     private URI address;
