@@ -92,7 +92,8 @@ class RaceIT {
                 for (var approval : pending()) {
                     var id = approval.path("session_id").asText();
                     // its card is there before its question is in the log
-                    if (!races.containsKey(id) && one.session(id).path("pending_approvals").size() == 1) {
+                    if (!races.containsKey(id)
+                            && one.session(id).path("pending_approvals").size() == 1) {
                         races.put(id, threads.submit(race(approval, ids.indexOf(id) % 3, random)));
                     }
                 }
