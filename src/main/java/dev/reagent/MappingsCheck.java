@@ -157,7 +157,7 @@ final class MappingsCheck {
         return name + ": there is no such setting; application.yaml lists all of them";
     }
 
-    /** The library's sentence without its own codes, and in the order of ours where it is about a value. */
+    /** The library's sentence without its codes; one about a value names setting, value and expectation in that order. */
     private static String line(String problem) {
         var sentence = CODE.matcher(problem.lines().findFirst().orElse("")).replaceFirst("");
         var unknown = UNKNOWN.matcher(sentence);

@@ -28,7 +28,7 @@ public final class Reagent {
     private Reagent() {}
 
     public static void main(String... args) {
-        // before any class of Netty reads it: connections get bounds of ours, see api/ConnectionBounds
+        // before any class of Netty reads it: api/ConnectionBounds limits each connection
         System.setProperty("io.netty.bootstrap.extensions", "serviceload");
         try {
             var settings = settings();

@@ -26,7 +26,7 @@ public sealed interface Event {
 
         /** Why a step is asked again. */
         public enum Reason {
-            /** Its server went away, by a crash or in an orderly way. */
+            /** Its server ended, by a crash or by an orderly stop. */
             CRASH,
             /** The model broke off or failed, or a new attempt of the run begins with it. */
             RETRY,

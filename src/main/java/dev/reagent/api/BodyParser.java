@@ -30,7 +30,7 @@ final class BodyParser {
     /** How many characters may come between two values: a name, a number, spaces. */
     private static final int GAP = 64 * 1024;
 
-    /** Of an object, how many fields that it has no place for are told. */
+    /** How many unknown fields of an object an error names. */
     private static final int MOST_UNKNOWN = 50;
 
     private static final BigInteger EXACT = BigInteger.TWO.pow(53);
