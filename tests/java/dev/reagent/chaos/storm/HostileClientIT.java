@@ -40,10 +40,13 @@ class HostileClientIT {
 
     private static final int HOSTILE = 16;
     private static final int HUGE = 8 * 1024 * 1024 - 1000;
-    private static final int CALLS = 90;
+    private static final int CALLS = 300;
 
-    /** What the normal client may wait beside what it waits without the others. One blocked event loop costs more. */
-    private static final Duration MOST_WAIT = Duration.ofSeconds(1);
+    /** The bound of the normal client's p99 beside the others, in ms, where its p99 alone is at most {@link #QUIET}. */
+    private static final long BOUND = 250;
+
+    /** The p99 alone, in ms, on a machine that has nothing else to do; on a busier one the bound grows with it. */
+    private static final long QUIET = 50;
 
     private static final List<String> PATHS = List.of(
             "/v1/agents/run",
@@ -167,7 +170,7 @@ class HostileClientIT {
         assertEquals(List.of(), surprises);
         assertTrue(refused.get() > HOSTILE, "hardly anything was sent: " + refused.get());
         assertTrue(
-                beside <= MOST_WAIT.toMillis() + 2 * alone,
+                beside <= BOUND * Math.max(alone, QUIET) / QUIET,
                 "p99 " + beside + " ms beside hostile clients, " + alone + " ms without them");
         var log = server.output();
         for (var sign : List.of("OutOfMemoryError", "has been blocked", "\"level\":\"ERROR\"")) {
