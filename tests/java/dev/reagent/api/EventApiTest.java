@@ -118,6 +118,39 @@ class EventApiTest {
         assertEquals(List.of(), ids(opened(id, "?after=5").body()));
     }
 
+    @Test
+    void aReaderThatHasTheEndOfASessionIsSentAwayForGood() throws IOException, InterruptedException {
+        var id = started();
+        runs.happened(id, new Event.CancelRequested("client"), new Event.SessionCancelled(List.of()));
+        assertEquals("204 ", text(opened(id, "", "Last-Event-ID", "3")));
+        assertEquals("204 ", text(opened(id, "", "Last-Event-ID", "4")), "an id beyond the end");
+        assertEquals("204 ", text(opened(id, "?after=1", "Last-Event-ID", "3")), "as an EventSource reconnects");
+        assertEquals("204 ", text(opened(id, "?after=3")), "an EventSource that was opened there gets no other id");
+        assertTrue(text(opened(id, "", "Last-Event-ID", "2")).startsWith("200 "), "the end is still to be told");
+        assertTrue(text(opened(id, "?after=3", "Last-Event-ID", "2")).contains("id: 3\n"));
+        assertEquals(0, runs.readers());
+    }
+
+    @Test
+    void aReaderOfASessionThatGoesOnWaitsAtItsLastEvent() throws IOException, InterruptedException {
+        var id = started();
+        var waiting = opened(id, "", "Last-Event-ID", "1");
+        assertEquals(200, waiting.statusCode());
+        runs.happened(id, new Event.CancelRequested("client"), new Event.SessionCancelled(List.of()));
+        assertEquals(List.of("id: 3"), ids(waiting.body()));
+    }
+
+    @Test
+    void theHeadOfAStreamThatIsAtItsEndIsTheSame() throws IOException {
+        var id = started();
+        runs.happened(id, new Event.CancelRequested("client"), new Event.SessionCancelled(List.of()));
+        var head = RawHttp.answer(
+                server,
+                "HEAD /v1/agents/%s/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 3\r\nConnection: close\r\n\r\n"
+                        .formatted(id));
+        assertTrue(head.startsWith("HTTP/1.1 204 "), head);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"-1", "x", "1.5", "9007199254740992", "9223372036854775808", "%201", ""})
     void whatIsNoIdIsRefusedByName(String after) throws IOException, InterruptedException {
@@ -139,7 +172,6 @@ class EventApiTest {
         var refused = text(opened(id, "?after=4"));
         assertTrue(refused.startsWith("400 "), refused);
         assertTrue(refused.contains("must be an id of this session, whose last is 3, found 4"), refused);
-        assertTrue(text(opened(id, "", "Last-Event-ID", "4")).contains("\"field\":\"Last-Event-ID\""));
     }
 
     private static String text(HttpResponse<InputStream> answer) throws IOException {

@@ -2,6 +2,8 @@ package dev.reagent.journey;
 
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.reagent.model.ScriptedProvider;
 import io.restassured.RestAssured;
@@ -166,7 +168,7 @@ final class Client {
                 .header("Last-Event-ID", last)
                 .get("/v1/agents/" + id + "/events")
                 .then()
-                .statusCode(200)
+                .statusCode(anyOf(equalTo(200), equalTo(204)))
                 .extract()
                 .asString());
         try {
@@ -174,6 +176,13 @@ final class Client {
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("the stream of " + id + " after " + last + " does not end", e);
         }
+    }
+
+    int statusOfStreamAfter(String id, long last) {
+        return request()
+                .header("Last-Event-ID", last)
+                .get("/v1/agents/" + id + "/events")
+                .statusCode();
     }
 
     Response decide(String approval, JsonObject decision) {

@@ -127,12 +127,19 @@ class EventStreamTest {
     }
 
     @Test
-    void aReaderWhoHasTheLastEventIsToldNothingMoreAndTheStreamEnds() {
+    void aReaderWhoHasTheLastEventIsSentAwayForGoodAlsoFromTheArchive() {
         provider.bySteps(ScriptedReply.text("Done."));
         var id = client.start();
         client.ended(id);
         var events = Sse.of(client.stream(id));
-        assertEquals("", withoutComments(client.streamAfter(id, events.getLast().id())));
+        assertNothingFollows(id, events.getLast().id());
+        hot.deleteFinished(id);
+        assertNothingFollows(id, events.getLast().id());
+    }
+
+    /** An EventSource sends the id of the last event, and stops for good only at a 204. */
+    private void assertNothingFollows(String id, long last) {
+        assertEquals(204, client.statusOfStreamAfter(id, last));
     }
 
     @Test

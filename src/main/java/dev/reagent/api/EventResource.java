@@ -63,8 +63,9 @@ public class EventResource {
                     + " after the session's last event. Reconnect to one that breaks off earlier, maybe with a comment"
                     + " that says why,"
                     + " by `Last-Event-ID`. An id that the session has not reached is taken at its word: only what"
-                    + " comes behind it is told, and the end in any case; one beyond the end of a session that is over"
-                    + " is refused.")
+                    + " comes behind it is told, and the end in any case. A reader that already has the last event of a"
+                    + " session that is over gets 204, which ends the retries of an `EventSource`; `after` beyond that"
+                    + " event is refused.")
     @Parameter(ref = "SessionId")
     @Parameter(
             name = "after",
@@ -90,6 +91,9 @@ public class EventResource {
                                             value = "id: 7\nevent: answer.delta\ndata: {\"session_id\":"
                                                     + "\"9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b\",\"step\":1,"
                                                     + "\"at\":\"2026-11-21T10:15:30.123Z\",\"text\":\"42\"}\n\n")))
+    @APIResponse(
+            responseCode = "204",
+            description = "The session is over, and its last event is the one that the reader named: nothing follows")
     @APIResponse(responseCode = "400", ref = "InvalidRequest")
     @APIResponse(responseCode = "404", ref = "NotFound")
     @APIResponse(responseCode = "503", ref = "StoreUnavailable")
@@ -99,25 +103,33 @@ public class EventResource {
         var after = query.number(AFTER, 0, GREATEST_ID);
         var last = query.header(http, LAST_EVENT_ID, 0, GREATEST_ID);
         query.check();
-        var field = last != null ? LAST_EVENT_ID : AFTER;
         long from = last != null ? last : after != null ? after : 0;
         var session = Ids.session(id);
         // what does not exist is told before the stream begins
         return runs.get(caller.orgId(), session)
-                .invoke(there -> refuseBeyondEnd(there, field, from))
-                .map(there -> http.request().method() == HttpMethod.HEAD
-                        ? headers().build()
-                        : headers()
-                                .entity(streamed(caller.orgId(), session, from))
-                                .build());
+                .invoke(there -> refuseBeyondEnd(there, last == null ? from : 0))
+                .map(there -> there.isOver() && from >= there.version()
+                        ? nothingFollows()
+                        : http.request().method() == HttpMethod.HEAD
+                                ? headers().build()
+                                : headers()
+                                        .entity(streamed(caller.orgId(), session, from))
+                                        .build());
     }
 
     /** No reader of this session can have such an id. While it runs one may, where Redis has lost its last seconds. */
-    private static void refuseBeyondEnd(AgentSession session, String field, long from) {
-        if (session.isOver() && from > session.version()) {
+    private static void refuseBeyondEnd(AgentSession session, long after) {
+        if (session.isOver() && after > session.version()) {
             throw ProblemException.invalid(
-                    field, "must be an id of this session, whose last is " + session.version() + ", found " + from);
+                    AFTER, "must be an id of this session, whose last is " + session.version() + ", found " + after);
         }
+    }
+
+    /** An {@code EventSource} reconnects after every end of a stream, until it gets this. */
+    private static Response nothingFollows() {
+        return Response.noContent()
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .build();
     }
 
     private EventStream streamed(String orgId, SessionId session, long after) {
