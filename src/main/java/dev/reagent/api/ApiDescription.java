@@ -117,7 +117,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
                                                     schema = @Schema(implementation = Problem.class))),
                             @APIResponse(
                                     name = "UnsupportedMediaType",
-                                    description = "`unsupported_media_type`: the body is not application/json",
+                                    description =
+                                            "`unsupported_media_type`: the body is not application/json, or it has a"
+                                                    + " Content-Encoding",
                                     content =
                                             @Content(
                                                     mediaType = Problem.MEDIA_TYPE,

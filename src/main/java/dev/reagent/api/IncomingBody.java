@@ -3,9 +3,12 @@ package dev.reagent.api;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The body of a request while it comes in. Of one request, so of its event loop.
@@ -36,7 +39,7 @@ final class IncomingBody {
     /**
      * @param limit in bytes
      * @return the whole body, empty where there is none. Fails with {@code body_too_large}, with {@code request_timeout}, with
-     *         {@code overloaded}, or as invalid where the client goes away
+     *         {@code overloaded}, with {@code unsupported_media_type} where it is packed, or as invalid where the client goes away
      */
     static Uni<byte[]> of(RoutingContext http, BodyBudget budget, int limit, Duration patience) {
         return Uni.createFrom().emitter(to -> new IncomingBody(http, budget, limit).read(to, patience));
@@ -66,8 +69,13 @@ final class IncomingBody {
         request.resume();
     }
 
-    /** What says its length is refused before its bytes come. */
+    /** What says its length or its encoding is refused before its bytes come. */
     private boolean mayCome(UniEmitter<? super byte[]> to) {
+        var encoding = encoding();
+        if (encoding.isPresent()) {
+            fail(to, JsonBody.encoded(encoding.get()));
+            return false;
+        }
         var named = request.getHeader("Content-Length");
         long length = named == null ? 0 : Long.parseLong(named);
         if (length > limit) {
@@ -76,6 +84,15 @@ final class IncomingBody {
             fail(to, overloaded());
         }
         return !isDone;
+    }
+
+    /** What the bytes would have to be unpacked from; empty where they are the text itself. */
+    private Optional<String> encoding() {
+        return request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+                .flatMap(line -> Arrays.stream(line.split(",")))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty() && !name.equalsIgnoreCase("identity"))
+                .findFirst();
     }
 
     private void add(Buffer chunk, UniEmitter<? super byte[]> to) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.erdtman.jcs.JsonCanonicalizer;
@@ -24,6 +25,7 @@ record JsonBody(ObjectNode object, boolean isThere, Violations found) {
     /** The largest body taken, in bytes: 1 MiB of text whose every character is written as an escape, and some more. */
     static final int MAX_BYTES = 8 * 1024 * 1024;
 
+    private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final String BODY = "body";
     private static final Pattern DUPLICATE = Pattern.compile("^Duplicate field '(.*)'", Pattern.DOTALL);
 
@@ -31,7 +33,8 @@ record JsonBody(ObjectNode object, boolean isThere, Violations found) {
      * @param contentType checked even where there is no body: a form of an old browser can send one without
      * @param isNeeded    whether it is refused where it is empty
      */
-    static JsonBody read(byte[] bytes, @Nullable String contentType, Shape shape, boolean isNeeded) {
+    static JsonBody read(byte[] sent, @Nullable String contentType, Shape shape, boolean isNeeded) {
+        var bytes = withoutMark(sent);
         if (bytes.length == 0 && isNeeded) {
             throw ProblemException.invalid(BODY, "must be a JSON object, found nothing");
         }
@@ -42,6 +45,19 @@ record JsonBody(ObjectNode object, boolean isThere, Violations found) {
         return bytes.length == 0
                 ? new JsonBody(JsonNodeFactory.instance.objectNode(), false, found)
                 : new JsonBody(parsed(bytes, shape, found), true, found);
+    }
+
+    /** Editors and some HTTP clients begin UTF-8 with a byte order mark, which RFC 8259 lets a reader pass over. */
+    private static byte[] withoutMark(byte[] bytes) {
+        boolean isMarked = bytes.length >= MARK.length && Arrays.equals(bytes, 0, MARK.length, MARK, 0, MARK.length);
+        return isMarked ? Arrays.copyOfRange(bytes, MARK.length, bytes.length) : bytes;
+    }
+
+    static ProblemException encoded(String encoding) {
+        return ProblemException.of(
+                ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                "Content-Encoding must be identity or left out, found " + Violations.shortened(encoding)
+                        + "; send the JSON itself.");
     }
 
     static ProblemException tooLarge(int limit) {
