@@ -30,7 +30,17 @@ class SqlGateTest {
                 "SELECT /* /* ; */ ; */ 1; COMMIT",
                 "(SELECT 1; COMMIT)",
                 "SELECT (1; COMMIT; SELECT 2)",
-                "select 1 ; -- done",
+                "select 1 ; -- done\n; select 2",
+                "SELECT 1; 2",
+                "SELECT 1; 'x'",
+                "SELECT 1; $1",
+                "SELECT 1; /* without an end",
+                "SELECT 1; /* /* */",
+                "-- a\n; SELECT 1; -- b\n SELECT 2",
+                "/* a */ ; /* b */ ; -- c",
+                "EXPLAIN ANALYZE (DELETE FROM orders)",
+                "WITH a AS NOT MATERIALIZED (DELETE FROM orders RETURNING id) SELECT max(update) FROM a WHERE true",
+                "INSERT INTO copy WITH gone AS (DELETE FROM orders RETURNING *) SELECT * FROM gone WHERE true",
                 "",
                 "  ",
                 ";",
@@ -114,6 +124,26 @@ class SqlGateTest {
                 "SELECT 1",
                 "SELECT 1;",
                 "select 1 -- done\n;",
+                "select 1 ; -- done",
+                "SELECT 1; /* done /* really; */ */",
+                "SELECT 1 -- a\n ; -- b\r\n;; /* ; */ ",
+                "-- first ;\n; /* ; */ SELECT 1",
+                ";SELECT 1",
+                "SELECT $body$ ; $1 ? $$ ; $body$ ; -- done",
+                "SELECT E'a\\'; b' ; -- done",
+                "SELECT 1 AS \";\" ; -- done",
+                "SELECT max(update) FROM orders",
+                "SELECT max(delete), count(DISTINCT update), (merge) FROM orders",
+                "SELECT id FROM orders WHERE id IN (SELECT max(update) FROM log) OR (update IS NULL)",
+                "SELECT count(*) update FROM orders",
+                "SELECT o.update, (update).x FROM orders o ORDER BY (delete)",
+                "INSERT INTO log (update, delete) VALUES (1, 2)",
+                "CREATE TABLE log (update int, twice int GENERATED ALWAYS AS (update * 2) STORED)",
+                "CREATE INDEX ON log (update)",
+                "WITH delete AS (SELECT 1), update (insert) AS (SELECT 2) SELECT * FROM delete",
+                "UPDATE orders SET (update, b) = (1, 2) WHERE id = 1",
+                "CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT $1 + 1; SELECT $1 $$",
+                "CREATE FUNCTION f(a integer) RETURNS integer RETURN $1 + 1",
                 "SELECT ';'",
                 "SELECT $$;$$",
                 "SELECT \";\" FROM x",
@@ -152,6 +182,10 @@ class SqlGateTest {
             SELECT ?, ?::int, '?', "?", $$?$$ | 2
             SELECT 1 -- ?                    | 0
             SELECT j ?? 'a', ?               | 1
+            SELECT $$ $1 ? $$, ?             | 1
+            SELECT $t$ $$ ? $$ $2 $t$, ? ; -- ? | 1
+            SELECT E'\\'?', ?                | 1
+            /* /* ? */ ? */ SELECT ?         | 1
             """)
     void parametersAreCountedAsTheDriverDoes(String sql, int params) {
         assertEquals(Optional.empty(), SqlGate.check(sql, params));
@@ -172,12 +206,25 @@ class SqlGateTest {
             EXPLAIN ANALYZE INSERT INTO x VALUES (1)                  | insert  | true
             EXPLAIN (ANALYZE, BUFFERS) INSERT INTO x VALUES (1)       | insert  | true
             EXPLAIN (SELECT 1)                                        | explain | false
+            EXPLAIN ANALYZE WITH a AS (SELECT 1) DELETE FROM x WHERE true | delete | true
+            EXPLAIN (ANALYZE) WITH a AS (DELETE FROM x WHERE true RETURNING 1) SELECT 1 | explain | true
+            EXPLAIN SELECT max(update) FROM x                         | explain | false
+            SELECT max(update), (delete) FROM x                       | select  | false
+            SELECT count(*) update FROM x                             | select  | false
             CREATE TABLE x AS SELECT 1                                | create  | true
             """)
     void theShapeOfAStatementIsTold(String sql, String kind, boolean writes) {
         var shape = SqlShape.of(SqlTokens.of(sql));
         assertEquals(kind, shape.kind());
         assertEquals(writes, shape.writes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SELECT $1", "SELECT * FROM orders WHERE id = $1 AND b = ?", "SELECT '$1', $12::int"})
+    void aNumberedPlaceIsRefusedWithTheRightOne(String sql) {
+        var failure = SqlGate.check(sql, 1).orElseThrow();
+        assertEquals("invalid_arguments", failure.code());
+        assertTrue(failure.message().contains("write ? for each value"), failure.message());
     }
 
     @ParameterizedTest

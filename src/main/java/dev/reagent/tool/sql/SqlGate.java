@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.postgresql.core.NativeQuery;
@@ -21,6 +23,7 @@ import org.postgresql.core.Parser;
  */
 final class SqlGate {
 
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
     private static final Map<String, String> SHUT = shut();
 
     private SqlGate() {}
@@ -29,7 +32,11 @@ final class SqlGate {
      * @param params how many values are given for the statement's {@code ?}
      * @return why the statement must not run; empty where it may be put before a person
      */
-    static Optional<Failure> check(String sql, int params) {
+    static Optional<Failure> check(String text, int params) {
+        String sql = SqlTrim.statement(text);
+        if (sql.isEmpty()) {
+            return refused("there is no statement in it");
+        }
         List<NativeQuery> statements;
         try {
             // as the driver prepares it: its escapes {…} first, then cut at semicolons
@@ -44,7 +51,25 @@ final class SqlGate {
             return refused(
                     "exactly one statement is taken, found %d; send them one by one".formatted(statements.size()));
         }
-        return counted(statements.getFirst(), params).or(() -> judged(sql));
+        var tokens = SqlTokens.of(sql);
+        return numbered(sql, tokens)
+                .or(() -> counted(statements.getFirst(), params))
+                .or(() -> judged(tokens));
+    }
+
+    /** Beside the driver's own numbers for each ?, these would name other values. In a function's body they are its arguments. */
+    private static Optional<Failure> numbered(String sql, List<SqlTokens.Token> tokens) {
+        boolean defines = !tokens.isEmpty() && tokens.getFirst().text().equals("CREATE");
+        return defines
+                ? Optional.empty()
+                : SqlPart.of(sql).stream()
+                        .filter(part -> part.isSign(sql, '$'))
+                        .map(part -> NUMBER.matcher(sql.substring(part.end())))
+                        .filter(Matcher::lookingAt)
+                        .findFirst()
+                        .map(number -> INVALID_ARGUMENTS.because(
+                                "values are written as ?, found $%s; write ? for each value, in the order of `params`"
+                                        .formatted(number.group())));
     }
 
     private static Optional<Failure> counted(NativeQuery statement, int params) {
@@ -56,8 +81,7 @@ final class SqlGate {
                                 .formatted(places, params)));
     }
 
-    private static Optional<Failure> judged(String sql) {
-        var tokens = SqlTokens.of(sql);
+    private static Optional<Failure> judged(List<SqlTokens.Token> tokens) {
         if (tokens.isEmpty()) {
             return refused("there is no statement in it");
         }

@@ -129,7 +129,7 @@ public final class SqlQueryTool implements Tool {
         var left = invocation.timeout().compareTo(longest) < 0 ? invocation.timeout() : longest;
         return new SqlStatement(
                 database,
-                invocation.args().path("sql").asText(),
+                SqlTrim.statement(invocation.args().path("sql").asText()),
                 invocation.args().path("params"),
                 !database.allowsWrites(),
                 left);

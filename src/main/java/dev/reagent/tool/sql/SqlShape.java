@@ -13,89 +13,59 @@ import java.util.stream.IntStream;
  * @param kind       its main verb in lower case, such as {@code select}; empty where it begins with none
  * @param writes     whether its own words say that it changes or locks something; {@link SqlCalls} has what its functions may do
  * @param endangered the verb of a DELETE or UPDATE without WHERE in it, also in a CTE
+ * @param planned    where in the text the part begins that PostgreSQL can plan: behind EXPLAIN, else all of it; -1 where it plans none
  */
-record SqlShape(String kind, boolean writes, Optional<String> endangered) {
+record SqlShape(String kind, boolean writes, Optional<String> endangered, int planned) {
 
     private static final Set<String> CHANGING = Set.of("INSERT", "UPDATE", "DELETE", "MERGE");
     private static final Set<String> LOCKS = Set.of("UPDATE", "SHARE");
     private static final Set<String> READING = Set.of("SELECT", "VALUES", "TABLE", "SHOW", "EXPLAIN");
-    private static final Set<String> MAIN = Set.of("INSERT", "UPDATE", "DELETE", "MERGE", "SELECT", "VALUES", "TABLE");
-    // a verb after one of these begins a statement or a CTE's
-    private static final Set<String> BEFORE_A_VERB = Set.of("(", ")", "EXPLAIN", "ANALYZE", "ANALYSE", "VERBOSE");
+    private static final Set<String> WITHOUT_A_PLAN = Set.of("", "SHOW", "EXPLAIN", "ALTER", "COMMENT", "REFRESH");
+    private static final Set<String> FROM_A_QUERY = Set.of("TABLE", "MATERIALIZED");
+    private static final Set<String> KINDS_OF_A_TABLE = Set.of("GLOBAL", "LOCAL", "TEMP", "TEMPORARY", "UNLOGGED");
 
     static SqlShape of(List<Token> tokens) {
-        String kind = verb(tokens, 0);
+        var verbs = SqlVerbs.of(tokens);
+        String main = verbs.main() == -1 ? "" : tokens.get(verbs.main()).text();
+        String kind = isExplain(tokens) && (main.isEmpty() || READING.contains(main)) ? "EXPLAIN" : main;
         boolean writes = !READING.contains(kind)
                 || tokens.stream().anyMatch(token -> token.text().equals("INTO"))
                 || IntStream.range(1, tokens.size()).anyMatch(i -> locks(tokens, i))
-                || IntStream.range(0, tokens.size()).anyMatch(i -> changes(tokens, i));
-        var endangered = IntStream.range(0, tokens.size())
-                .filter(i -> changes(tokens, i) && needsWhere(tokens.get(i).text()) && !hasWhere(tokens, i))
-                .mapToObj(i -> tokens.get(i).text())
+                || verbs.all().stream()
+                        .anyMatch(i -> CHANGING.contains(tokens.get(i).text()));
+        var endangered = verbs.all().stream()
+                .filter(i -> needsWhere(tokens.get(i).text()) && !hasWhere(tokens, i))
+                .map(i -> tokens.get(i).text())
                 .findFirst();
-        return new SqlShape(kind.toLowerCase(Locale.ROOT), writes, endangered);
+        return new SqlShape(kind.toLowerCase(Locale.ROOT), writes, endangered, planned(tokens, verbs, main));
     }
 
-    /** The verb of the statement that is really run: past EXPLAIN and its options, past WITH and its queries. */
-    private static String verb(List<Token> tokens, int from) {
-        int at = from;
-        while (at < tokens.size() && tokens.get(at).text().equals("(")) {
-            at++;
-        }
-        if (at >= tokens.size()) {
-            return "";
-        }
-        String first = tokens.get(at).text();
-        return switch (first) {
-            case "EXPLAIN" -> {
-                String explained = verb(tokens, afterOptions(tokens, at + 1));
-                yield explained.isEmpty() || READING.contains(explained) ? "EXPLAIN" : explained;
-            }
-            case "WITH" -> mainVerb(tokens, at);
-            default -> first;
-        };
+    private static boolean isExplain(List<Token> tokens) {
+        return tokens.stream()
+                .filter(token -> !token.text().equals("("))
+                .findFirst()
+                .filter(token -> token.text().equals("EXPLAIN"))
+                .isPresent();
     }
 
-    private static int afterOptions(List<Token> tokens, int from) {
-        int at = from;
-        if (at < tokens.size() && tokens.get(at).text().equals("(") && !startsAQuery(tokens, at + 1)) {
-            int depth = tokens.get(at).depth();
-            while (at < tokens.size()
-                    && !(tokens.get(at).text().equals(")") && tokens.get(at).depth() == depth)) {
-                at++;
-            }
-            return at + 1;
+    private static int planned(List<Token> tokens, SqlVerbs verbs, String main) {
+        if (WITHOUT_A_PLAN.contains(main) || main.equals("CREATE") && !createsFromAQuery(tokens, verbs.main())) {
+            return -1;
         }
-        while (at < tokens.size()
-                && BEFORE_A_VERB.contains(tokens.get(at).text())
-                && !tokens.get(at).text().equals("(")) {
-            at++;
-        }
-        return at;
+        return verbs.explained() == -1 ? 0 : tokens.get(verbs.explained()).at();
     }
 
-    private static boolean startsAQuery(List<Token> tokens, int at) {
-        return at < tokens.size()
-                && (MAIN.contains(tokens.get(at).text())
-                        || Set.of("WITH", "(").contains(tokens.get(at).text()));
-    }
-
-    private static String mainVerb(List<Token> tokens, int with) {
-        int depth = tokens.get(with).depth();
-        for (int i = with + 1; i < tokens.size(); i++) {
-            var token = tokens.get(i);
-            if (token.depth() == depth
-                    && MAIN.contains(token.text())
-                    && tokens.get(i - 1).text().equals(")")) {
-                return token.text();
-            }
-        }
-        return "";
-    }
-
-    private static boolean changes(List<Token> tokens, int i) {
-        return CHANGING.contains(tokens.get(i).text())
-                && (i == 0 || BEFORE_A_VERB.contains(tokens.get(i - 1).text()));
+    /** As {@code CREATE TABLE … AS SELECT} does; a view is only stored. */
+    private static boolean createsFromAQuery(List<Token> tokens, int create) {
+        boolean mayBe = tokens.stream()
+                .skip(create + 1L)
+                .dropWhile(token -> KINDS_OF_A_TABLE.contains(token.text()))
+                .findFirst()
+                .filter(token -> FROM_A_QUERY.contains(token.text()))
+                .isPresent();
+        int depth = tokens.get(create).depth();
+        return mayBe
+                && tokens.stream().skip(create).anyMatch(token -> token.text().equals("AS") && token.depth() == depth);
     }
 
     /** Rows that it reads are locked, as by {@code FOR UPDATE}, which PostgreSQL counts as a write. */
