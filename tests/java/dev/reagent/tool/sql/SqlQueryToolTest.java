@@ -392,6 +392,108 @@ class SqlQueryToolTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "EXPLAIN ANALYZE DELETE FROM orders WHERE id = 1",
+                "EXPLAIN (ANALYZE, BUFFERS) DELETE FROM orders WHERE id = 1",
+                "EXPLAIN ANALYZE VERBOSE UPDATE orders SET customer = 'x' WHERE id = 1 ; -- one row",
+                "explain analyze insert into orders values (3)",
+                "EXPLAIN DELETE FROM orders WHERE id = 1"
+            })
+    void theCardOfAnExplainedWriteHasItsPlan(String sql) throws Exception {
+        var card = card(owners, args(sql));
+        assertTrue(card.path("estimated_rows").isNumber(), card.toString());
+        assertTrue(card.path("writes").asBoolean(), card.toString());
+        assertEquals("[\"orders\"]", card.path("tables").toString());
+        assertEquals(sql, card.path("statement").asText());
+        assertUntouched();
+    }
+
+    @Test
+    void theCardOfAnExplainedReadSaysWhatItWouldCall() throws Exception {
+        var plain = card(owners, args("EXPLAIN (SELECT * FROM orders WHERE id = ?)", 1));
+        assertTrue(plain.path("estimated_rows").isNumber(), plain.toString());
+        assertFalse(plain.path("writes").asBoolean());
+        var calling = card(owners, args("EXPLAIN ANALYZE SELECT sneak()"));
+        assertEquals("[\"sneak\"]", calling.path("may_write").toString(), calling.toString());
+        assertTrue(calling.path("writes").asBoolean());
+        assertUntouched();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE FUNCTION f(a integer) RETURNS integer LANGUAGE sql AS $$ SELECT $1 + 1 $$",
+                "CREATE VIEW v AS SELECT * FROM orders",
+                "CREATE TABLE t (update integer)",
+                "ALTER TABLE orders ADD COLUMN x integer",
+                "COMMENT ON TABLE orders IS 'x'",
+                "SHOW server_version"
+            })
+    void theCardOfWhatPostgresCannotPlanSaysSo(String sql) throws Exception {
+        var card = card(owners, args(sql));
+        assertEquals(
+                "none is made for this kind of statement", card.path("plan").asText(), card.toString());
+        assertEquals(!sql.startsWith("SHOW"), card.path("writes").asBoolean());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE TABLE copied AS SELECT * FROM orders",
+                "CREATE TEMP TABLE copied AS TABLE orders",
+                "CREATE MATERIALIZED VIEW copied AS SELECT * FROM orders",
+                "SELECT * INTO copied FROM orders"
+            })
+    void aTableMadeFromAQueryIsPlanned(String sql) throws Exception {
+        assertTrue(card(owners, args(sql)).path("estimated_rows").isNumber(), () -> sql);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT $t$a $1 ; b$t$ FROM orders WHERE id = ?",
+                "SELECT $$cost: $5$$, $body$ $$ ? $$ $body$ FROM orders WHERE id = ?",
+                "SELECT E'a\\'b ? c' FROM orders WHERE id = ?",
+                "SELECT e'\\\\' FROM orders WHERE id = ? ; -- done",
+                "/* a /* b ? */ c */ SELECT 'it''s ?' FROM orders WHERE id = ?"
+            })
+    void stringsOfEveryKindAreUnderstoodBesideParameters(String sql) throws Exception {
+        var card = card(tool, args(sql, 1));
+        assertFalse(card.path("not_understood").asBoolean(), card.toString());
+        assertEquals("[\"orders\"]", card.path("tables").toString());
+        assertTrue(card.path("estimated_rows").isNumber(), card.toString());
+        assertEquals(1, success(call(tool, args(sql, 1))).path("rows").size());
+    }
+
+    @Test
+    void aFunctionWithADollarQuotedBodyIsUnderstoodAndMade() throws Exception {
+        var sql =
+                "CREATE FUNCTION doubled(a integer) RETURNS integer LANGUAGE sql AS $body$ SELECT $1 * 2; $body$; -- of one";
+        assertFalse(card(writers, args(sql)).path("not_understood").asBoolean());
+        assertNull(call(writers, sql).error());
+        assertEquals(
+                "[[8]]",
+                success(call(writers, args("SELECT doubled(?)", 4)))
+                        .path("rows")
+                        .toString());
+        execute("DROP FUNCTION doubled");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1; -- done",
+                "SELECT 1 ; /* a; b */ ;",
+                "; -- first\n SELECT 1",
+                "SELECT max(update) FROM (VALUES (1)) AS changes (update); -- SELECT 2"
+            })
+    void commentsAroundAStatementAreNoStatements(String sql) throws Exception {
+        assertEquals("[[1]]", success(call(tool, sql)).path("rows").toString());
+        assertFalse(card(tool, args(sql)).path("writes").asBoolean());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "SELECT spill()",
                 "SELECT * FROM orders WHERE id = spill()",
                 "SELECT public.\"spill\"()",

@@ -31,7 +31,8 @@ final class SqlCard {
 
     /** The card; never fails, what cannot be found out is said in it. */
     Uni<ObjectNode> of(SqlDatabase database, String sql, JsonNode params) {
-        var shape = SqlShape.of(SqlTokens.of(sql));
+        String statement = SqlTrim.statement(sql);
+        var shape = SqlShape.of(SqlTokens.of(statement));
         var card = JsonNodeFactory.instance
                 .objectNode()
                 .put("database", database.name())
@@ -46,15 +47,17 @@ final class SqlCard {
                             ? "it changes the database"
                             : "this database is read-only here: it will fail");
         }
-        return reader.tables(sql)
+        String planned = shape.planned() == -1 ? "" : statement.substring(shape.planned());
+        return reader.tables(statement)
                 .invoke(read -> card.put("not_understood", read.isEmpty()))
-                .flatMap(read -> explained(card, database, sql, params, read.orElse(Set.of())));
+                .flatMap(read -> explained(card, database, planned, params, read.orElse(Set.of())));
     }
 
+    /** @param sql what can be planned; empty where nothing can */
     private Uni<ObjectNode> explained(
             ObjectNode card, SqlDatabase database, String sql, JsonNode params, Set<String> tables) {
         var named = new TreeSet<>(tables);
-        if (Set.of("show", "explain", "").contains(card.path("kind").asText())) {
+        if (sql.isEmpty()) {
             return Uni.createFrom().item(tables(card, named).put("plan", "none is made for this kind of statement"));
         }
         return runner.run(SqlCalls.question(database, sql, LONGEST))

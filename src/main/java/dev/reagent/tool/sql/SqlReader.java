@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import net.sf.jsqlparser.JSQLParserException;
 import net.sf.jsqlparser.parser.CCJSqlParserUtil;
+import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.util.TablesNamesFinder;
 
 /** Reads statements with a parser that may not understand one and may take long over it; only to explain them. Thread-safe. */
@@ -45,11 +46,40 @@ final class SqlReader implements AutoCloseable {
     private Optional<Set<String>> read(String sql) {
         try {
             var statement = CCJSqlParserUtil.parse(
-                    sql.replace("??", "?"), parsing, parser -> parser.withTimeOut(LONGEST_MILLIS));
-            return Optional.of(new TreeSet<>(new TablesNamesFinder<Void>().getTables(statement)));
+                    withoutStrings(sql).replace("??", "?"), parsing, parser -> parser.withTimeOut(LONGEST_MILLIS));
+            return Optional.of(named(statement));
         } catch (JSQLParserException | RuntimeException | StackOverflowError notUnderstood) {
             return Optional.empty();
         }
+    }
+
+    private static Set<String> named(Statement statement) {
+        try {
+            return new TreeSet<>(new TablesNamesFinder<Void>().getTables(statement));
+        } catch (UnsupportedOperationException namesNone) {
+            // as one that defines a function: its body is a string
+            return Set.of();
+        }
+    }
+
+    /** No string says which tables there are, and the parser knows fewer kinds of them than PostgreSQL. */
+    private static String withoutStrings(String sql) {
+        var plain = new StringBuilder(sql.length());
+        for (var part : SqlPart.of(sql)) {
+            if (part.kind() == SqlPart.Kind.STRING) {
+                plain.append("'x'");
+            } else if (!isLetterOfAString(sql, part)) {
+                plain.append(sql, part.from(), part.end());
+            }
+        }
+        return plain.toString();
+    }
+
+    /** The E of {@code E'…'}, whose escapes the parser does not know. */
+    private static boolean isLetterOfAString(String sql, SqlPart part) {
+        return part.kind() == SqlPart.Kind.WORD
+                && sql.substring(part.from(), part.end()).equalsIgnoreCase("e")
+                && sql.startsWith("'", part.end());
     }
 
     @Override
