@@ -28,7 +28,18 @@ class FetchUrlTest {
         "http://1.example/, http://1.example/",
         "http://ＥＸＡＭＰＬＥ.com/, http://example.com/",
         "http://１２７.０.０.１/, http://127.0.0.1/",
-        "http://127。0。0。1/, http://127.0.0.1/"
+        "http://127。0。0。1/, http://127.0.0.1/",
+        "http://faß.de/, http://xn--fa-hia.de/",
+        "http://FAẞ.de/, http://xn--fa-hia.de/",
+        "http://fass.de/, http://fass.de/",
+        "http://βόλος.com/, http://xn--nxasmm1c.com/",
+        "http://نامه‌ای.com/, http://xn--mgba3gch31f060k.com/",
+        "http://Bücher.EXAMPLE/, http://xn--bcher-kva.example/",
+        "http://XN--FA-HIA.de/, http://xn--fa-hia.de/",
+        "http://bücher.example/, http://xn--bcher-kva.example/",
+        "http://r3---sn-4g5e.example/, http://r3---sn-4g5e.example/",
+        "http://a_b.example/, http://a_b.example/",
+        "http://127.0.0.1­/, http://127.0.0.1/"
     })
     void aUrlIsTakenApartAndPutTogether(String text, String whole) {
         assertEquals(whole, FetchUrl.parse(text).toString());
@@ -86,7 +97,11 @@ class FetchUrlTest {
                 "http://[::1]:99999/",
                 "http://[::/64]/",
                 "http://[::*]/",
-                "http://０x7f.1/"
+                "http://０x7f.1/",
+                "http://xn--a.example/",
+                "http://xn--/",
+                "http://a‍b.example/",
+                "http://אa1.example/"
             })
     void whatIsNoWebUrlOrSpellsAnAddressOddlyIsRefused(String text) {
         assertThrows(FetchFailure.class, () -> FetchUrl.parse(text));
@@ -106,7 +121,11 @@ class FetchUrlTest {
         "//b.example/x, http://b.example/x",
         "https://b.example, https://b.example/",
         "/a b, http://a.example:81/a%20b",
-        "#top, http://a.example:81/dir/page?q=1"
+        "#top, http://a.example:81/dir/page?q=1",
+        "http://fa\u00C3\u009F.de/\u00C3\u00BC, http://xn--fa-hia.de/%C3%BC",
+        "//b\u00C3\u00BCcher.example/, http://xn--bcher-kva.example/",
+        "/\u00C3\u00BC, http://a.example:81/%C3%BC",
+        "/\u00FC, http://a.example:81/%FC"
     })
     void aLocationIsReadAgainstItsPage(String location, String whole) {
         assertEquals(

@@ -2,13 +2,15 @@ package dev.reagent.tool.web;
 
 import static dev.reagent.tool.ToolErrorCode.INVALID_URL;
 
+import com.ibm.icu.text.IDNA;
 import dev.reagent.tool.Excerpt;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
-import java.net.IDN;
 import java.net.InetAddress;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,18 @@ record Authority(String host, @Nullable Integer port) {
     private static final Pattern PARTS = Pattern.compile("(\\[[^\\[\\]]*]|[^:\\[\\]]*)(?::(.*))?");
     private static final Pattern NAME =
             Pattern.compile("(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]{0,62})(\\.[a-z0-9_]([a-z0-9_-]{0,62}))*");
+    // as browsers do (UTS 46, not transitional): faß.de is not fass.de
+    private static final IDNA NAMES = IDNA.getUTS46Instance(
+            IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.NONTRANSITIONAL_TO_UNICODE | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
+
+    // the pattern judges these, and names with hyphens in odd places exist
+    private static final Set<IDNA.Error> IGNORED = EnumSet.of(
+            IDNA.Error.EMPTY_LABEL,
+            IDNA.Error.LABEL_TOO_LONG,
+            IDNA.Error.DOMAIN_NAME_TOO_LONG,
+            IDNA.Error.LEADING_HYPHEN,
+            IDNA.Error.TRAILING_HYPHEN,
+            IDNA.Error.HYPHEN_3_4);
     private static final Pattern NUMBER = Pattern.compile("[0-9]+|0x[0-9a-f]*");
     private static final Pattern DOTTED =
             Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
@@ -89,11 +103,12 @@ record Authority(String host, @Nullable Integer port) {
     }
 
     private static String ascii(String text) {
-        try {
-            return IDN.toASCII(text, IDN.ALLOW_UNASSIGNED).toLowerCase(Locale.ROOT);
-        } catch (IllegalArgumentException notAName) {
+        var info = new IDNA.Info();
+        String ascii = NAMES.nameToASCII(text, new StringBuilder(), info).toString();
+        if (!IGNORED.containsAll(info.getErrors())) {
             throw new FetchFailure(INVALID_URL, "'%s' is not a host name".formatted(Excerpt.of(text)));
         }
+        return ascii.toLowerCase(Locale.ROOT);
     }
 
     /** The address that the host spells out; empty where it is a name. */

@@ -4,6 +4,8 @@ import static dev.reagent.tool.ToolErrorCode.INVALID_URL;
 
 import dev.reagent.tool.Excerpt;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -21,6 +23,7 @@ record FetchUrl(boolean secure, String host, int port, String target) {
     static final int MAX_LENGTH = 2_048;
 
     private static final Pattern PARTS = Pattern.compile("(?i)(https?)://([^/?#\\\\]*)([^#]*)(#.*)?");
+    private static final Pattern BLANK = Pattern.compile("[\\x00-\\x20\\x7F]");
     private static final Pattern SCHEME = Pattern.compile("(?i)[a-z][a-z0-9+.-]*:.*");
 
     // ports of the fetch standard's block list: what listens there is no web server, and may take a request for its own
@@ -56,25 +59,42 @@ record FetchUrl(boolean secure, String host, int port, String target) {
                 secure, authority.host(), port == null ? standardPort(secure) : port, target(parts.group(3)));
     }
 
-    /** Where a Location header of this page leads. */
+    /** Where a Location header of this page leads, whose bytes come one a char. */
     FetchUrl resolve(String location) {
-        // header bytes come one a char; as percent-encoded bytes they mean the same in any charset
-        String ascii = encode(location.strip(), StandardCharsets.ISO_8859_1);
-        if (SCHEME.matcher(ascii).matches()) {
-            return parse(ascii);
+        var bytes = ByteBuffer.wrap(location.getBytes(StandardCharsets.ISO_8859_1));
+        try {
+            return follow(StandardCharsets.UTF_8.newDecoder().decode(bytes).toString());
+        } catch (CharacterCodingException notUtf8) {
+            // as percent-encoded bytes they mean the same in any charset
+            return follow(encode(location, StandardCharsets.ISO_8859_1));
         }
-        if (ascii.startsWith("//")) {
-            return parse((secure ? "https:" : "http:") + ascii);
+    }
+
+    /** Where a link in this page leads. */
+    FetchUrl follow(String link) {
+        String place = BLANK.matcher(link.strip())
+                .replaceAll(blank -> "%%%02X".formatted((int) blank.group().charAt(0)));
+        if (SCHEME.matcher(place).matches()) {
+            return parse(place);
         }
-        if (ascii.startsWith("?")) {
-            return parse(origin() + target.replaceFirst("\\?.*", "") + ascii);
+        if (place.startsWith("//")) {
+            return parse((secure ? "https:" : "http:") + place);
+        }
+        if (place.startsWith("?")) {
+            return parse(origin() + path() + place);
         }
         try {
+            String ascii = encode(place, StandardCharsets.UTF_8);
             return parse(URI.create(origin() + target).resolve(ascii).toString());
         } catch (IllegalArgumentException notARelativeUrl) {
             throw new FetchFailure(
-                    INVALID_URL, "the page redirects to '%s', which is no URL".formatted(Excerpt.of(location)));
+                    INVALID_URL, "the page redirects to '%s', which is no URL".formatted(Excerpt.of(link)));
         }
+    }
+
+    /** The target without its query. */
+    String path() {
+        return target.replaceFirst("\\?.*", "");
     }
 
     boolean hasUnusualPort() {
