@@ -3,11 +3,12 @@ package dev.reagent.tool.web;
 import static dev.reagent.tool.ToolErrorCode.NETWORK;
 
 import dev.reagent.tool.Excerpt;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
+import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
@@ -22,9 +23,10 @@ record Decompressed(byte[] bytes, boolean cut) {
     /** Of a body once it is unpacked, so that a small one cannot become a large one. */
     static final int MAX_BYTES = 2 << 20;
 
-    /** @throws FetchFailure where the encoding is none that we asked for, or the body is not in it */
+    /** @throws FetchFailure where the encoding is none that can be read here, or the body is not in it */
     static Decompressed of(byte[] body, String encoding, boolean cut) {
-        try (var unpacked = unpack(body, encoding.toLowerCase(Locale.ROOT))) {
+        var codings = ContentCoding.of(encoding);
+        try (var unpacked = unpack(body, codings)) {
             return read(unpacked, cut);
         } catch (IOException broken) {
             throw new FetchFailure(
@@ -33,17 +35,25 @@ record Decompressed(byte[] bytes, boolean cut) {
         }
     }
 
-    private static InputStream unpack(byte[] body, String encoding) throws IOException {
-        var packed = new ByteArrayInputStream(body);
-        return switch (encoding) {
-            case "", "identity" -> packed;
-            case "gzip", "x-gzip" -> body.length == 0 ? packed : new GZIPInputStream(packed);
-            case "deflate" -> new InflaterInputStream(packed, new Inflater(!isZlib(body)));
-            default ->
-                throw new FetchFailure(
-                        NETWORK,
-                        "the page came in the encoding '%s', which we did not ask for".formatted(Excerpt.of(encoding)));
-        };
+    private static InputStream unpack(byte[] body, List<ContentCoding> codings) throws IOException {
+        InputStream packed = new ByteArrayInputStream(body);
+        if (body.length == 0) {
+            return packed;
+        }
+        for (var coding : codings.reversed()) {
+            packed = switch (coding) {
+                case GZIP -> new GZIPInputStream(packed);
+                case DEFLATE -> inflated(new BufferedInputStream(packed));
+            };
+        }
+        return packed;
+    }
+
+    private static InputStream inflated(InputStream packed) throws IOException {
+        packed.mark(2);
+        var head = packed.readNBytes(2);
+        packed.reset();
+        return new InflaterInputStream(packed, new Inflater(!isZlib(head)));
     }
 
     // "deflate" means zlib by the standard and raw deflate by some servers

@@ -102,8 +102,7 @@ final class Exchange {
         answer.exceptionHandler(this::brokenOff);
         var head = answer(false);
         if (head.location().isPresent()
-                || hop.reading() == Reading.PAGE
-                        && !MediaType.of(head.header("Content-Type")).isText()) {
+                || hop.reading() == Reading.PAGE && !mediaType(head).mayBeText()) {
             complete(head);
             return;
         }
@@ -111,14 +110,31 @@ final class Exchange {
         answer.handler(this::append);
     }
 
+    private static MediaType mediaType(HopAnswer head) {
+        return MediaType.of(head.header("Content-Type"));
+    }
+
     private void append(Buffer part) {
-        int room = hop.reading().mostBytes() - body.length();
+        int before = body.length();
+        int room = hop.reading().mostBytes() - before;
         if (part.length() <= room) {
             body.appendBuffer(part);
+            if (before < TextSniffer.BYTES && body.length() >= TextSniffer.BYTES && isNoText()) {
+                complete(answer(true));
+            }
         } else {
             body.appendBuffer(part, 0, room);
             complete(answer(true));
         }
+    }
+
+    /** Whether its beginning shows that the rest is not worth waiting for; of a packed one it shows nothing. */
+    private boolean isNoText() {
+        var head = answer(false);
+        return hop.reading() == Reading.PAGE
+                && mediaType(head).isUnsaid()
+                && head.encoding().isEmpty()
+                && !TextSniffer.isText(head.body());
     }
 
     private void timeIsOver() {

@@ -1,6 +1,7 @@
 package dev.reagent.tool.web;
 
 import io.vertx.core.MultiMap;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,15 @@ record HopAnswer(int status, MultiMap headers, byte[] body, boolean cut) {
     /** Whether a redirected POST goes on as a GET. */
     boolean makesItAGet() {
         return status <= 303;
+    }
+
+    /** All that is said of how the body is packed; empty where nothing is. */
+    String encoding() {
+        return String.join(",", headers.getAll("Content-Encoding"));
+    }
+
+    List<String> cookies() {
+        return headers.getAll("Set-Cookie");
     }
 
     String header(String name) {

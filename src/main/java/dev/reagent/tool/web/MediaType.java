@@ -2,6 +2,7 @@ package dev.reagent.tool.web;
 
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,10 +14,26 @@ import org.jspecify.annotations.Nullable;
  */
 record MediaType(String name, @Nullable String charset) {
 
-    private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\\s;\"]+)");
+    private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?\\s*([^\\s;\"]+)");
     private static final Pattern TEXT = Pattern.compile(
             "text/.*|.*[/+](json|xml|yaml|x-yaml|toml|javascript|ecmascript|sql|graphql)"
                     + "|application/(x-ndjson|jsonl|x-www-form-urlencoded|x-javascript|x-sh|xhtml\\+xml|rtf|csv)|message/.*|multipart/.*");
+
+    private static final Pattern TYPE = Pattern.compile("[a-z0-9!#$&^_.+*-]+/[a-z0-9!#$&^_.+*-]+");
+
+    // what servers send for files whose kind they do not know, or that a browser is to save
+    private static final Set<String> UNSAID = Set.of(
+            "application/octet-stream",
+            "application/x-octet-stream",
+            "binary/octet-stream",
+            "application/binary",
+            "application/unknown",
+            "unknown/unknown",
+            "*/*",
+            "application/download",
+            "application/x-download",
+            "application/force-download",
+            "application/x-force-download");
 
     static MediaType of(String header) {
         String name = header.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
@@ -25,8 +42,13 @@ record MediaType(String name, @Nullable String charset) {
     }
 
     /** Whether its bytes are worth reading: text, or not said. */
-    boolean isText() {
-        return name.isEmpty() || TEXT.matcher(name).matches();
+    boolean mayBeText() {
+        return isUnsaid() || TEXT.matcher(name).matches();
+    }
+
+    /** Whether it does not say what its bytes are, so that they have to be looked at. */
+    boolean isUnsaid() {
+        return UNSAID.contains(name) || !TYPE.matcher(name).matches();
     }
 
     boolean isHtml() {

@@ -2,7 +2,6 @@ package dev.reagent.tool.web;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ record PageCharset(Charset charset, int mark) {
             return marked;
         }
         var charset = type.statedCharset()
-                .flatMap(PageCharset::named)
+                .flatMap(CharsetLabels::find)
                 .or(() -> byMeta(body))
                 .orElse(StandardCharsets.UTF_8);
         return new PageCharset(charset, 0);
@@ -60,22 +59,8 @@ record PageCharset(Charset charset, int mark) {
         var meta = META.matcher(head);
         // a page whose meta element could be read byte by byte is not in UTF-16, whatever it says
         return meta.find()
-                ? named(meta.group(1) == null ? meta.group(2) : meta.group(1))
+                ? CharsetLabels.find(meta.group(1) == null ? meta.group(2) : meta.group(1))
                         .map(charset -> charset.name().startsWith("UTF-16") ? StandardCharsets.UTF_8 : charset)
                 : Optional.empty();
-    }
-
-    private static Optional<Charset> named(String name) {
-        try {
-            return Optional.of(
-                    switch (name.toLowerCase(Locale.ROOT).replace("'", "")) {
-                        case "iso-8859-1", "latin1", "ascii", "us-ascii" -> Charset.forName("windows-1252");
-                        case "gb2312", "gbk" -> Charset.forName("GB18030");
-                        case "shift_jis", "sjis" -> Charset.forName("windows-31j");
-                        default -> Charset.forName(name.replace("'", ""));
-                    });
-        } catch (IllegalArgumentException unknown) {
-            return Optional.empty();
-        }
     }
 }

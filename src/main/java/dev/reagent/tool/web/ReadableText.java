@@ -20,36 +20,34 @@ record ReadableText(String text, boolean truncated) {
     static ReadableText of(FetchedPage page) {
         var answer = page.answer();
         var type = page.mediaType();
-        if (!type.isText()) {
+        if (!type.mayBeText()) {
             return binary(type, answer.header("Content-Length"));
         }
-        var body = Decompressed.of(answer.body(), answer.header("Content-Encoding"), answer.cut());
-        if (type.name().isEmpty() && looksBinary(body.bytes())) {
-            return binary(type, String.valueOf(body.bytes().length));
+        var body = Decompressed.of(answer.body(), answer.encoding(), answer.cut());
+        if (type.isUnsaid() && !TextSniffer.isText(body.bytes())) {
+            return binary(type, length(answer));
         }
         String text = PageCharset.of(body.bytes(), type).decode(body.bytes());
-        boolean html = type.isHtml()
-                || (type.name().isEmpty() && LOOKS_LIKE_HTML.matcher(text).lookingAt());
-        if (!html) {
+        if (!isHtml(type, text)) {
             return cut(StorableText.of(text), body.cut());
         }
         var markdown = ReadableHtml.read(text, page.url());
         return cut(StorableText.of(markdown.text()), body.cut() || markdown.cut());
     }
 
+    static boolean isHtml(MediaType type, String text) {
+        return type.isHtml() || type.isUnsaid() && LOOKS_LIKE_HTML.matcher(text).lookingAt();
+    }
+
+    private static String length(HopAnswer answer) {
+        String stated = answer.header("Content-Length");
+        return stated.isEmpty() && !answer.cut() ? String.valueOf(answer.body().length) : stated;
+    }
+
     private static ReadableText binary(MediaType type, String length) {
         String size = length.matches("[0-9]{1,18}") ? length + " bytes" : "size not told";
         return new ReadableText(
                 "[not text: %s, %s]".formatted(type.name().isEmpty() ? "type not told" : type.name(), size), false);
-    }
-
-    private static boolean looksBinary(byte[] body) {
-        for (int i = 0; i < Math.min(body.length, 1_024); i++) {
-            if (body[i] == 0) {
-                return PageCharset.of(body, MediaType.of("")).mark() == 0;
-            }
-        }
-        return false;
     }
 
     private static ReadableText cut(String text, boolean pageWasCut) {

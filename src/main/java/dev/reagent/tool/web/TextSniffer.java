@@ -1,0 +1,38 @@
+package dev.reagent.tool.web;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Tells text from other bytes where a server does not say what it sends.
+ *
+ * @see <a href="https://mimesniff.spec.whatwg.org/#rules-for-distinguishing-if-a-resource-is-text-or-binary">the rules of browsers</a>
+ */
+final class TextSniffer {
+
+    /** How many bytes decide. */
+    static final int BYTES = 1_445;
+
+    // its first lines may be all text
+    private static final byte[] PDF = "%PDF-".getBytes(StandardCharsets.US_ASCII);
+
+    private TextSniffer() {}
+
+    /** @param body from its beginning, unpacked */
+    static boolean isText(byte[] body) {
+        if (PageCharset.of(body, MediaType.of("")).mark() > 0) {
+            return true;
+        }
+        for (int i = 0; i < Math.min(body.length, BYTES); i++) {
+            if (isBinary(body[i])) {
+                return false;
+            }
+        }
+        return !Arrays.equals(body, 0, Math.min(body.length, PDF.length), PDF, 0, PDF.length);
+    }
+
+    /** Control characters that no text has: all but tab, line feed, form feed, carriage return and escape. */
+    private static boolean isBinary(byte at) {
+        return at >= 0 && at <= 0x08 || at == 0x0B || at >= 0x0E && at <= 0x1A || at >= 0x1C && at <= 0x1F;
+    }
+}
