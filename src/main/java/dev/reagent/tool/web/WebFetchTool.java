@@ -65,7 +65,7 @@ public final class WebFetchTool implements Tool {
     WebFetchTool(Route route, PinnedClient client) {
         this.route = route;
         this.client = client;
-        this.fetcher = new WebFetcher(route, client);
+        this.fetcher = new WebFetcher(route, client, readers);
     }
 
     @Override
