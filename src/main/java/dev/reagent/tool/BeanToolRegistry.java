@@ -103,7 +103,7 @@ public final class BeanToolRegistry implements ToolRegistry {
 
     @Override
     public ToolCall stamp(String callId, String tool, String arguments, Set<String> allowed) {
-        var registered = allowed.contains(tool) ? tools.get(tool) : null;
+        var registered = ToolNames.meant(tool, allowed).map(tools::get).orElse(null);
         var call = stamp(callId, tool, registered, arguments, allowed);
         if (call.refusal() != null) {
             (registered == null ? unknown : registered.tool.meters()).refused(call.refusal());

@@ -26,6 +26,7 @@ public interface ToolRegistry {
      * own gate refuses, all become the call's refusal, in words that tell the model what to do.
      *
      * @param callId    already made unique
+     * @param tool      the model's own text; additions that are known, such as {@code functions.}, do not count
      * @param arguments the model's own text; empty counts as {@code {}}
      * @param allowed   the names that this session may use
      */
