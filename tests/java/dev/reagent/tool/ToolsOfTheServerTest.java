@@ -28,6 +28,23 @@ class ToolsOfTheServerTest {
         NAMES.forEach(name -> assertTrue(registry.find(name).isPresent(), name));
     }
 
+    /** The least of what providers allow. */
+    @Test
+    void theirDefinitionsFitEveryProvider() {
+        for (var tool : registry.list()) {
+            var definition = tool.definition();
+            assertTrue(definition.name().matches("[a-z_][a-z0-9_]{0,63}"), definition.name());
+            assertTrue(definition.description().length() <= 1_024, definition.description());
+            var schema = definition.parameters().toString();
+            assertFalse(schema.contains("\"type\":["), schema);
+            definition
+                    .parameters()
+                    .findParents("description")
+                    .forEach(
+                            part -> assertTrue(part.path("description").asText().length() <= 1_024, part::toString));
+        }
+    }
+
     @Test
     void theShopCanBeAskedFromTheFirstMoment() throws Exception {
         var tool = registry.find("sql_query").orElseThrow();

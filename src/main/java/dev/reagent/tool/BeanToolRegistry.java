@@ -62,6 +62,12 @@ public final class BeanToolRegistry implements ToolRegistry {
             throw new StartRefused("Tool name '%s' of %s must match %s"
                     .formatted(name, tool.getClass().getName(), NAME));
         }
+        int length = tool.definition().description().length();
+        if (length > ToolDefinition.LONGEST_DESCRIPTION) {
+            LOG.warnf(
+                    "The description of tool %s has %d characters: some providers refuse more than %d",
+                    name, length, ToolDefinition.LONGEST_DESCRIPTION);
+        }
         var measured = new MeasuredTool(tool, new ToolMeters(name, metrics));
         var before = tools.putIfAbsent(name, new Registered(measured, compile(tool.definition())));
         if (before != null) {
@@ -139,7 +145,7 @@ public final class BeanToolRegistry implements ToolRegistry {
                             arguments.canonical(),
                             arguments.digest(),
                             tool.effect(arguments.object()),
-                            tool.definition().requiresApproval(),
+                            tool.requiresApproval(arguments.object()),
                             times.of(name, tool.timeout(arguments.object())),
                             null);
         } catch (RuntimeException ours) {

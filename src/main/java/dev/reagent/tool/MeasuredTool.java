@@ -28,6 +28,11 @@ record MeasuredTool(Tool tool, ToolMeters meters) implements Tool {
     }
 
     @Override
+    public boolean requiresApproval(ObjectNode args) {
+        return tool.requiresApproval(args);
+    }
+
+    @Override
     public Duration timeout(ObjectNode args) {
         return tool.timeout(args);
     }

@@ -23,6 +23,11 @@ public interface Tool {
     /** What a call with these arguments does to the world; they are valid by the schema. */
     Effect effect(ObjectNode args);
 
+    /** Whether a person must approve a call with these arguments; they are valid by the schema. */
+    default boolean requiresApproval(ObjectNode args) {
+        return definition().requiresApproval();
+    }
+
     /** How long a call with these arguments may take at most; the operator's {@code reagent.tools.timeouts} may cut it. */
     Duration timeout(ObjectNode args);
 

@@ -747,6 +747,30 @@ class SqlQueryToolTest {
                 allowWrites);
     }
 
+    @Test
+    void theToolItselfTellsATablesColumnsWithoutAPerson() throws Exception {
+        assertFalse(tool.requiresApproval(args("\\d orders")));
+        assertTrue(tool.requiresApproval(args("SELECT 1")));
+        assertEquals(Effect.NONE, writers.effect(args("\\d orders")));
+        var columns = success(call(tool, "\\d orders;"));
+        assertEquals("[\"id\",\"integer\",false]", columns.path("rows").path(0).toString());
+        assertEquals(5, columns.path("rows").size());
+        assertEquals(columns, success(call(tool, " \\d+ public.ORDERS ")));
+    }
+
+    @Test
+    void theToolItselfListsTheTablesThatItsRoleMayRead() throws Exception {
+        assertEquals(
+                "[[\"orders\",\"id, customer, total, placed_at, extra\"]]",
+                success(call(tool, "\\d")).path("rows").toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\d hidden", "\\d nothing", "\\d pg_authid'--"})
+    void aTableThatCannotBeReadIsNotDescribed(String sql) {
+        assertEquals("sql_error", call(tool, sql).error().code());
+    }
+
     private static SqlQueryTool tool(Map<String, Setting> databases) {
         return new SqlQueryTool(new Settings(databases), (String) null);
     }

@@ -2,7 +2,6 @@ package dev.reagent.tool.sql;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -17,16 +16,22 @@ final class SqlCatalogue {
     private final SqlDatabases databases;
     private final SqlRunner runner;
     private final AtomicLong readAt = new AtomicLong();
+    private final int room;
     private volatile String lines = "";
 
-    private SqlCatalogue(SqlDatabases databases, SqlRunner runner) {
+    private SqlCatalogue(SqlDatabases databases, SqlRunner runner, int room) {
+        this.room = room;
         this.databases = databases;
         this.runner = runner;
     }
 
-    /** Blocks for some seconds at most; a database that does not answer is listed as such. */
-    static SqlCatalogue readAtStart(SqlDatabases databases, SqlRunner runner) {
-        var catalogue = new SqlCatalogue(databases, runner);
+    /**
+     * Blocks for some seconds at most; a database that does not answer is listed as such.
+     *
+     * @param room characters that the lines may have together
+     */
+    static SqlCatalogue readAtStart(SqlDatabases databases, SqlRunner runner, int room) {
+        var catalogue = new SqlCatalogue(databases, runner, room);
         catalogue.readAt.set(System.nanoTime());
         catalogue.read().onFailure().recoverWithItem("").await().atMost(PATIENCE);
         return catalogue;
@@ -42,14 +47,14 @@ final class SqlCatalogue {
 
     private Uni<String> read() {
         var each = databases.all().stream()
-                .map(database -> SqlSchema.line(runner, database))
+                .map(database -> SqlSchema.read(runner, database))
                 .toList();
         return each.isEmpty()
                 ? Uni.createFrom().item("")
-                : Uni.join().all(each).andFailFast().map(SqlCatalogue::joined).invoke(read -> lines = read);
-    }
-
-    private static String joined(List<String> each) {
-        return String.join("\n", each);
+                : Uni.join()
+                        .all(each)
+                        .andFailFast()
+                        .map(schemas -> SqlListing.of(schemas, room))
+                        .invoke(read -> lines = read);
     }
 }

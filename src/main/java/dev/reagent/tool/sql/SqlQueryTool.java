@@ -1,6 +1,7 @@
 package dev.reagent.tool.sql;
 
 import static dev.reagent.tool.ToolErrorCode.BUSY;
+import static dev.reagent.tool.ToolErrorCode.SQL_ERROR;
 import static dev.reagent.tool.ToolErrorCode.TIMEOUT;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -40,8 +41,8 @@ public final class SqlQueryTool implements Tool {
             {"type": "object",
              "properties": {
                "database": {"type": "string", "maxLength": 63, "description": "Its name; may be left out where there is only one"},
-               "sql": {"type": "string", "minLength": 1, "maxLength": 20000, "description": "Exactly one statement"},
-               "params": {"type": "array", "maxItems": 100, "items": {"type": ["string", "number", "boolean", "null"]},
+               "sql": {"type": "string", "minLength": 1, "maxLength": 20000, "description": "Exactly one statement; or \\\\d, or \\\\d TABLE"},
+               "params": {"type": "array", "maxItems": 100, "items": {"anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"type": "null"}]},
                           "description": "A value for each ?"}},
              "required": ["sql"],
              "additionalProperties": false}""");
@@ -63,13 +64,19 @@ public final class SqlQueryTool implements Tool {
         this.databases = new SqlDatabases(settings, ownUrl);
         this.runner = new SqlRunner(settings.maxConcurrent());
         this.card = new SqlCard(new SqlRunner(Math.max(1, settings.maxConcurrent() / 2)), reader);
-        this.catalogue = SqlCatalogue.readAtStart(databases, runner);
+        this.catalogue =
+                SqlCatalogue.readAtStart(databases, runner, ToolDefinition.LONGEST_DESCRIPTION - DESCRIPTION.length());
         this.longest = settings.statementTimeout();
     }
 
     @Override
     public ToolDefinition definition() {
         return new ToolDefinition("sql_query", DESCRIPTION + catalogue.lines(), PARAMETERS, "data", true, isReadOnly());
+    }
+
+    @Override
+    public boolean requiresApproval(ObjectNode args) {
+        return SqlDescribe.of(args).isEmpty();
     }
 
     private boolean isReadOnly() {
@@ -85,7 +92,9 @@ public final class SqlQueryTool implements Tool {
 
     @Override
     public Effect effect(ObjectNode args) {
-        return databases.chosen(args).filter(SqlDatabase::allowsWrites).isPresent() ? Effect.EFFECT : Effect.NONE;
+        boolean writes =
+                databases.chosen(args).filter(SqlDatabase::allowsWrites).isPresent();
+        return writes && SqlDescribe.of(args).isEmpty() ? Effect.EFFECT : Effect.NONE;
     }
 
     @Override
@@ -95,9 +104,12 @@ public final class SqlQueryTool implements Tool {
 
     @Override
     public Optional<Failure> check(ObjectNode args) {
-        return databases.chosen(args).isPresent()
-                ? SqlGate.check(args.path("sql").asText(), args.path("params").size())
-                : Optional.of(databases.unknown(args));
+        if (databases.chosen(args).isEmpty()) {
+            return Optional.of(databases.unknown(args));
+        }
+        return SqlDescribe.of(args).isPresent()
+                ? Optional.empty()
+                : SqlGate.check(args.path("sql").asText(), args.path("params").size());
     }
 
     @Override
@@ -116,8 +128,11 @@ public final class SqlQueryTool implements Tool {
             return Uni.createFrom().item(ToolResult.failure(refusal.get()));
         }
         var database = databases.chosen(invocation.args()).orElseThrow();
-        return runner.run(statement(invocation, database))
-                .map(rows -> ToolResult.success(rows.toString()))
+        var described = SqlDescribe.of(invocation.args());
+        return runner.run(statement(invocation, database, described))
+                .map(rows -> described.filter(asked -> !asked.isAnswered(rows)).isPresent()
+                        ? ToolResult.failure(SQL_ERROR.because("there is no such table to read; \\d lists them"))
+                        : ToolResult.success(rows.toString()))
                 .ifNoItem()
                 .after(invocation.timeout())
                 .fail()
@@ -125,14 +140,16 @@ public final class SqlQueryTool implements Tool {
                 .recoverWithItem(failure -> ToolResult.failure(told(failure, database)));
     }
 
-    private SqlStatement statement(ToolInvocation invocation, SqlDatabase database) {
+    private SqlStatement statement(ToolInvocation invocation, SqlDatabase database, Optional<SqlDescribe> described) {
         var left = invocation.timeout().compareTo(longest) < 0 ? invocation.timeout() : longest;
-        return new SqlStatement(
-                database,
-                SqlTrim.statement(invocation.args().path("sql").asText()),
-                invocation.args().path("params"),
-                !database.allowsWrites(),
-                left);
+        return described.isPresent()
+                ? described.get().statement(database, left)
+                : new SqlStatement(
+                        database,
+                        SqlTrim.statement(invocation.args().path("sql").asText()),
+                        invocation.args().path("params"),
+                        !database.allowsWrites(),
+                        left);
     }
 
     private static boolean isForTheModel(Throwable failure) {

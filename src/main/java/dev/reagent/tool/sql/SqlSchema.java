@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.StringJoiner;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The tables that a database's role may read, as one line for models. */
-final class SqlSchema {
-
-    private static final int MOST_CHARACTERS = 4_000;
+/**
+ * The tables that a database's role may read.
+ *
+ * @param tables in the order of their names; empty where the role may read none
+ * @param known  whether they could be listed
+ */
+record SqlSchema(SqlDatabase database, List<Table> tables, boolean known) {
 
     // what information_schema shows is what the role may do something with
     private static final String COLUMNS = """
@@ -19,33 +25,62 @@ final class SqlSchema {
             WHERE table_schema NOT IN ('information_schema', 'pg_catalog') AND table_schema NOT LIKE 'pg\\_%'
             ORDER BY 1, ordinal_position LIMIT 1000""";
 
-    private SqlSchema() {}
+    /** A table and its columns in their order. */
+    record Table(String name, List<String> columns) {
 
-    /** A line such as {@code database demo: customers(id, name), orders(id)}; never fails. */
-    static Uni<String> line(SqlRunner runner, SqlDatabase database) {
+        @Override
+        public String toString() {
+            return name + "(" + String.join(", ", columns) + ")";
+        }
+    }
+
+    /** Reads it; never fails. */
+    static Uni<SqlSchema> read(SqlRunner runner, SqlDatabase database) {
         var statement =
                 new SqlStatement(database, COLUMNS, JsonNodeFactory.instance.arrayNode(), true, Duration.ofSeconds(5));
         return runner.run(statement)
-                .map(columns -> line(database, columns.path("rows")))
+                .map(columns -> new SqlSchema(database, tables(columns.path("rows")), true))
                 .onFailure()
-                .recoverWithItem("database %s: its tables cannot be listed now".formatted(database.name()));
+                .recoverWithItem(new SqlSchema(database, List.of(), false));
     }
 
-    private static String line(SqlDatabase database, JsonNode rows) {
-        var tables = new LinkedHashMap<String, StringJoiner>();
-        rows.forEach(row -> tables.computeIfAbsent(
-                        row.path(0).asText(), table -> new StringJoiner(", ", table + "(", ")"))
+    private static List<Table> tables(JsonNode rows) {
+        var columns = new LinkedHashMap<String, List<String>>();
+        rows.forEach(row -> columns.computeIfAbsent(row.path(0).asText(), table -> new ArrayList<>())
                 .add(row.path(1).asText()));
-        var all = new StringBuilder(
-                "database %s%s: ".formatted(database.name(), database.allowsWrites() ? " (writable)" : ""));
-        var separator = "";
-        for (var table : tables.values()) {
-            if (all.length() + table.length() > MOST_CHARACTERS) {
-                return all.append(", and more: see information_schema.columns").toString();
+        return columns.entrySet().stream()
+                .map(table -> new Table(table.getKey(), table.getValue()))
+                .toList();
+    }
+
+    /** A line such as {@code database demo: customers(id, name), orders(id)}. */
+    String line() {
+        return heading() + said(tables.stream().map(Table::toString));
+    }
+
+    /** A line such as {@code database demo: customers, orders, and 3 more}, with as many names as that many characters hold. */
+    String shortLine(int room) {
+        var line = new StringBuilder(heading());
+        for (int i = 0; i < tables.size(); i++) {
+            var next = (i == 0 ? "" : ", ") + tables.get(i).name();
+            var rest = ", and %d more".formatted(tables.size() - i);
+            boolean isLast = i == tables.size() - 1;
+            if (line.length() + next.length() + (isLast ? 0 : rest.length()) > room) {
+                return line.append(i == 0 ? tables.size() + " tables" : rest).toString();
             }
-            all.append(separator).append(table);
-            separator = ", ";
+            line.append(next);
         }
-        return tables.isEmpty() ? all.append("no tables that we may read").toString() : all.toString();
+        return tables.isEmpty() ? line() : line.toString();
+    }
+
+    private String heading() {
+        return "database %s%s: ".formatted(database.name(), database.allowsWrites() ? " (writable)" : "");
+    }
+
+    private String said(Stream<String> all) {
+        if (!known) {
+            return "its tables cannot be listed now";
+        }
+        return tables.isEmpty() ? "no tables that we may read" : all.collect(Collectors.joining(", "));
     }
 }
