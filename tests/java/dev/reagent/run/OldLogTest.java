@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Block;
 import dev.reagent.agent.Decider;
 import dev.reagent.agent.Decision;
 import dev.reagent.agent.Event.SessionFailed;
@@ -37,6 +38,23 @@ class OldLogTest {
         var fault =
                 assertInstanceOf(Decision.Record.class, Decider.afterFault(session.claimedBy(new Fence(1, "a")), "e"));
         assertInstanceOf(SessionFailed.class, fault.moves().getLast());
+    }
+
+    /** Of November 2026: calls had one id, and no fields of their provider. */
+    private static final String CALL = """
+            {"is":"ToolUse","callId":"c1","tool":"echo","arguments":"{}"}""";
+
+    @Test
+    void aCallFromBeforeProvidersIdsWereKeptHasNone() {
+        var call = EventJson.read(CALL, Block.class);
+        assertEquals(new Block.ToolUse("c1", "echo", "{}"), call);
+        assertEquals(CALL, EventJson.write(call));
+    }
+
+    @Test
+    void aCallKeepsItsProvidersIdAndFields() {
+        var call = new Block.ToolUse("call_0", "echo", "{}", "functions.echo:0", "{\"x\":1}");
+        assertEquals(call, EventJson.read(EventJson.write(call), Block.class));
     }
 
     @Test

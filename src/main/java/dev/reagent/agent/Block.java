@@ -1,6 +1,7 @@
 package dev.reagent.agent;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A part of a message, in the order the model gave or is given it. */
 public sealed interface Block {
@@ -20,9 +21,21 @@ public sealed interface Block {
      * A call of a tool that the model asks for.
      *
      * @param callId    unique within the session
-     * @param arguments canonical JSON text (RFC 8785) of an object
+     * @param arguments  canonical JSON text (RFC 8785) of an object
+     * @param providerId the provider's own id, where {@code callId} had to be another one
+     * @param extra      JSON object of fields that only its origin understands, to be sent back to it verbatim
      */
-    record ToolUse(String callId, String tool, String arguments) implements Block {}
+    record ToolUse(
+            String callId,
+            String tool,
+            String arguments,
+            @Nullable String providerId,
+            @Nullable String extra) implements Block {
+
+        public ToolUse(String callId, String tool, String arguments) {
+            this(callId, tool, arguments, null, null);
+        }
+    }
 
     /**
      * What came of a call, as the model is told.

@@ -25,6 +25,7 @@ final class AnswerParts {
     private final List<String> thinking = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private boolean brokenArguments;
+    private boolean endsBeforeArguments;
 
     AnswerParts(Origin origin) {
         this.origin = origin;
@@ -50,12 +51,14 @@ final class AnswerParts {
         blocks.add(new Block.Opaque(type, raw));
     }
 
-    void call(String callId, String tool, String arguments) {
+    /** @param extra JSON object of the fields that only the origin understands; null for none */
+    void call(String callId, String tool, String arguments, @Nullable String extra) {
         var storable = StorableText.of(arguments);
         var canonical = CanonicalArguments.of(storable);
         brokenArguments |= canonical.isEmpty();
+        endsBeforeArguments = storable.isBlank();
         calls.add(new CallAsked(callId, tool, storable.isBlank() ? "{}" : storable));
-        blocks.add(new Block.ToolUse(callId, tool, canonical.orElse("{}")));
+        blocks.add(new Block.ToolUse(callId, tool, canonical.orElse("{}"), null, extra));
     }
 
     ChatAnswer toAnswer(StopReason stop, Usage usage, MicroDollars cost) {
@@ -83,8 +86,13 @@ final class AnswerParts {
         return text.toString().isBlank() ? REFUSED : text.toString().strip();
     }
 
+    /** The limit cuts the last thing that was written; a call may be cut before its arguments begin. */
+    private boolean isCut() {
+        return calls.isEmpty() || brokenArguments || endsBeforeArguments && blocks.getLast() instanceof Block.ToolUse;
+    }
+
     private @Nullable String problem(StopReason stop) {
-        if (stop == StopReason.MAX_TOKENS && (calls.isEmpty() || brokenArguments)) {
+        if (stop == StopReason.MAX_TOKENS && isCut()) {
             return "Your answer was cut at the output limit before it was whole. Answer again, and shorter.";
         }
         if (stop == StopReason.PAUSE && calls.isEmpty()) {

@@ -11,6 +11,7 @@ import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads a stream of Anthropic's Messages. Blocks keep their place by index; unknown events are passed over. */
 final class AnthropicReader implements AnswerReader {
+
+    private static final List<String> KNOWN_OF_CALL = List.of("type", "id", "name", "input");
 
     private final Origin origin;
     private final Map<Integer, OpenBlock> blocks = new TreeMap<>();
@@ -159,17 +162,25 @@ final class AnthropicReader implements AnswerReader {
                                 .toString());
             case "redacted_thinking" -> parts.thinking("", block.toString());
             case "tool_use" ->
-                parts.call(block.path("id").asText(""), block.path("name").asText(""), arguments(open));
+                parts.call(block.path("id").asText(""), block.path("name").asText(""), arguments(open), extra(block));
             default ->
                 parts.opaque(block.path("type").asText(""), withInput(open).toString());
         }
     }
 
-    /** They come in pieces; or, from some gateways, whole with the start. */
+    /** They come in pieces; or, from some gateways, whole with the start. Empty where there are none, which may be those of a cut call. */
     private static String arguments(OpenBlock open) {
-        return open.input().isEmpty()
-                ? open.start().path("input").toString()
-                : open.input().toString();
+        if (!open.input().isEmpty()) {
+            return open.input().toString();
+        }
+        var input = open.start().path("input");
+        return input.isEmpty() ? "" : input.toString();
+    }
+
+    /** The fields of a call that are not of the wire, for its origin. */
+    private static @Nullable String extra(ObjectNode call) {
+        var extra = call.deepCopy().without(KNOWN_OF_CALL);
+        return extra.isEmpty() ? null : extra.toString();
     }
 
     private static ObjectNode withInput(OpenBlock open) {

@@ -1,13 +1,19 @@
 package dev.reagent.model.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The calls of a Chat Completions stream, put together from their pieces. */
 final class OpenAiCalls {
+
+    private static final Set<String> KNOWN_OF_CALL = Set.of("index", "id", "type", "function");
+    private static final Set<String> KNOWN_OF_FUNCTION = Set.of("name", "arguments");
 
     private final List<OpenCall> calls = new ArrayList<>();
     private final Map<Integer, OpenCall> open = new HashMap<>();
@@ -17,6 +23,7 @@ final class OpenAiCalls {
         private String callId = "";
         private final StringBuilder name = new StringBuilder();
         private final StringBuilder arguments = new StringBuilder();
+        private final ObjectNode extra = JsonNodeFactory.instance.objectNode();
     }
 
     void add(JsonNode piece) {
@@ -33,6 +40,18 @@ final class OpenAiCalls {
         }
         var arguments = function.path("arguments");
         call.arguments.append(arguments.isObject() ? arguments.toString() : arguments.asText(""));
+        keepUnknown(piece, KNOWN_OF_CALL, call.extra);
+        if (function.properties().stream().anyMatch(field -> !KNOWN_OF_FUNCTION.contains(field.getKey()))) {
+            keepUnknown(function, KNOWN_OF_FUNCTION, call.extra.withObject("/function"));
+        }
+    }
+
+    /** Gemini's signature of a thought is such a field: without it, the next request is refused. */
+    private static void keepUnknown(JsonNode piece, Set<String> known, ObjectNode extra) {
+        piece.properties().stream()
+                .filter(field ->
+                        !known.contains(field.getKey()) && !field.getValue().isNull())
+                .forEach(field -> extra.set(field.getKey(), field.getValue()));
     }
 
     /** By index; some servers give every call the same one, or none, and tell them apart by a new id. */
@@ -48,6 +67,10 @@ final class OpenAiCalls {
     }
 
     void addTo(AnswerParts parts) {
-        calls.forEach(call -> parts.call(call.callId, call.name.toString(), call.arguments.toString()));
+        calls.forEach(call -> parts.call(
+                call.callId,
+                call.name.toString(),
+                call.arguments.toString(),
+                call.extra.isEmpty() ? null : call.extra.toString()));
     }
 }
