@@ -125,7 +125,9 @@ public record AgentStep(
             nowBroken.add(by);
         }
         var states = new LinkedHashMap<String, CallState>();
-        by.calls().forEach(call -> states.put(call.callId(), CallState.asked(call)));
+        if (by.problem() == null) {
+            by.calls().forEach(call -> states.put(call.callId(), CallState.asked(call)));
+        }
         return new AgentStep(
                 index,
                 asked,

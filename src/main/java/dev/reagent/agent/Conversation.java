@@ -24,7 +24,7 @@ public final class Conversation {
         for (var step : session.steps()) {
             for (var broken : step.broken()) {
                 turns.add(broken.message());
-                turns.add(Message.User.of(String.valueOf(broken.problem())));
+                turns.add(new Message.User(toMend(broken)));
             }
             if (step.answer() != null) {
                 turns.add(step.answer().message());
@@ -32,6 +32,18 @@ public final class Conversation {
             }
         }
         return turns;
+    }
+
+    /** What is wrong with an answer. Every wire wants an output for each call, so there the problem is each call's output. */
+    private static List<Block> toMend(Event.ModelAnswered broken) {
+        var problem = String.valueOf(broken.problem());
+        var outputs = new ArrayList<Block>();
+        for (var block : broken.message().blocks()) {
+            if (block instanceof Block.ToolUse call) {
+                outputs.add(new Block.ToolOutput(call.callId(), "This call was not made. " + problem, true));
+            }
+        }
+        return outputs.isEmpty() ? List.of(new Block.Text(problem)) : outputs;
     }
 
     /** What the run was asked, with what became of those that it waited for before the last words of its client. */
