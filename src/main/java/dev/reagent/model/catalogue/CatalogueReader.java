@@ -7,10 +7,12 @@ import dev.reagent.model.catalogue.ModelSettings.RateSettings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the settings into entries, the default first, and finds what is wrong with them. */
@@ -49,7 +51,20 @@ final class CatalogueReader {
         var written = provider.baseUrl().filter(url -> !url.isBlank()).orElse(kind.officialBaseUrl());
         var setting = "reagent.model.providers." + name + ".base-url (" + kind.baseUrlVariable() + ")";
         var url = kind == ProviderKind.OFFLINE ? "" : BaseUrl.toOperation(kind, written, setting);
-        return new Endpoint(kind, name, url, new ApiKey(keyName, key.orElse("")));
+        return new Endpoint(kind, name, url, new ApiKey(keyName, key.orElse("")), quirks(provider));
+    }
+
+    /** Those of the settings, and those of the two providers whose address is known without a setting. */
+    private static Set<Quirk> quirks(ProviderSettings provider) {
+        var quirks = new HashSet<>(provider.quirks().orElse(Set.of()));
+        if (provider.kind() == ProviderKind.OPENROUTER) {
+            quirks.add(Quirk.NO_STREAM_OPTIONS);
+        }
+        if (provider.kind() == ProviderKind.OPENAI
+                && provider.baseUrl().filter(url -> !url.isBlank()).isEmpty()) {
+            quirks.add(Quirk.NO_MAX_TOKENS);
+        }
+        return quirks;
     }
 
     private static void refuseOddCharacters(String secret, String keyName) {
@@ -104,7 +119,7 @@ final class CatalogueReader {
 
     private static CatalogueEntry offline() {
         var info = new ModelInfo(OFFLINE, List.of(), OFFLINE, true, null, true, false, false, null);
-        var endpoint = new Endpoint(ProviderKind.OFFLINE, OFFLINE, "", ApiKey.NONE);
+        var endpoint = new Endpoint(ProviderKind.OFFLINE, OFFLINE, "", ApiKey.NONE, Set.of());
         return new CatalogueEntry(info, OFFLINE, endpoint, 1_000_000, 8_192, true, false, Price.UNKNOWN);
     }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The settings under {@code reagent.model}; each is explained in application.yaml. */
 @ConfigMapping(prefix = "reagent.model")
@@ -53,6 +54,9 @@ public interface ModelSettings {
         Optional<String> keyName();
 
         Optional<String> defaultModel();
+
+        /** What its requests must do without, or must have. */
+        Optional<Set<Quirk>> quirks();
     }
 
     /** A model of a provider. */

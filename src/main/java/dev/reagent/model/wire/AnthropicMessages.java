@@ -4,18 +4,18 @@ import static dev.reagent.model.wire.WireJson.writeRaw;
 import static dev.reagent.model.wire.WireJson.writeText;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.reagent.agent.Block;
 import dev.reagent.agent.Message;
-import dev.reagent.agent.Origin;
-import dev.reagent.agent.Picture;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ToolSpec;
 import dev.reagent.model.catalogue.CatalogueEntry;
 import dev.reagent.model.catalogue.Endpoint;
+import dev.reagent.model.catalogue.Quirk;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Anthropic's Messages, streamed.
@@ -27,7 +27,7 @@ import java.util.List;
  */
 final class AnthropicMessages implements WireFormat {
 
-    private static final int MOVING_BREAKPOINTS = 2;
+    private static final Set<Quirk> KNOWN = EnumSet.of(Quirk.NO_TEMPERATURE, Quirk.UNSIGNED_THINKING);
 
     @Override
     public void addHeaders(MultiMap headers, Endpoint endpoint) {
@@ -43,7 +43,12 @@ final class AnthropicMessages implements WireFormat {
     }
 
     @Override
-    public byte[] encode(ChatRequest request, CatalogueEntry model) {
+    public Set<Quirk> known() {
+        return KNOWN;
+    }
+
+    @Override
+    public byte[] encode(ChatRequest request, CatalogueEntry model, Set<Quirk> quirks) {
         return WireJson.write(json -> {
             json.writeStartObject();
             json.writeStringField("model", model.wireId());
@@ -55,12 +60,12 @@ final class AnthropicMessages implements WireFormat {
                 json.writeStringField("type", "adaptive");
                 json.writeStringField("display", "summarized");
                 json.writeEndObject();
-            } else if (request.temperature() != null) {
+            } else if (request.temperature() != null && !quirks.contains(Quirk.NO_TEMPERATURE)) {
                 json.writeNumberField("temperature", request.temperature());
             }
             writeTools(json, request.tools());
             writeSystem(json, request);
-            writeMessages(json, request.messages(), model.origin());
+            new AnthropicTurns(json, request.messages(), model.origin(), quirks).write();
             json.writeEndObject();
         });
     }
@@ -104,145 +109,7 @@ final class AnthropicMessages implements WireFormat {
         json.writeEndArray();
     }
 
-    private static void writeMessages(JsonGenerator json, List<Message> messages, Origin origin) throws IOException {
-        json.writeArrayFieldStart("messages");
-        int usersLeft =
-                (int) messages.stream().filter(Message.User.class::isInstance).count();
-        for (var message : messages) {
-            switch (message) {
-                case Message.User user -> {
-                    writeUser(json, user, usersLeft <= MOVING_BREAKPOINTS);
-                    usersLeft--;
-                }
-                case Message.Assistant assistant -> writeAssistant(json, assistant, origin);
-                case Message.System alreadyAbove -> {}
-            }
-        }
-        json.writeEndArray();
-    }
-
-    private static void writeUser(JsonGenerator json, Message.User user, boolean breakpoint) throws IOException {
-        var blocks = outputsFirst(user.blocks());
-        if (blocks.isEmpty()) {
-            return;
-        }
-        writeStart(json, "user");
-        for (int i = 0; i < blocks.size(); i++) {
-            json.writeStartObject();
-            if (blocks.get(i) instanceof Block.ToolOutput output) {
-                json.writeStringField("type", "tool_result");
-                json.writeStringField("tool_use_id", output.callId());
-                writeOutput(json, output);
-                if (output.error()) {
-                    json.writeBooleanField("is_error", true);
-                }
-            } else if (blocks.get(i) instanceof Block.Text text) {
-                json.writeStringField("type", "text");
-                writeText(json, "text", text.text());
-            } else if (blocks.get(i) instanceof Block.Shown shown) {
-                writeImage(json, shown.picture());
-            }
-            writeBreakpoint(json, breakpoint && i == blocks.size() - 1);
-            json.writeEndObject();
-        }
-        writeEnd(json);
-    }
-
-    private static void writeOutput(JsonGenerator json, Block.ToolOutput output) throws IOException {
-        if (output.pictures().isEmpty()) {
-            writeText(json, "content", output.text());
-            return;
-        }
-        json.writeArrayFieldStart("content");
-        json.writeStartObject();
-        json.writeStringField("type", "text");
-        writeText(json, "text", output.text());
-        json.writeEndObject();
-        for (var picture : output.pictures()) {
-            json.writeStartObject();
-            writeImage(json, picture);
-            json.writeEndObject();
-        }
-        json.writeEndArray();
-    }
-
-    private static void writeImage(JsonGenerator json, Picture picture) throws IOException {
-        json.writeStringField("type", "image");
-        json.writeObjectFieldStart("source");
-        json.writeStringField("type", "base64");
-        json.writeStringField("media_type", picture.mediaType());
-        json.writeStringField("data", picture.base64());
-        json.writeEndObject();
-    }
-
-    /** The wire wants a message's tool results before its words, and no empty words at all. */
-    private static List<Block> outputsFirst(List<Block> blocks) {
-        var ordered = new ArrayList<Block>();
-        blocks.stream().filter(Block.ToolOutput.class::isInstance).forEach(ordered::add);
-        blocks.stream()
-                .filter(block -> block instanceof Block.Shown
-                        || block instanceof Block.Text text && !text.text().isBlank())
-                .forEach(ordered::add);
-        return ordered;
-    }
-
-    private static void writeAssistant(JsonGenerator json, Message.Assistant message, Origin origin)
-            throws IOException {
-        boolean home = message.origin().equals(origin);
-        var blocks =
-                message.blocks().stream().filter(block -> goesBack(block, home)).toList();
-        if (blocks.isEmpty()) {
-            return;
-        }
-        writeStart(json, "assistant");
-        for (var block : blocks) {
-            switch (block) {
-                case Block.Text text -> {
-                    json.writeStartObject();
-                    json.writeStringField("type", "text");
-                    writeText(json, "text", text.text());
-                    json.writeEndObject();
-                }
-                case Block.Thinking thinking -> json.writeRawValue(thinking.raw());
-                case Block.Opaque opaque -> json.writeRawValue(opaque.raw());
-                case Block.ToolUse call -> {
-                    json.writeStartObject();
-                    json.writeStringField("type", "tool_use");
-                    json.writeStringField("id", call.callId());
-                    json.writeStringField("name", call.tool());
-                    writeRaw(json, "input", call.arguments());
-                    json.writeEndObject();
-                }
-                case Block.ToolOutput neverTheModels -> {}
-                case Block.Shown neverTheModels -> {}
-            }
-        }
-        writeEnd(json);
-    }
-
-    private static boolean goesBack(Block block, boolean home) {
-        return switch (block) {
-            case Block.Text text -> !text.text().isBlank();
-            case Block.ToolUse call -> true;
-            case Block.Thinking thinking -> home;
-            case Block.Opaque opaque -> home;
-            case Block.ToolOutput neverTheModels -> false;
-            case Block.Shown neverTheModels -> false;
-        };
-    }
-
-    private static void writeStart(JsonGenerator json, String role) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("role", role);
-        json.writeArrayFieldStart("content");
-    }
-
-    private static void writeEnd(JsonGenerator json) throws IOException {
-        json.writeEndArray();
-        json.writeEndObject();
-    }
-
-    private static void writeBreakpoint(JsonGenerator json, boolean here) throws IOException {
+    static void writeBreakpoint(JsonGenerator json, boolean here) throws IOException {
         if (here) {
             json.writeObjectFieldStart("cache_control");
             json.writeStringField("type", "ephemeral");

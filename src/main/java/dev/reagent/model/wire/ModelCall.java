@@ -9,12 +9,14 @@ import dev.reagent.model.ModelException;
 import dev.reagent.model.ModelException.Code;
 import dev.reagent.model.catalogue.CatalogueEntry;
 import dev.reagent.model.catalogue.Price;
+import dev.reagent.model.catalogue.Quirk;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
@@ -40,6 +42,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
 
     private @Nullable Exchange exchange;
     private ProviderGate.@Nullable Pass pass;
+    private Set<Quirk> heeded = Set.of();
     private AnswerReader reader;
     private SseParser parser;
     private Usage spent = Usage.NONE;
@@ -129,6 +132,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
         }
         wires.vertx().cancelTimer(waitTimer);
         tried++;
+        heeded = wires.quirks().of(model);
         reader = format.reader(request, model);
         parser = new SseParser(wires.limits().maxEventBytes());
         if (RequestSize.of(request) > LARGE_HISTORY) {
@@ -147,7 +151,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     /** The body is not kept: a retry writes it again, and ten thousand waiting calls hold none. */
     private Runnable encode() {
         try {
-            var body = Buffer.buffer(format.encode(request, model));
+            var body = Buffer.buffer(format.encode(request, model, heeded));
             return () -> send(body);
         } catch (RuntimeException cannotBeWritten) {
             LOG.error("A request to a model could not be written", cannotBeWritten);
@@ -231,6 +235,10 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             return;
         }
         exchange = null;
+        if (!emitted && hasLearned(fault, providersWords)) {
+            askOtherwise(fault, providersWords);
+            return;
+        }
         wires.metersOf(model.endpoint().provider()).tryFailed(fault.code());
         log(fault, providersWords);
         var wait = emitted
@@ -244,6 +252,19 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
         } else {
             give(fault);
         }
+    }
+
+    /** Whether the provider refuses a form of the request that there is another one for. */
+    private boolean hasLearned(ProviderFault fault, String providersWords) {
+        return fault.code() == Code.BAD_REQUEST && wires.quirks().learn(model, providersWords, heeded, format.known());
+    }
+
+    /** At once and on the same place; no failed try, as the provider is well. */
+    private void askOtherwise(ProviderFault fault, String providersWords) {
+        log(fault, providersWords);
+        countUsage();
+        tried--;
+        onEntered();
     }
 
     private Duration timeLeft() {

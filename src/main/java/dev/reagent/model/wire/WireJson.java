@@ -71,6 +71,11 @@ final class WireJson {
 
     /** The fields of a JSON object that we wrote ourselves. */
     static Set<Map.Entry<String, JsonNode>> fieldsOf(String object) throws IOException {
-        return MAPPER.readTree(object).properties();
+        return objectOf(object).properties();
+    }
+
+    /** A JSON object that we wrote ourselves. */
+    static JsonNode objectOf(String object) throws IOException {
+        return MAPPER.readTree(object);
     }
 }

@@ -30,6 +30,7 @@ public final class WireModels {
     private final ModelSettings.Limits limits;
     private final RetryPolicy retryPolicy;
     private final MeterRegistry metrics;
+    private final LearnedQuirks quirks = new LearnedQuirks();
     private final Map<String, ProviderGate> gates = new ConcurrentHashMap<>();
     private final Map<String, ProviderMeters> meters = new ConcurrentHashMap<>();
 
@@ -68,6 +69,10 @@ public final class WireModels {
 
     ProviderMeters metersOf(String provider) {
         return meters.computeIfAbsent(provider, name -> new ProviderMeters(name, gateOf(name), metrics));
+    }
+
+    LearnedQuirks quirks() {
+        return quirks;
     }
 
     Vertx vertx() {
