@@ -71,7 +71,7 @@ final class Abuses {
                         """),
                 endingAs(
                         "children that leave their group, twice",
-                        10,
+                        30,
                         """
                         import os, time
                         for _ in range(5):
@@ -93,7 +93,7 @@ final class Abuses {
                         """, CodeResult::timedOut),
                 endingAs(
                         "SIGKILL to everybody else",
-                        10,
+                        30,
                         "import os, signal, time\nif os.fork() == 0: time.sleep(60)\nos.kill(-1, signal.SIGKILL); print('still here')",
                         it -> it.stdout().equals("still here\n")
                                 && Integer.valueOf(0).equals(it.exitCode())),
@@ -161,7 +161,7 @@ final class Abuses {
                         """),
                 endingAs(
                         "an end of its own making on its stdout",
-                        10,
+                        30,
                         """
                         import os, struct, sys
                         for frame in (b'X' + struct.pack('>I', 2) + b'{}', b'Z' + struct.pack('>I', 2) + b'{}', b'R\\0\\0\\0\\0'):
@@ -174,7 +174,7 @@ final class Abuses {
                                 && it.stdout().startsWith("X")),
                 endingAs(
                         "no streams at all",
-                        10,
+                        30,
                         "import os; os.closerange(0, 256); os._exit(5)",
                         it -> Integer.valueOf(5).equals(it.exitCode())
                                 && it.stdout().isEmpty()));
@@ -221,7 +221,7 @@ final class Abuses {
                         """),
                 endingAs(
                         "a stack without end",
-                        10,
+                        30,
                         "import sys; sys.setrecursionlimit(10**9)\ndef f(n): return f(n + 1) + 1\nf(0)",
                         it -> !Integer.valueOf(0).equals(it.exitCode()) && !it.timedOut()));
     }
@@ -393,20 +393,20 @@ final class Abuses {
                         it -> it.stdoutTruncated() && it.stdout().length() <= CappedText.LIMIT),
                 endingAs(
                         "bytes that are no text",
-                        10,
+                        30,
                         "import os; os.write(1, bytes(range(256)) + b'\\xf0\\x9f\\xa6'); os.write(2, b'\\xed\\xa0\\x80\\xff')",
                         it -> it.stdout().endsWith("\uFFFD")
                                 && !it.stdout().contains("\u0000")
                                 && it.stderr().contains("\uFFFD")),
                 endingAs(
                         "a character cut where the output is",
-                        10,
+                        30,
                         "print('a' + '\\U0001F9A6' * 100_000)",
                         it -> it.stdoutTruncated()
                                 && it.stdout().codePoints().noneMatch(p -> p >= 0xD800 && p < 0xE000)),
                 endingAs(
                         "words that move a terminal's cursor",
-                        10,
+                        30,
                         "print('\\x1b[2J\\x1b]0;owned\\x07')",
                         it -> it.stdout().equals("\u001b[2J\u001b]0;owned\u0007\n")));
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -92,9 +93,11 @@ public final class DockerSandbox implements Sandbox, AutoCloseable {
     public Uni<List<KilledSandbox>> kill(String sessionId, String callId) {
         return blocking(() -> {
             var killed = new ArrayList<>(runs.kill(sessionId, callId));
+            // the engine may still list one that has just been killed
+            var told = killed.stream().map(KilledSandbox::id).collect(Collectors.toSet());
             Stream.of(ContainerNames.beginning(sessionId, callId), ContainerNames.staying(sessionId))
                     .flatMap(beginning -> engine.named(beginning).stream())
-                    .filter(one -> !isHeld(one.name()))
+                    .filter(one -> !isHeld(one.name()) && !told.contains(one.name()))
                     .map(one -> engine.removeAndConfirm(one.name()))
                     .forEach(killed::add);
             return List.copyOf(killed);

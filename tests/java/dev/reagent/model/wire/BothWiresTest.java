@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.Waiting;
+import dev.reagent.Gate;
 import dev.reagent.agent.Block;
 import dev.reagent.agent.Usage;
 import dev.reagent.model.ChatEvent;
@@ -21,6 +23,7 @@ import dev.reagent.model.ScriptedReply.Text;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -291,15 +294,20 @@ class BothWiresTest {
     @ParameterizedTest
     @ValueSource(strings = {"haiku", "openai"})
     void aThousandCallsAreInFlightAtOnce(String model) {
+        var gate = Gate.closed();
         testbed.provider
                 .withoutRecording()
-                .script(request -> ScriptedReply.text("Hello " + request.key()).after(Duration.ofSeconds(2)));
+                .script(request -> ScriptedReply.text("Hello " + request.key()).behind(gate));
         var calls = IntStream.range(0, 1_000)
                 .mapToObj(i -> testbed.ask(ModelTestbed.request(model, "n" + i))
                         .collect()
                         .last())
                 .toList();
-        var answers = Uni.join().all(calls).andFailFast().await().atMost(Duration.ofSeconds(30));
+        var answered =
+                Uni.join().all(calls).andFailFast().subscribeAsCompletionStage().orTimeout(60, TimeUnit.SECONDS);
+        Waiting.until(Duration.ofSeconds(60), "all are at the provider", () -> testbed.provider.inFlight() == 1_000);
+        gate.open();
+        var answers = answered.join();
         for (int i = 0; i < 1_000; i++) {
             assertEquals(
                     "Hello n" + i,
