@@ -175,6 +175,37 @@ class StrictProvidersTest {
     }
 
     @Test
+    void idsAndFieldsThatAServerAddsComeBackUnchangedOnAnthropicsWireToo() {
+        var call = List.of(
+                "{\"type\":\"tool_use\",\"id\":\"functions.echo:0\",\"name\":\"echo\",\"input\":{},\"caller\":{\"type\":\"direct\"}}",
+                "{\"type\":\"input_json_delta\",\"partial_json\":\"{\\\"text\\\":\\\"a\\\"}\"}");
+        assertDone(run("anthropic", anthropic("tool_use", call), ALL_DONE));
+        assertNoneRefused();
+        var back = provider.last(prompt)
+                .messages("assistant")
+                .getFirst()
+                .getJsonArray("content")
+                .getJsonObject(0);
+        assertEquals("functions.echo:0", back.getString("id"));
+        assertEquals("direct", back.getJsonObject("caller").getString("type"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock = """
+            length | {"content":"{\\"thought\\":\\"I"}
+            stop   | {"content":""}
+            stop   | {"reasoning_content":"Let me think."}
+            """)
+    void anAnswerThatIsNoneIsAskedAgainInTheJsonProtocolToo(String finish, String delta) {
+        var last = "{\"thought\":\"t\",\"actions\":[],\"is_final\":true,\"final_answer\":\"Done.\"}";
+        assertDone(run("words", openAi(finish, delta), openAi("stop", words(last))));
+        assertNoneRefused();
+    }
+
+    @Test
     void anIdThatComesTwiceIsUsedOnce() {
         var again =
                 openAi("tool_calls", call(0, "functions.echo:0", "echo", A), call(1, "functions.echo:0", "echo", A));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.Gate;
+import dev.reagent.Waiting;
 import dev.reagent.agent.Block;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Origin;
@@ -19,6 +21,8 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +112,51 @@ class QuirksTest {
         assertEquals(2, testbed.provider.calls());
         testbed.ask("openai", "Tell");
         assertEquals(3, testbed.provider.calls());
+    }
+
+    @Test
+    void callsThatAreUnderWayWhenARefusalIsLearnedAreSentOtherwiseToo() {
+        testbed.close();
+        testbed = new ModelTestbed(Map.of("reagent.model.retry.tries", "1"));
+        var refusal = "{\"error\":{\"message\":\"Unrecognized request argument supplied: stream_options\"}}";
+        var gate = Gate.closed();
+        testbed.provider.script(request -> request.body().containsKey("stream_options")
+                ? ScriptedReply.text("").withStatus(400, refusal).behind(gate)
+                : ScriptedReply.text("Done."));
+        var all = IntStream.range(0, 20)
+                .mapToObj(i -> testbed.ask(ModelTestbed.request("openai", "Tell " + i))
+                        .collect()
+                        .asList()
+                        .subscribeAsCompletionStage())
+                .toList();
+        Waiting.until("all are under way", () -> testbed.provider.inFlight() == 20);
+        gate.open();
+        all.forEach(each -> assertEquals(
+                "Done.", ModelTestbed.answerOf(each.orTimeout(20, TimeUnit.SECONDS).join()).finalAnswer()));
+        assertEquals(40, testbed.provider.calls());
+    }
+
+    @Test
+    void temperatureIsLearnedOnTheOtherWireToo() {
+        var refusal = "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":"
+                + "\"`temperature` is deprecated for this model.\"}}";
+        testbed.provider.script(request -> request.body().containsKey("temperature")
+                ? ScriptedReply.text("").withStatus(400, refusal)
+                : ScriptedReply.text("Done."));
+        var request = new ChatRequest(
+                "s",
+                0,
+                "claude-haiku-4-5",
+                "",
+                List.of(Message.User.of("x")),
+                List.of(),
+                77,
+                0.5,
+                Duration.ofSeconds(10));
+        assertEquals("Done.", testbed.answer(request).finalAnswer());
+        testbed.answer(request);
+        assertEquals(3, testbed.provider.calls());
+        assertEquals(77, testbed.provider.lastRequest().body().getInteger("max_tokens"));
     }
 
     @Test

@@ -262,7 +262,6 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     /** At once and on the same place; no failed try, as the provider is well. */
     private void askOtherwise(ProviderFault fault, String providersWords) {
         log(fault, providersWords);
-        countUsage();
         tried--;
         onEntered();
     }
