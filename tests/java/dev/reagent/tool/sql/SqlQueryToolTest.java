@@ -435,6 +435,14 @@ class SqlQueryToolTest {
         assertEquals(!sql.startsWith("SHOW"), card.path("writes").asBoolean());
     }
 
+    @Test
+    void theCardOfWhatPostgresCannotPlanStillSaysWhatItWouldCall() throws Exception {
+        var card = card(owners, args("ALTER TABLE orders ALTER COLUMN id TYPE integer USING sneak()"));
+        assertEquals(
+                "none is made for this kind of statement", card.path("plan").asText());
+        assertEquals("[\"sneak\"]", card.path("may_write").toString(), card.toString());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -47,27 +47,26 @@ final class SqlCard {
                             ? "it changes the database"
                             : "this database is read-only here: it will fail");
         }
-        String planned = shape.planned() == -1 ? "" : statement.substring(shape.planned());
         return reader.tables(statement)
                 .invoke(read -> card.put("not_understood", read.isEmpty()))
-                .flatMap(read -> explained(card, database, planned, params, read.orElse(Set.of())));
+                .flatMap(read -> explained(card, database, statement, shape.planned(), params, read.orElse(Set.of())));
     }
 
-    /** @param sql what can be planned; empty where nothing can */
+    /** @param planned where the part begins that PostgreSQL can plan; -1 where it plans none */
     private Uni<ObjectNode> explained(
-            ObjectNode card, SqlDatabase database, String sql, JsonNode params, Set<String> tables) {
+            ObjectNode card, SqlDatabase database, String sql, int planned, JsonNode params, Set<String> tables) {
         var named = new TreeSet<>(tables);
-        if (sql.isEmpty()) {
-            return Uni.createFrom().item(tables(card, named).put("plan", "none is made for this kind of statement"));
-        }
         return runner.run(SqlCalls.question(database, sql, LONGEST))
                 .map(answer -> SqlCalls.of(answer, sql))
                 .invoke(calls -> calls.tell(card, database))
-                .flatMap(calls -> calls.planned()
-                        ? plan(card, database, sql, params, named)
-                        : Uni.createFrom()
-                                .item(() -> tables(card, named)
-                                        .put("plan", "none is made: functions of the database could run meanwhile")))
+                .flatMap(calls -> {
+                    if (planned == -1) {
+                        return unplanned(card, named, "none is made for this kind of statement");
+                    }
+                    return calls.planned()
+                            ? plan(card, database, sql.substring(planned), params, named)
+                            : unplanned(card, named, "none is made: functions of the database could run meanwhile");
+                })
                 .ifNoItem()
                 .after(PATIENCE)
                 .fail()
@@ -80,6 +79,10 @@ final class SqlCard {
             ObjectNode card, SqlDatabase database, String sql, JsonNode params, TreeSet<String> named) {
         return runner.run(new SqlStatement(database, "EXPLAIN (FORMAT JSON) " + sql, params, true, LONGEST))
                 .map(rows -> planned(card, rows, named));
+    }
+
+    private static Uni<ObjectNode> unplanned(ObjectNode card, Set<String> tables, String why) {
+        return Uni.createFrom().item(() -> tables(card, tables).put("plan", why));
     }
 
     private static ObjectNode tables(ObjectNode card, Set<String> tables) {
