@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,23 @@ class ChainCookiesTest {
     }
 
     @Test
+    void aSecureCookieIsSetAndSentOverTlsOnly() {
+        var secure = FetchUrl.parse("https://page.test/x");
+        var plain = FetchUrl.parse("http://page.test/x");
+        var set = List.of(
+                "a=1; Secure",
+                "__Host-b=2; Secure; Path=/",
+                "__Host-c=3; Secure; Path=/; Domain=page.test",
+                "__Secure-d=4",
+                "e=5");
+        var cookies = ChainCookies.NONE.after(secure, set);
+        assertEquals("a=1; __Host-b=2; e=5", cookies.header(secure, null));
+        assertEquals("e=5", cookies.header(plain, null));
+        assertEquals("e=5", ChainCookies.NONE.after(plain, set).header(secure, null));
+        assertEquals("", cookies.header(FetchUrl.parse("https://www.page.test/x"), null));
+    }
+
+    @Test
     void theCallersOwnCookiesStayUnlessTheHostSetsThemAnew() {
         web.answer("page.test/", NEXT + "\nSet-Cookie: a=new", "");
         var args = new ObjectMapper().createObjectNode();
@@ -159,5 +177,12 @@ class ChainCookiesTest {
         web.answer("page.test/", NEXT + "\nSet-Cookie: long=" + "x".repeat(5_000), "");
         assertEquals("here", web.text("page.test/"));
         assertFalse(web.sent(3, "Cookie").contains("long"));
+        var large = new StringBuilder(NEXT);
+        for (int i = 0; i < 20; i++) {
+            large.append("\nSet-Cookie: c").append(i).append("=").append("x".repeat(1_000));
+        }
+        web.answer("page.test/", large.toString(), "");
+        assertEquals("here", web.text("page.test/"));
+        assertEquals(8, web.sent(5, "Cookie").split("; ").length);
     }
 }

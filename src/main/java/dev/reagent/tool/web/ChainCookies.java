@@ -22,6 +22,7 @@ record ChainCookies(List<Kept> all) {
 
     private static final int MOST = 50;
     private static final int MOST_CHARACTERS = 4_096;
+    private static final int MOST_CHARACTERS_OF_ALL = 8_192;
     private static final Pattern SENDABLE = Pattern.compile("[\\x20-\\x7E\\xA0-\\xFF&&[^;]]*");
 
     /** One of them. */
@@ -29,6 +30,10 @@ record ChainCookies(List<Kept> all) {
 
         private boolean isSame(Kept other) {
             return host.equals(other.host) && path.equals(other.path) && name.equals(other.name);
+        }
+
+        private int length() {
+            return name.length() + value.length();
         }
 
         private boolean goesTo(FetchUrl url) {
@@ -50,7 +55,7 @@ record ChainCookies(List<Kept> all) {
                 var one = new Kept(
                         from.host(), path(from, cookie.path()), cookie.isSecure(), cookie.name(), cookie.value());
                 kept.removeIf(one::isSame);
-                if (!isOver(cookie) && kept.size() < MOST) {
+                if (!isOver(cookie) && hasRoom(kept, one)) {
                     kept.add(one);
                 }
             }
@@ -75,6 +80,11 @@ record ChainCookies(List<Kept> all) {
                 .sorted(Comparator.comparingInt((Kept cookie) -> cookie.path().length()))
                 .forEach(cookie -> sent.put(cookie.name(), cookie.name() + "=" + cookie.value()));
         return String.join("; ", sent.values());
+    }
+
+    private static boolean hasRoom(List<Kept> kept, Kept one) {
+        return kept.size() < MOST
+                && kept.stream().mapToInt(Kept::length).sum() + one.length() <= MOST_CHARACTERS_OF_ALL;
     }
 
     private static boolean maySet(FetchUrl from, Cookie cookie) {
