@@ -18,10 +18,18 @@ class AnswerReaderTest {
     private static final Origin ORIGIN = new Origin("openai", "p", "k", "m");
 
     @Test
-    void doneWithoutAReasonToFinishIsNoEnd() throws ProviderFault {
+    void doneWithoutAReasonToFinishIsNoEndOfACallThatWasCutOrOfNothing() throws ProviderFault {
+        var reader = new OpenAiReader(ORIGIN);
+        assertThrows(ProviderFault.class, () -> feed(reader, "[DONE]"));
+        feed(reader, "{'choices':[{'delta':{'tool_calls':[{'index':0,'function':{'name':'t','arguments':'{'}}]}}]}");
+        assertThrows(ProviderFault.class, () -> feed(reader, "[DONE]"));
+    }
+
+    @Test
+    void theEndOfTheBodyWithoutDoneAndAReasonToFinishIsACut() throws ProviderFault {
         var reader = new OpenAiReader(ORIGIN);
         feed(reader, "{'choices':[{'delta':{'content':'Half'}}]}");
-        assertThrows(ProviderFault.class, () -> feed(reader, "[DONE]"));
+        assertThrows(ProviderFault.class, reader::end);
     }
 
     @Test
@@ -29,7 +37,7 @@ class AnswerReaderTest {
         var reader = new OpenAiReader(ORIGIN);
         feed(reader, "{'choices':[{'delta':{'content':'Whole'},'finish_reason':'stop'}]}");
         reader.end();
-        assertEquals("Whole", reader.answer().finalAnswer());
+        assertEquals("Whole", reader.answer(delta -> {}).finalAnswer());
     }
 
     @Test
@@ -53,7 +61,7 @@ class AnswerReaderTest {
         feed(reader, "{'choices':[{'delta':{},'finish_reason':'tool_calls'}]}");
         assertEquals(
                 List.of(new CallAsked("a", "t", "{}"), new CallAsked("b", "t", "{}")),
-                reader.answer().calls());
+                reader.answer(delta -> {}).calls());
     }
 
     @Test
@@ -68,7 +76,7 @@ class AnswerReaderTest {
         feed(reader, "{'choices':[{'delta':{},'finish_reason':'tool_calls'}]}");
         assertEquals(
                 List.of(new CallAsked("a", "t", "[]"), new CallAsked("b", "u", "{}")),
-                reader.answer().calls());
+                reader.answer(delta -> {}).calls());
     }
 
     @Test
@@ -83,7 +91,7 @@ class AnswerReaderTest {
                 "{'choices':[{'delta':{'reasoning':'ink','reasoning_details':"
                         + "[{'type':'reasoning.text','text':'ink','signature':'s','index':0}]}}]}");
         feed(reader, "{'choices':[{'delta':{'content':'Yes'},'finish_reason':'stop'}]}");
-        var answer = reader.answer();
+        var answer = reader.answer(delta -> {});
         assertEquals("I think", answer.thought());
         assertTrue(
                 answer.message()
@@ -118,7 +126,7 @@ class AnswerReaderTest {
         feed(reader, "{'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'Hi'}}");
         feed(reader, "{'type':'message_delta','delta':{'stop_reason':'end_turn'},'usage':{}}");
         feed(reader, "{'type':'message_stop'}");
-        assertEquals("Hi", reader.answer().finalAnswer());
+        assertEquals("Hi", reader.answer(delta -> {}).finalAnswer());
     }
 
     @Test
@@ -133,7 +141,7 @@ class AnswerReaderTest {
         feed(reader, "{'type':'message_stop'}");
         assertEquals(
                 "{\"id\":9007199254740993,\"pi\":3.14159265358979323846}",
-                reader.answer().calls().getFirst().arguments());
+                reader.answer(delta -> {}).calls().getFirst().arguments());
     }
 
     private static void feed(AnswerReader reader, String event) throws ProviderFault {

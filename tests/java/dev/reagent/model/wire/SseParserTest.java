@@ -33,6 +33,31 @@ class SseParserTest {
     }
 
     @Test
+    void theEndOfTheStreamEndsTheLastEvent() throws ProviderFault {
+        var seen = new ArrayList<String>();
+        var parser = new SseParser(1_000);
+        parser.accept("data: one\n\ndata: two".getBytes(StandardCharsets.UTF_8), (type, data) -> seen.add(text(data)));
+        assertEquals(List.of("one"), seen);
+        parser.end((type, data) -> seen.add(text(data)));
+        parser.end((type, data) -> seen.add(text(data)));
+        assertEquals(List.of("one", "two"), seen);
+    }
+
+    @Test
+    void anObjectBetweenTheEventsIsAnEvent() throws ProviderFault {
+        var seen = new ArrayList<String>();
+        var parser = new SseParser(1_000);
+        parser.accept(
+                "data: one\n\n{\n \"error\": {}\n}\n\nnonsense\n\ndata: two\n\n".getBytes(StandardCharsets.UTF_8),
+                (type, data) -> seen.add(text(data)));
+        assertEquals(List.of("one", "{ \"error\": {}}", "two"), seen);
+    }
+
+    private static String text(byte[] data) {
+        return new String(data, StandardCharsets.UTF_8);
+    }
+
+    @Test
     void anEventLongerThanTheBoundIsRefusedWhileItComes() {
         var parser = new SseParser(100);
         var line = "data: 0123456789\n".getBytes(StandardCharsets.UTF_8);

@@ -138,6 +138,9 @@ public interface ModelSettings {
         @WithDefault("120s")
         Duration idleTimeout();
 
+        @WithDefault("5s")
+        Duration finishTimeout();
+
         @WithDefault("60s")
         Duration keepAlive();
 

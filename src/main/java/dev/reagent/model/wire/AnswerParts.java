@@ -10,8 +10,15 @@ import dev.reagent.agent.Usage;
 import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatAnswer.CallAsked;
+import dev.reagent.model.ChatEvent;
+import dev.reagent.model.text.AnswerText;
+import dev.reagent.model.text.ArgumentText;
+import dev.reagent.model.text.OfferedTools;
+import dev.reagent.model.text.TextualCalls;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The blocks of an answer in their order, and what they come to: thought, calls, final answer, problem. */
@@ -19,19 +26,31 @@ final class AnswerParts {
 
     private static final String REFUSED = "The model declined to answer this request.";
 
+    private static final Logger LOG = Logger.getLogger(AnswerParts.class);
+
     private final Origin origin;
+    private final OfferedTools tools;
     private final List<Block> blocks = new ArrayList<>();
     private final List<CallAsked> calls = new ArrayList<>();
     private final List<String> thinking = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
+    private final List<AnswerText> said = new ArrayList<>();
     private boolean brokenArguments;
     private boolean endsBeforeArguments;
 
-    AnswerParts(Origin origin) {
+    AnswerParts(Origin origin, OfferedTools tools) {
         this.origin = origin;
+        this.tools = tools;
     }
 
-    void text(String words) {
+    /** Words with what they hold besides: thinking, which does not go back, and calls. */
+    void said(AnswerText words) {
+        thought(words.thought());
+        text(words.words());
+        said.add(words);
+    }
+
+    private void text(String words) {
         var storable = StorableText.of(words);
         if (!storable.isEmpty()) {
             blocks.add(new Block.Text(storable));
@@ -40,10 +59,14 @@ final class AnswerParts {
     }
 
     void thinking(String words, String raw) {
-        var storable = StorableText.of(words);
-        blocks.add(new Block.Thinking(storable, raw));
-        if (!storable.isBlank()) {
-            thinking.add(storable.strip());
+        blocks.add(new Block.Thinking(StorableText.of(words), raw));
+        thought(words);
+    }
+
+    /** Thinking that is shown, and does not go back to the model. */
+    void thought(String words) {
+        if (!words.isBlank()) {
+            thinking.add(StorableText.of(words).strip());
         }
     }
 
@@ -54,24 +77,63 @@ final class AnswerParts {
     /** @param extra JSON object of the fields that only the origin understands; null for none */
     void call(String callId, String tool, String arguments, @Nullable String extra) {
         var storable = StorableText.of(arguments);
-        var canonical = CanonicalArguments.of(storable);
-        brokenArguments |= canonical.isEmpty();
+        var read = ArgumentText.read(storable);
+        read.filter(ArgumentText::isRepaired)
+                .ifPresent(repaired -> LOG.infof(
+                        "The arguments of a call by model %s were repaired: %s.", origin.model(), repaired.repair()));
+        brokenArguments |= read.isEmpty();
         endsBeforeArguments = storable.isBlank();
-        calls.add(new CallAsked(callId, tool, storable.isBlank() ? "{}" : storable));
-        blocks.add(new Block.ToolUse(callId, tool, canonical.orElse("{}"), null, extra));
+        var usable = read.map(ArgumentText::json).orElse(storable);
+        calls.add(new CallAsked(callId, tool, usable));
+        blocks.add(new Block.ToolUse(callId, tool, CanonicalArguments.of(usable).orElse("{}"), null, extra));
     }
 
-    ChatAnswer toAnswer(StopReason stop, Usage usage, MicroDollars cost) {
+    /** @param out takes the words that were held back, where they are the answer */
+    ChatAnswer toAnswer(StopReason reported, Usage usage, MicroDollars cost, Consumer<ChatEvent> out) {
+        var broken = calls.isEmpty() ? readCallsInText() : null;
+        var stop = calls.isEmpty() || reported != StopReason.END ? reported : StopReason.TOOL_USE;
         var problem = problem(stop);
+        problem = problem == null ? broken : problem;
+        boolean isAnswer = calls.isEmpty() && problem == null;
+        if (isAnswer) {
+            said.forEach(words -> words.release(out));
+        }
         return new ChatAnswer(
                 new Message.Assistant(blocks, origin),
                 thought(),
                 calls,
-                calls.isEmpty() && problem == null ? finalAnswer() : null,
+                isAnswer ? finalAnswer() : null,
                 problem,
                 stop,
                 usage,
                 cost);
+    }
+
+    /** Puts calls in the place of the text that they are written in. Gives the problem with those that cannot be read. */
+    private @Nullable String readCallsInText() {
+        var read = List.copyOf(blocks);
+        blocks.clear();
+        text.setLength(0);
+        String problem = null;
+        for (var block : read) {
+            if (!(block instanceof Block.Text(var words))) {
+                blocks.add(block);
+                continue;
+            }
+            switch (TextualCalls.read(words, tools)) {
+                case TextualCalls.Words all -> text(words);
+                case TextualCalls.Calls(var before, var asked) -> {
+                    text(before);
+                    asked.forEach(call -> call("", call.tool(), call.arguments()));
+                }
+                case TextualCalls.Broken(var why) -> {
+                    text(words);
+                    problem = "You wrote a call as text, and it cannot be read: " + why
+                            + ". Call the tool again, or answer in words.";
+                }
+            }
+        }
+        return calls.isEmpty() ? problem : null;
     }
 
     private String thought() {

@@ -26,6 +26,9 @@ interface AnswerReader {
      */
     void end() throws ProviderFault;
 
+    /** Whether nothing but the usage is missing: a stop reason has come. */
+    boolean isFinished();
+
     /** What was used so far, as far as the provider has said. */
     Usage usage();
 
@@ -33,6 +36,10 @@ interface AnswerReader {
     @Nullable
     BigDecimal reportedCost();
 
-    /** The whole answer, with only its own usage. */
-    ChatAnswer answer();
+    /**
+     * The whole answer, with only its own usage.
+     *
+     * @param out takes the last deltas, which waited for the end
+     */
+    ChatAnswer answer(Consumer<ChatEvent> out);
 }

@@ -10,6 +10,7 @@ import dev.reagent.model.ToolSpec;
 import dev.reagent.model.catalogue.CatalogueEntry;
 import dev.reagent.model.catalogue.Endpoint;
 import dev.reagent.model.catalogue.Quirk;
+import dev.reagent.model.text.OfferedTools;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ final class AnthropicMessages implements WireFormat {
 
     @Override
     public AnswerReader reader(ChatRequest request, CatalogueEntry model) {
-        return new AnthropicReader(model.origin());
+        return new AnthropicReader(model.origin(), OfferedTools.of(request.tools()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.reagent.model.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Origin;
@@ -9,97 +10,138 @@ import dev.reagent.agent.Usage;
 import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
+import dev.reagent.model.text.AnswerText;
+import dev.reagent.model.text.ArgumentText;
+import dev.reagent.model.text.OfferedTools;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a stream of Anthropic's Messages. Blocks keep their place by index; unknown events are passed over. */
+/**
+ * Reads an answer of Anthropic's Messages, streamed or in one piece. A delta belongs to the last block of its index;
+ * unknown events are passed over.
+ */
 final class AnthropicReader implements AnswerReader {
 
     private static final List<String> KNOWN_OF_CALL = List.of("type", "id", "name", "input");
 
     private final Origin origin;
-    private final Map<Integer, OpenBlock> blocks = new TreeMap<>();
+    private final OfferedTools tools;
+    private final List<OpenBlock> blocks = new ArrayList<>();
     private Usage usage = Usage.NONE;
-    private @Nullable String stopReason;
+    private String stopReason = "";
+    /** Why the answer failed; given once its usage has come. */
+    private @Nullable ProviderFault failure;
+
     private boolean whole;
 
     AnthropicReader(Origin origin) {
+        this(origin, OfferedTools.NONE);
+    }
+
+    AnthropicReader(Origin origin, OfferedTools tools) {
         this.origin = origin;
+        this.tools = tools;
     }
 
     /** A block as its start gave it, and what its deltas add. */
-    private record OpenBlock(ObjectNode start, StringBuilder words, StringBuilder signature, StringBuilder input) {}
+    private record OpenBlock(
+            int index,
+            ObjectNode start,
+            AnswerText said,
+            StringBuilder thought,
+            StringBuilder signature,
+            StringBuilder input) {
+
+        String type() {
+            return start.path("type").asText("");
+        }
+    }
 
     @Override
     public boolean accept(String type, byte[] data, Consumer<ChatEvent> out) throws ProviderFault {
+        if (OpenAiReader.isDone(data)) {
+            // some servers of this wire end as the other one does
+            stop();
+            return true;
+        }
         var event = WireJson.readEvent(data);
         switch (event.path("type").asText(type)) {
             case "message_start" -> read(event.path("message").path("usage"));
-            case "content_block_start" -> start(event, out);
+            case "content_block_start" -> start(event.path("index"), event.path("content_block"), out);
             case "content_block_delta" -> delta(event, out);
             case "message_delta" -> {
                 read(event.path("usage"));
-                stopReason = event.path("delta").path("stop_reason").asText(stopReason);
+                finish(event.path("delta").path("stop_reason").asText(""));
             }
             case "message_stop" -> stop();
+            case "message" -> readWhole(event, out);
             case "error" -> throw FaultReader.ofEvent(event.path("error"));
-            default -> {}
+            default -> {
+                if (event.hasNonNull("error")) {
+                    throw FaultReader.ofEvent(event.path("error"));
+                }
+            }
         }
         return whole;
     }
 
+    /** An answer that is not streamed. */
+    private void readWhole(JsonNode message, Consumer<ChatEvent> out) throws ProviderFault {
+        read(message.path("usage"));
+        for (var block : message.path("content")) {
+            start(MissingNode.getInstance(), block, out);
+        }
+        finish(message.path("stop_reason").asText(""));
+        stop();
+    }
+
     @Override
     public void end() throws ProviderFault {
-        if (!whole) {
+        if (failure != null) {
+            throw failure;
+        }
+        if (!isFinished()) {
             throw ProviderFault.protocol("broke off before the end of the answer");
         }
     }
 
-    private void start(JsonNode event, Consumer<ChatEvent> out) throws ProviderFault {
-        if (!(event.path("content_block") instanceof ObjectNode block)) {
+    @Override
+    public boolean isFinished() {
+        return whole || failure != null || !stopReason.isEmpty();
+    }
+
+    private void start(JsonNode index, JsonNode block, Consumer<ChatEvent> out) throws ProviderFault {
+        if (!(block instanceof ObjectNode begun)) {
             throw ProviderFault.protocol("began a block without content");
         }
-        var open = new OpenBlock(block, new StringBuilder(), new StringBuilder(), new StringBuilder());
-        blocks.put(event.path("index").asInt(), open);
-        var text = block.path("text").asText("");
-        if (isText(block) && !text.isEmpty()) {
-            open.words().append(text);
-            out.accept(new ChatEvent.TextDelta(text));
+        var open = new OpenBlock(
+                index.asInt(blocks.size()),
+                begun,
+                new AnswerText(tools),
+                new StringBuilder(),
+                new StringBuilder(),
+                new StringBuilder());
+        blocks.add(open);
+        if (open.type().equals("text")) {
+            speak(open, begun.path("text"), out);
         }
-        var thought = block.path("thinking").asText("");
-        if (!thought.isEmpty()) {
-            open.words().append(thought);
-            out.accept(new ChatEvent.ThoughtDelta(thought));
-        }
-        open.signature().append(block.path("signature").asText(""));
+        think(open, begun.path("thinking").asText(""), out);
+        open.signature().append(begun.path("signature").asText(""));
     }
 
     private void delta(JsonNode event, Consumer<ChatEvent> out) throws ProviderFault {
-        var open = blocks.get(event.path("index").asInt());
+        var open = find(event.path("index"));
         if (open == null) {
             throw ProviderFault.protocol("went on with a block that it never began");
         }
         var delta = event.path("delta");
         switch (delta.path("type").asText("")) {
-            case "text_delta" -> {
-                var text = delta.path("text").asText("");
-                open.words().append(text);
-                if (!text.isEmpty()) {
-                    out.accept(new ChatEvent.TextDelta(text));
-                }
-            }
-            case "thinking_delta" -> {
-                var text = delta.path("thinking").asText("");
-                open.words().append(text);
-                if (!text.isEmpty()) {
-                    out.accept(new ChatEvent.ThoughtDelta(text));
-                }
-            }
+            case "text_delta" -> speak(open, delta.path("text"), out);
+            case "thinking_delta" -> think(open, delta.path("thinking").asText(""), out);
             case "signature_delta" ->
                 open.signature().append(delta.path("signature").asText(""));
             case "input_json_delta" ->
@@ -108,14 +150,53 @@ final class AnthropicReader implements AnswerReader {
         }
     }
 
+    private @Nullable OpenBlock find(JsonNode index) {
+        for (var block : blocks.reversed()) {
+            if (index.isMissingNode() || block.index() == index.asInt()) {
+                return block;
+            }
+        }
+        return null;
+    }
+
+    private static void speak(OpenBlock open, JsonNode content, Consumer<ChatEvent> out) {
+        ContentParts.read(content, words -> open.said().add(words, out), thought -> think(open, thought, out));
+    }
+
+    private static void think(OpenBlock open, String thought, Consumer<ChatEvent> out) {
+        if (!thought.isEmpty()) {
+            open.thought().append(thought);
+            out.accept(new ChatEvent.ThoughtDelta(thought));
+        }
+    }
+
+    private void finish(String reason) {
+        try {
+            if (!reason.isEmpty()) {
+                FinishReason.get(reason);
+                stopReason = reason;
+            }
+        } catch (ProviderFault fault) {
+            failure = fault;
+        }
+    }
+
+    /** Without a stop reason, words are an answer, and so are calls that are whole. */
     private void stop() throws ProviderFault {
-        if (stopReason == null) {
-            throw ProviderFault.protocol("ended the answer without saying why");
+        if (failure == null && stopReason.isEmpty()) {
+            if (blocks.isEmpty() || !blocks.stream().allMatch(AnthropicReader::isWhole)) {
+                throw ProviderFault.protocol("ended the answer without saying why");
+            }
+            boolean calls = blocks.stream().anyMatch(block -> block.type().equals("tool_use"));
+            stopReason = calls ? "tool_use" : "end_turn";
         }
-        if ("model_context_window_exceeded".equals(stopReason)) {
-            throw FaultReader.contextFull();
-        }
+        end();
         whole = true;
+    }
+
+    private static boolean isWhole(OpenBlock block) {
+        return !block.type().equals("tool_use")
+                || ArgumentText.read(arguments(block)).isPresent();
     }
 
     /** Each report repeats or raises the last one, so it replaces it field by field. */
@@ -143,28 +224,33 @@ final class AnthropicReader implements AnswerReader {
     }
 
     @Override
-    public ChatAnswer answer() {
-        var parts = new AnswerParts(origin);
-        blocks.values().forEach(block -> add(block, parts));
-        return parts.toAnswer(stop(String.valueOf(stopReason)), usage, MicroDollars.ZERO);
+    public ChatAnswer answer(Consumer<ChatEvent> out) {
+        var parts = new AnswerParts(origin, tools);
+        blocks.forEach(block -> {
+            block.said().end(out);
+            add(block, parts);
+        });
+        var stop = FinishReason.find(stopReason);
+        return parts.toAnswer(stop == null ? StopReason.OTHER : stop, usage, MicroDollars.ZERO, out);
     }
 
     private static void add(OpenBlock open, AnswerParts parts) {
         var block = open.start();
-        var words = open.words().toString();
-        switch (block.path("type").asText("")) {
-            case "text" -> parts.text(words);
+        switch (open.type()) {
+            case "text" -> {
+                parts.thought(open.thought().toString());
+                parts.said(open.said());
+            }
             case "thinking" ->
                 parts.thinking(
-                        words,
-                        block.put("thinking", words)
+                        open.thought().toString(),
+                        block.put("thinking", open.thought().toString())
                                 .put("signature", open.signature().toString())
                                 .toString());
             case "redacted_thinking" -> parts.thinking("", block.toString());
             case "tool_use" ->
                 parts.call(block.path("id").asText(""), block.path("name").asText(""), arguments(open), extra(block));
-            default ->
-                parts.opaque(block.path("type").asText(""), withInput(open).toString());
+            default -> parts.opaque(open.type(), withInput(open).toString());
         }
     }
 
@@ -174,6 +260,9 @@ final class AnthropicReader implements AnswerReader {
             return open.input().toString();
         }
         var input = open.start().path("input");
+        if (input.isTextual()) {
+            return input.asText();
+        }
         return input.isEmpty() ? "" : input.toString();
     }
 
@@ -190,21 +279,5 @@ final class AnthropicReader implements AnswerReader {
                     .ifPresent(input -> open.start().set("input", input));
         }
         return open.start();
-    }
-
-    private static boolean isText(JsonNode block) {
-        return "text".equals(block.path("type").asText(""));
-    }
-
-    private static StopReason stop(String reason) {
-        return switch (reason) {
-            case "end_turn" -> StopReason.END;
-            case "tool_use" -> StopReason.TOOL_USE;
-            case "max_tokens" -> StopReason.MAX_TOKENS;
-            case "stop_sequence" -> StopReason.STOP_SEQUENCE;
-            case "pause_turn" -> StopReason.PAUSE;
-            case "refusal" -> StopReason.REFUSAL;
-            default -> StopReason.OTHER;
-        };
     }
 }

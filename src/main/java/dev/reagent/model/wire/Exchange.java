@@ -19,9 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Exchange {
 
-    /** Takes what comes: bytes, then exactly one of the ends. */
+    /** Takes what comes: bytes of a stream of events, then exactly one of the ends. */
     interface Listener {
         void onBytes(byte[] bytes);
+
+        /** The end, with all of an answer that was not streamed. */
+        void onWhole(byte[] json);
 
         void onEnd();
 
@@ -29,6 +32,8 @@ final class Exchange {
     }
 
     private static final int LONGEST_ERROR = 64 * 1024;
+    /** Within which a body must show what it is; some servers send blanks while they work. */
+    private static final int FIRST_BYTES = 4 * 1024;
 
     private final Vertx vertx;
     private final ModelSettings.Limits limits;
@@ -40,7 +45,11 @@ final class Exchange {
     private boolean anyByte;
     private long lastLife = System.nanoTime();
     private long timer = -1;
+    private long endTimer = -1;
     private long bytes;
+    private @Nullable BodyKind kind;
+    /** What came before the kind was known, or all of a body that is no stream. */
+    private final Buffer kept = Buffer.buffer();
 
     Exchange(Vertx vertx, ModelSettings.Limits limits, Listener listener) {
         this.vertx = vertx;
@@ -79,6 +88,26 @@ final class Exchange {
         }
     }
 
+    /** The answer is whole but for its usage: what does not come soon is not waited for. */
+    void expectEnd() {
+        if (!over) {
+            vertx.cancelTimer(endTimer);
+            endTimer = vertx.setTimer(Math.max(1, limits.finishTimeout().toMillis()), late -> onNothingMore());
+        }
+    }
+
+    private void onNothingMore() {
+        if (over) {
+            return;
+        }
+        if (paused) {
+            expectEnd();
+        } else {
+            onEnd();
+            reset();
+        }
+    }
+
     void pause() {
         if (!paused && !over && response != null) {
             paused = true;
@@ -111,11 +140,11 @@ final class Exchange {
         }
         response = answered;
         answered.exceptionHandler(this::onBroken);
-        if (answered.statusCode() == 200 && isEventStream(answered)) {
-            answered.handler(this::onChunk);
-            answered.endHandler(end -> onEnd());
+        if (answered.statusCode() == 200) {
+            answered.handler(chunk -> onChunk(answered, chunk));
+            answered.endHandler(end -> onBodyEnd(answered));
         } else {
-            collectError(answered);
+            collectError(answered, Buffer.buffer());
         }
     }
 
@@ -124,7 +153,7 @@ final class Exchange {
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
-    private void onChunk(Buffer chunk) {
+    private void onChunk(HttpClientResponse answered, Buffer chunk) {
         if (over) {
             return;
         }
@@ -143,7 +172,38 @@ final class Exchange {
             reset();
             return;
         }
-        listener.onBytes(chunk.getBytes());
+        if (kind == BodyKind.STREAM) {
+            listener.onBytes(chunk.getBytes());
+            return;
+        }
+        kept.appendBuffer(chunk);
+        if (kind == null) {
+            kind = BodyKind.find(kept.getBytes(0, Math.min(kept.length(), FIRST_BYTES)), isEventStream(answered))
+                    .orElse(kept.length() < FIRST_BYTES ? null : BodyKind.OTHER);
+            begin(answered);
+        }
+    }
+
+    private void begin(HttpClientResponse answered) {
+        if (kind == BodyKind.STREAM) {
+            listener.onBytes(kept.getBytes());
+        } else if (kind == BodyKind.OTHER) {
+            collectError(answered, kept);
+        }
+    }
+
+    private void onBodyEnd(HttpClientResponse answered) {
+        if (over || kind == BodyKind.STREAM) {
+            onEnd();
+            return;
+        }
+        var json = WireJson.readLeniently(kept.getBytes());
+        if (kind == BodyKind.JSON && json.isObject() && !json.hasNonNull("error")) {
+            close();
+            listener.onWhole(kept.getBytes());
+        } else {
+            onErrorRead(answered, kept);
+        }
     }
 
     private void onEnd() {
@@ -154,11 +214,14 @@ final class Exchange {
     }
 
     private void onBroken(Throwable broken) {
+        if (endTimer >= 0) {
+            onEnd();
+            return;
+        }
         fail(ProviderFault.network("broke the connection off"), words(broken));
     }
 
-    private void collectError(HttpClientResponse answered) {
-        var body = Buffer.buffer();
+    private void collectError(HttpClientResponse answered, Buffer body) {
         answered.handler(chunk -> {
             lastLife = System.nanoTime();
             if (body.length() < LONGEST_ERROR) {
@@ -193,6 +256,7 @@ final class Exchange {
     private void close() {
         over = true;
         vertx.cancelTimer(timer);
+        vertx.cancelTimer(endTimer);
     }
 
     private void reset() {

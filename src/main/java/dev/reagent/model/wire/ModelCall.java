@@ -187,8 +187,13 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     }
 
     private void onEvent(String type, byte[] data) throws ProviderFault {
-        if (!over && reader.accept(type, data, this::emit)) {
+        if (over) {
+            return;
+        }
+        if (reader.accept(type, data, this::emit)) {
             answered();
+        } else if (reader.isFinished() && exchange != null && !"ping".equals(type)) {
+            exchange.expectEnd();
         }
     }
 
@@ -202,10 +207,34 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     @Override
     public void onEnd() {
         try {
-            reader.end();
-            answered();
+            endEvents();
+            if (!over) {
+                reader.end();
+                answered();
+            }
         } catch (ProviderFault cut) {
             onFault(cut, "");
+        }
+    }
+
+    /** An event that was cut does no harm where the answer is whole. */
+    private void endEvents() throws ProviderFault {
+        try {
+            parser.end(this::onEvent);
+        } catch (ProviderFault cut) {
+            if (!reader.isFinished()) {
+                throw cut;
+            }
+        }
+    }
+
+    @Override
+    public void onWhole(byte[] json) {
+        try {
+            onEvent("", json);
+            onEvent("", OpenAiReader.DONE);
+        } catch (ProviderFault broken) {
+            onFault(broken, "");
         }
     }
 
@@ -214,7 +243,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             exchange.finish();
             exchange = null;
         }
-        var own = reader.answer();
+        var own = reader.answer(this::emit);
         countUsage();
         end();
         deltas.offer(new ChatEvent.Answered(new ChatAnswer(

@@ -2,6 +2,7 @@ package dev.reagent.model.wire;
 
 import dev.reagent.model.catalogue.ModelSettings;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
@@ -16,6 +17,9 @@ final class ModelHttp {
     private static final int STREAMS_A_CONNECTION = 100;
     private static final int SLACK = 16;
     private static final int WINDOW_BYTES = 16 * 1024 * 1024;
+
+    /** Gateways add headers for themselves: 12 KB have been seen. */
+    private static final int MAX_HEAD_BYTES = 128 * 1024;
 
     private final HttpClient tls;
     private final HttpClient plain;
@@ -41,6 +45,8 @@ final class ModelHttp {
                 .setKeepAliveTimeout(keepAliveSeconds)
                 .setHttp2KeepAliveTimeout(keepAliveSeconds)
                 .setConnectTimeout(Math.toIntExact(limits.connectTimeout().toMillis()))
+                .setMaxHeaderSize(MAX_HEAD_BYTES)
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(MAX_HEAD_BYTES))
                 .setTcpKeepAlive(true)
                 .setTcpNoDelay(true)
                 .setDecompressionSupported(false);

@@ -10,6 +10,7 @@ import dev.reagent.model.catalogue.CatalogueEntry;
 import dev.reagent.model.catalogue.Endpoint;
 import dev.reagent.model.catalogue.ProviderKind;
 import dev.reagent.model.catalogue.Quirk;
+import dev.reagent.model.text.OfferedTools;
 import io.vertx.core.MultiMap;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -37,7 +38,7 @@ final class OpenAiChat implements WireFormat {
 
     @Override
     public AnswerReader reader(ChatRequest request, CatalogueEntry model) {
-        return new OpenAiReader(model.origin());
+        return new OpenAiReader(model.origin(), OfferedTools.of(request.tools()));
     }
 
     @Override

@@ -7,33 +7,50 @@ import dev.reagent.agent.StopReason;
 import dev.reagent.agent.Usage;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
+import dev.reagent.model.text.AnswerText;
+import dev.reagent.model.text.OfferedTools;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a stream of OpenAI's Chat Completions. The usage comes after the answer, in a chunk without choices. */
+/**
+ * Reads an answer of OpenAI's Chat Completions, streamed or in one piece. The usage comes after the answer, in a chunk
+ * without choices.
+ */
 final class OpenAiReader implements AnswerReader {
 
-    private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+    static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+
+    private static final int LONGEST_DONE = 16;
 
     private final Origin origin;
-    private final StringBuilder text = new StringBuilder();
+    private final OfferedTools tools;
+    private final AnswerText said;
+    private final StringBuilder thoughtInParts = new StringBuilder();
     private final OpenAiReasoning reasoning = new OpenAiReasoning();
     private final OpenAiCalls calls = new OpenAiCalls();
     private Usage usage = Usage.NONE;
     private @Nullable BigDecimal reportedCost;
-    private @Nullable String finishReason;
+    private String finishReason = "";
+    /** Why the answer failed; given once its usage has come. */
+    private @Nullable ProviderFault failure;
 
     OpenAiReader(Origin origin) {
+        this(origin, OfferedTools.NONE);
+    }
+
+    OpenAiReader(Origin origin, OfferedTools tools) {
         this.origin = origin;
+        this.tools = tools;
+        this.said = new AnswerText(tools);
     }
 
     @Override
     public boolean accept(String type, byte[] data, Consumer<ChatEvent> out) throws ProviderFault {
-        if (Arrays.equals(data, DONE)) {
-            end();
+        if (isDone(data)) {
+            done();
             return true;
         }
         var chunk = WireJson.readEvent(data);
@@ -46,39 +63,74 @@ final class OpenAiReader implements AnswerReader {
         // one choice was asked for; a server that sends more is not believed
         var choice = chunk.path("choices").path(0);
         read(choice.path("delta"), out);
+        calls.addPieces(choice.path("delta").path("tool_calls"));
+        // an answer that is not streamed
+        read(choice.path("message"), out);
+        calls.addWhole(choice.path("message").path("tool_calls"));
         var reason = choice.path("finish_reason").asText("");
-        if (!reason.isEmpty()) {
+        if (!reason.isEmpty() && !"null".equals(reason)) {
             finish(reason, choice);
         }
         return false;
     }
 
-    /** A stream may end without [DONE], never without a reason to finish. */
+    static boolean isDone(byte[] data) {
+        return data.length < LONGEST_DONE
+                && Arrays.equals(
+                        new String(data, StandardCharsets.US_ASCII).strip().getBytes(StandardCharsets.US_ASCII), DONE);
+    }
+
+    /** [DONE] without a reason to finish ends an answer in words, and calls that are whole. */
+    private void done() throws ProviderFault {
+        boolean anything = !calls.isEmpty() || !said.isBlank();
+        if (failure == null && finishReason.isEmpty() && anything && calls.areWhole()) {
+            finishReason = calls.isEmpty() ? "stop" : "tool_calls";
+        }
+        end();
+    }
+
+    /** A stream may end without [DONE] where it has given a reason to finish. */
     @Override
     public void end() throws ProviderFault {
-        if (finishReason == null) {
+        if (failure != null) {
+            throw failure;
+        }
+        if (finishReason.isEmpty()) {
             throw ProviderFault.protocol("broke off before the end of the answer");
         }
     }
 
-    private void finish(String reason, JsonNode choice) throws ProviderFault {
-        if ("error".equals(reason)) {
-            throw FaultReader.ofEvent(choice.path("error"));
+    @Override
+    public boolean isFinished() {
+        return failure != null || !finishReason.isEmpty();
+    }
+
+    private void finish(String reason, JsonNode choice) {
+        try {
+            if ("error".equals(reason)) {
+                throw FaultReader.ofEvent(choice.path("error"));
+            }
+            FinishReason.get(reason);
+            finishReason = reason;
+        } catch (ProviderFault fault) {
+            failure = fault;
         }
-        finishReason = reason;
     }
 
     private void read(JsonNode delta, Consumer<ChatEvent> out) {
-        var thought = reasoning.add(delta);
+        think(reasoning.add(delta), out);
+        ContentParts.read(delta.path("content"), words -> said.add(words, out), thought -> {
+            thoughtInParts.append(thought);
+            think(thought, out);
+        });
+        said.add(delta.path("refusal").asText(""), out);
+        calls.addPiece(delta.path("function_call"));
+    }
+
+    private static void think(String thought, Consumer<ChatEvent> out) {
         if (!thought.isEmpty()) {
             out.accept(new ChatEvent.ThoughtDelta(thought));
         }
-        var words = delta.path("content").asText("") + delta.path("refusal").asText("");
-        if (!words.isEmpty()) {
-            text.append(words);
-            out.accept(new ChatEvent.TextDelta(words));
-        }
-        delta.path("tool_calls").forEach(calls::add);
     }
 
     /** The prompt's count has the cached tokens in it; ours are disjoint. */
@@ -111,23 +163,16 @@ final class OpenAiReader implements AnswerReader {
     }
 
     @Override
-    public ChatAnswer answer() {
-        var parts = new AnswerParts(origin);
+    public ChatAnswer answer(Consumer<ChatEvent> out) {
+        said.end(out);
+        var parts = new AnswerParts(origin, tools);
         if (!reasoning.isEmpty()) {
             parts.thinking(reasoning.text(), reasoning.raw());
         }
-        parts.text(text.toString());
+        parts.thought(thoughtInParts.toString());
+        parts.said(said);
         calls.addTo(parts);
-        return parts.toAnswer(stop(String.valueOf(finishReason)), usage, MicroDollars.ZERO);
-    }
-
-    private static StopReason stop(String reason) {
-        return switch (reason) {
-            case "stop" -> StopReason.END;
-            case "tool_calls", "function_call" -> StopReason.TOOL_USE;
-            case "length" -> StopReason.MAX_TOKENS;
-            case "content_filter" -> StopReason.REFUSAL;
-            default -> StopReason.OTHER;
-        };
+        var stop = FinishReason.find(finishReason);
+        return parts.toAnswer(stop == null ? StopReason.OTHER : stop, usage, MicroDollars.ZERO, out);
     }
 }

@@ -24,6 +24,9 @@ final class SseParser {
     private final int maxEventBytes;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     private final ByteArrayOutputStream data = new ByteArrayOutputStream(512);
+    /** A JSON object that stands between the events, as some servers report an error. */
+    private final ByteArrayOutputStream loose = new ByteArrayOutputStream(0);
+
     private String type = "";
     private boolean hasData;
     private boolean afterReturn;
@@ -53,8 +56,14 @@ final class SseParser {
         append(bytes, start, bytes.length);
     }
 
+    /** The stream is over: its last event counts although no empty line follows it. */
+    void end(Sink sink) throws ProviderFault {
+        endLine(sink);
+        dispatch(sink);
+    }
+
     private void append(byte[] bytes, int from, int to) throws ProviderFault {
-        if (line.size() + data.size() + (to - from) > maxEventBytes) {
+        if (line.size() + data.size() + loose.size() + (to - from) > maxEventBytes) {
             throw ProviderFault.protocol("sent an event of more than " + maxEventBytes + " bytes");
         }
         line.write(bytes, from, to - from);
@@ -78,6 +87,8 @@ final class SseParser {
         } else if (isField(whole, colon, EVENT)) {
             int from = valueStart(whole, colon);
             type = new String(whole, from, whole.length - from, StandardCharsets.UTF_8);
+        } else if (whole[0] == '{' || loose.size() > 0) {
+            loose.writeBytes(whole);
         }
     }
 
@@ -88,17 +99,26 @@ final class SseParser {
         data.reset();
         hasData = false;
         type = "";
+        byte[] bare = loose.toByteArray();
+        loose.reset();
+        if (bare.length > 0) {
+            sink.event("", bare);
+        }
         if (complete) {
             sink.event(itsType, whole);
         }
     }
 
     private byte[] withoutMark(byte[] whole) {
-        boolean marked = firstLine
-                && whole.length >= BYTE_ORDER_MARK.length
-                && Arrays.equals(whole, 0, BYTE_ORDER_MARK.length, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+        int mark = firstLine ? markLength(whole) : 0;
         firstLine = false;
-        return marked ? Arrays.copyOfRange(whole, BYTE_ORDER_MARK.length, whole.length) : whole;
+        return mark > 0 ? Arrays.copyOfRange(whole, mark, whole.length) : whole;
+    }
+
+    /** How long the byte-order mark is that bytes begin with; 0 where there is none. */
+    static int markLength(byte[] begun) {
+        int length = BYTE_ORDER_MARK.length;
+        return begun.length >= length && Arrays.equals(begun, 0, length, BYTE_ORDER_MARK, 0, length) ? length : 0;
     }
 
     private static int indexOfColon(byte[] whole) {
