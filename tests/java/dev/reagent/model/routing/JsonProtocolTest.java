@@ -146,7 +146,6 @@ class JsonProtocolTest {
                 "[{\"is_final\": true, \"final_answer\": \"y\"}]",
                 "null",
                 "{}",
-                "{\"is_final\": true, \"final_answer\": \"a\nb\"}",
                 "```\n{\"is_final\": true, \"final_answer\": \"y\"}\n``` done",
                 "{\"is_final\": true, \"final_answer\": \"\\x41\"}"
             })
@@ -159,6 +158,39 @@ class JsonProtocolTest {
         assertTrue(answer.calls().isEmpty());
         assertNull(answer.finalAnswer());
         assertEquals(List.of(new Block.Text(text)), answer.message().blocks());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<think>I should\nanswer {soon}.</think>\n{\"is_final\": true, \"final_answer\": \"y\\nz\"}",
+                "Sure, here it is:\n\n```json\n{\"is_final\": true, \"final_answer\": \"y\\nz\"}\n```",
+                "Sure, here it is:\n{\"is_final\": true, \"final_answer\": \"y\\nz\"}",
+                "{\"is_final\": true, \"final_answer\": \"y\nz\"}"
+            })
+    void whatLeavesOneMeaningIsRead(String text) {
+        var answer = answer(text);
+        assertNull(answer.problem());
+        assertEquals("y\nz", answer.finalAnswer());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"is_final\": false, \"action\": {\"tool\": \"echo\", \"args\": \"{\\\"text\\\": \\\"a\\\"}\"}}",
+                "<tool_call>{\"name\": \"echo\", \"arguments\": {\"text\": \"a\"}}</tool_call>"
+            })
+    void aCallInAnotherFormIsMeantAsOne(String text) {
+        var answer = answer(text);
+        assertNull(answer.problem());
+        assertEquals("echo", answer.calls().getFirst().tool());
+        assertEquals("{\"text\":\"a\"}", answer.calls().getFirst().arguments());
+    }
+
+    @Test
+    void twoFencesAreNotOneTurn() {
+        var one = "```json\n{\"is_final\": true, \"final_answer\": \"y\"}\n```\n";
+        assertNotNull(answer("Either\n" + one + "or\n" + one).problem());
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatModel;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.routing.JsonTurnReader.Broken;
+import dev.reagent.model.text.OfferedTools;
+import dev.reagent.model.text.TextualCalls;
 import io.smallrye.mutiny.Multi;
 import jakarta.validation.Validator;
 import java.util.ArrayList;
@@ -34,7 +36,7 @@ final class JsonProtocol implements ChatModel {
         return inner.ask(JsonPrompt.of(request)).onItem().transformToIterable(event -> switch (event) {
             case ChatEvent.TextDelta piecesOfJson -> List.of();
             case ChatEvent.ThoughtDelta thought -> List.of(thought);
-            case ChatEvent.Answered answered -> eventsOf(read(answered.answer(), request.step()));
+            case ChatEvent.Answered answered -> eventsOf(read(answered.answer(), request));
         });
     }
 
@@ -54,12 +56,12 @@ final class JsonProtocol implements ChatModel {
     /** An answer, and the thought in its JSON, which has not been streamed yet. */
     private record Read(ChatAnswer answer, String thought) {}
 
-    private Read read(ChatAnswer wire, int step) {
+    private Read read(ChatAnswer wire, ChatRequest request) {
         if (wire.problem() != null || wire.stop() == StopReason.REFUSAL) {
             return new Read(wire, "");
         }
         try {
-            return read(wire, reader.read(String.valueOf(wire.finalAnswer())), step);
+            return read(wire, turn(String.valueOf(wire.finalAnswer()), request), request.step());
         } catch (Broken broken) {
             var problem = "Your answer was not the one JSON object that was asked for: " + broken.words()
                     + ". Answer again with only that object.";
@@ -74,6 +76,19 @@ final class JsonProtocol implements ChatModel {
                             wire.usage(),
                             wire.cost()),
                     "");
+        }
+    }
+
+    /** Some models fall back into the notation that they were trained on. */
+    private JsonTurn turn(String text, ChatRequest request) throws Broken {
+        try {
+            return reader.read(text);
+        } catch (Broken noTurn) {
+            if (TextualCalls.read(text, OfferedTools.of(request.tools()))
+                    instanceof TextualCalls.Calls(var words, var calls)) {
+                return JsonTurn.of(words, calls);
+            }
+            throw noTurn;
         }
     }
 

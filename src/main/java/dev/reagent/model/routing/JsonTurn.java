@@ -2,7 +2,10 @@ package dev.reagent.model.routing;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reagent.model.text.ArgumentText;
+import dev.reagent.model.text.TextCall;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
@@ -35,8 +38,16 @@ record JsonTurn(
             @NotBlank(message = "must name a tool") @Nullable
             String tool,
 
-            @NotNull(message = "must be a JSON object") @Nullable
+            @JsonDeserialize(using = ArgsReader.class) @NotNull(message = "must be a JSON object") @Nullable
             ObjectNode args) {}
+
+    /** A turn with calls that were written in another notation. */
+    static JsonTurn of(String thought, List<TextCall> calls) {
+        var actions = calls.stream()
+                .map(call -> new Action(call.tool(), ArgumentText.object(call.arguments())))
+                .toList();
+        return new JsonTurn(thought, null, actions, false, null);
+    }
 
     @JsonIgnore
     @AssertTrue(message = "with is_final true, final_answer must hold words and there must be no action")

@@ -2,6 +2,7 @@ package dev.reagent.model.routing;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -14,14 +15,23 @@ import com.fasterxml.jackson.databind.type.LogicalType;
 import jakarta.validation.Validator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
 
-/** Reads a model's text as a {@link JsonTurn}, strictly: only a fence around the whole of it is forgiven. */
+/**
+ * Reads a model's text as a {@link JsonTurn}, strictly. Forgiven is what leaves one meaning: a fence around the object,
+ * words before it, and a raw line break in a string.
+ */
 final class JsonTurnReader {
+
+    private static final Logger LOG = Logger.getLogger(JsonTurnReader.class);
+
+    private static final String TICKS = "```";
 
     private static final Pattern FENCE = Pattern.compile("```(?:json)?[ \\t]*\\R(.*?)\\R?```", Pattern.DOTALL);
 
     private static final ObjectReader READER = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -55,7 +65,12 @@ final class JsonTurnReader {
     }
 
     JsonTurn read(String text) throws Broken {
-        var turn = parse(withoutFence(text.strip()));
+        var stripped = text.strip();
+        var object = withoutFence(withoutWords(stripped));
+        if (object.length() < stripped.length()) {
+            LOG.info("A turn in the JSON protocol had a fence or words around its object; they were left out.");
+        }
+        var turn = parse(object);
         var violations = validator.validate(turn);
         if (!violations.isEmpty()) {
             throw new Broken(violations.stream()
@@ -64,6 +79,18 @@ final class JsonTurnReader {
                     .collect(Collectors.joining("; ")));
         }
         return turn;
+    }
+
+    /** Without the words before the only fence, or before the first line that begins an object. */
+    private static String withoutWords(String text) {
+        int fence = text.indexOf(TICKS);
+        if (fence >= 0) {
+            boolean only = fence != text.lastIndexOf(TICKS)
+                    && text.indexOf(TICKS, fence + TICKS.length()) == text.lastIndexOf(TICKS);
+            return only && text.indexOf('{') > fence ? text.substring(fence) : text;
+        }
+        int line = text.indexOf("\n{");
+        return line >= 0 && text.indexOf('{') == line + 1 ? text.substring(line + 1) : text;
     }
 
     private static String withoutFence(String text) {
