@@ -198,6 +198,7 @@ class InMemoryRuns implements RunService, SessionStream {
                 it.cost(),
                 it.sandbox(),
                 it.outcome(),
+                it.stopReason(),
                 it.createdAt(),
                 it.startedAt(),
                 it.finishedAt());

@@ -103,7 +103,7 @@ class ViewsTest {
             {"call_id":"call_2","tool":"sql_query","args":{"sql":"SELECT 1"}}],\
             "observations":[{"call_id":"call_1","tool":"web_fetch","success":false,"result":"",\
             "error":{"code":"timeout","message":"It took too long."},"execution_time_ms":41,"artifacts":[]}],\
-            "is_final":false,"final_answer":null,\
+            "is_final":false,"final_answer":null,"stop_reason":"tool_use",\
             "usage":{"input_tokens":100,"output_tokens":50,"cached_tokens":20,"cache_write_tokens":7},\
             "cost_usd":"0.004512","started_at":"2026-11-21T10:00:01.000Z","finished_at":null}""";
 
@@ -120,7 +120,7 @@ class ViewsTest {
                 "pending_approvals":[{"approval_id":"1c2d3e4f-0000-4000-8000-000000000001","call_id":"call_2",\
                 "tool":"sql_query","args":{"sql":"SELECT 1"},"requested_at":"2026-11-21T10:00:06.000Z",\
                 "expires_at":"2026-11-21T11:00:06.000Z"}],\
-                "final_answer":null,"error":null,"totals":%s,"created_at":"2026-11-21T10:00:00.000Z",\
+                "final_answer":null,"stop_reason":"tool_use","error":null,"totals":%s,"created_at":"2026-11-21T10:00:00.000Z",\
                 "started_at":"2026-11-21T10:00:01.000Z","finished_at":null,"metadata":{"ticket":7},"after":null,"retry":null,"sandbox":null,"queue":null}""".formatted(STEP, TOTALS), ApiJson.text(SessionView.of(session, -1, null)));
     }
 
@@ -208,7 +208,7 @@ class ViewsTest {
                         new Event.SessionFailed(new Failure("max_steps", "It needed more than 1 step."), "e-1")));
         assertEquals("""
                 {"session_id":"9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b","org_id":"default","status":"failed",\
-                "status_reason":null,"model":"claude-haiku-4-5","final_answer":null,\
+                "status_reason":null,"model":"claude-haiku-4-5","final_answer":null,"stop_reason":null,\
                 "error":{"code":"max_steps","message":"It needed more than 1 step.","error_id":"e-1"},\
                 "totals":{"steps":1,"input_tokens":0,"output_tokens":0,"cached_tokens":0,"cache_write_tokens":0,\
                 "cost_usd":"0.000000","sandbox":{"seconds":0.0,"vcpu_seconds":0.0,"gb_seconds":0.0,"cost_usd":"0.000000"}},"created_at":"2026-11-21T10:00:00.000Z",\
@@ -369,6 +369,11 @@ class ViewsTest {
                 told.get(8).data().toString());
         assertEquals(0, told.get(7).data().get("index").intValue());
         assertEquals("None.", told.get(11).data().get("final_answer").textValue());
+        assertEquals(
+                List.of("tool_use", "end", "end", "end"),
+                List.of(1, 9, 10, 11).stream()
+                        .map(at -> told.get(at).data().get("stop_reason").textValue())
+                        .toList());
         assertEquals(1, told.get(11).data().get("step").intValue());
     }
 

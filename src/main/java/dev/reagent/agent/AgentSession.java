@@ -23,6 +23,7 @@ import dev.reagent.agent.Event.ToolStarted;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,15 @@ public record AgentSession(
 
     public Retries retries() {
         return standing.retries();
+    }
+
+    /** Why the model stopped in the last step that it has answered; null before. */
+    public @Nullable StopReason stopReason() {
+        return steps.reversed().stream()
+                .map(AgentStep::stopReason)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     public @Nullable AgentStep lastStep() {

@@ -201,6 +201,11 @@ public record AgentStep(
         return broken.size() > repaired;
     }
 
+    /** Why the model stopped; null while it has not answered. */
+    public @Nullable StopReason stopReason() {
+        return answer == null ? null : answer.stop();
+    }
+
     /** The observations there are, in the answer's order. */
     public List<Observation> observations() {
         var seen = new ArrayList<Observation>();

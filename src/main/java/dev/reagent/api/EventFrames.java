@@ -100,7 +100,8 @@ final class EventFrames {
         var thought = new Thought(
                 answered.thought(),
                 answered.calls().stream().map(ActionView::of).toList(),
-                answered.finalAnswer());
+                answered.finalAnswer(),
+                StopReasons.of(answered.stop()));
         return frame(entry, session, "step.thought", answered.step(), thought);
     }
 
@@ -156,7 +157,8 @@ final class EventFrames {
     private record Thought(
             String thought,
             List<ActionView> actions,
-            @Nullable String finalAnswer) {}
+            @Nullable String finalAnswer,
+            @Nullable String stopReason) {}
 
     /**
      * Why a step is asked again, or some of its calls are made again.

@@ -30,6 +30,10 @@ record SessionView(
         List<StepView> steps,
         List<PendingApprovalView> pendingApprovals,
         @Nullable String finalAnswer,
+
+        @Schema(description = StopReasons.DESCRIPTION, examples = "end") @Nullable
+        String stopReason,
+
         @Nullable ErrorView error,
         TotalsView totals,
         Instant createdAt,
@@ -73,6 +77,7 @@ record SessionView(
                         .toList(),
                 session.pendingApprovals().stream().map(PendingApprovalView::of).toList(),
                 ErrorView.answerOf(session.outcome()),
+                StopReasons.of(session.stopReason()),
                 ErrorView.of(session.outcome()),
                 TotalsView.of(session.steps().size(), session.usage(), session.cost(), session.sandbox()),
                 session.createdAt(),

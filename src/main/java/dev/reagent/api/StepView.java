@@ -23,6 +23,10 @@ record StepView(
 
         @JsonProperty("is_final") boolean isFinal,
         @Nullable String finalAnswer,
+
+        @Schema(description = StopReasons.DESCRIPTION, examples = "end") @Nullable
+        String stopReason,
+
         UsageView usage,
 
         @Schema(description = "US dollars", pattern = Money.PATTERN, examples = "0.004512")
@@ -44,6 +48,7 @@ record StepView(
                         .toList(),
                 step.isFinal(),
                 answer == null ? null : answer.finalAnswer(),
+                StopReasons.of(step.stopReason()),
                 UsageView.of(step.usage()),
                 step.wholeCost().toDollars(),
                 step.startedAt(),

@@ -15,6 +15,10 @@ record SummaryView(
         @Nullable String statusReason,
         String model,
         @Nullable String finalAnswer,
+
+        @Schema(description = StopReasons.DESCRIPTION, examples = "end") @Nullable
+        String stopReason,
+
         @Nullable ErrorView error,
         TotalsView totals,
         Instant createdAt,
@@ -29,6 +33,7 @@ record SummaryView(
                 summary.statusReason(),
                 summary.model(),
                 ErrorView.answerOf(summary.outcome()),
+                StopReasons.of(summary.stop()),
                 ErrorView.of(summary.outcome()),
                 TotalsView.of(summary.steps(), summary.usage(), summary.cost(), summary.sandbox()),
                 summary.createdAt(),
@@ -46,6 +51,7 @@ record SummaryView(
                 null,
                 now.model,
                 now.finalAnswer,
+                now.stopReason,
                 now.error,
                 now.totals,
                 now.createdAt,
@@ -61,6 +67,7 @@ record SummaryView(
                 session.statusReason(),
                 session.task().model(),
                 ErrorView.answerOf(session.outcome()),
+                StopReasons.of(session.stopReason()),
                 ErrorView.of(session.outcome()),
                 TotalsView.of(session.steps().size(), session.usage(), session.cost(), session.sandbox()),
                 session.createdAt(),

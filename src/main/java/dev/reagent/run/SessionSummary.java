@@ -6,12 +6,17 @@ import dev.reagent.agent.Outcome;
 import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.SessionId;
 import dev.reagent.agent.SessionStatus;
+import dev.reagent.agent.StopReason;
 import dev.reagent.agent.Usage;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A session without its steps. */
+/**
+ * A session without its steps.
+ *
+ * @param stop why the model stopped in its last answer; null before, and in summaries from before this was kept
+ */
 public record SessionSummary(
         SessionId id,
         String orgId,
@@ -23,6 +28,7 @@ public record SessionSummary(
         MicroDollars cost,
         SandboxUse sandbox,
         @Nullable Outcome outcome,
+        @Nullable StopReason stop,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt) {
@@ -44,6 +50,7 @@ public record SessionSummary(
                 session.cost(),
                 session.sandbox(),
                 session.outcome(),
+                session.stopReason(),
                 session.createdAt(),
                 session.startedAt(),
                 session.finishedAt());
