@@ -59,7 +59,8 @@ record ToolArguments(ObjectNode object, String canonical, String digest) {
                     "the arguments may have %d bytes of JSON, these have %d".formatted(MAX_BYTES, bytes));
         }
         if (!(read(text) instanceof ObjectNode object)) {
-            throw new UnusableArguments("the arguments must be a JSON object such as {\"name\": \"value\"}");
+            throw new UnusableArguments("the arguments must be a JSON object such as {\"name\": \"value\"}; you wrote: "
+                    + JsonFault.quote(text, 0));
         }
         requireExactNumbers(object);
         return of(object);
@@ -73,11 +74,7 @@ record ToolArguments(ObjectNode object, String canonical, String digest) {
                     "the arguments may nest %d levels deep and hold numbers of 400 digits, these go beyond that"
                             .formatted(MAX_DEPTH));
         } catch (JsonProcessingException broken) {
-            var at = broken.getLocation();
-            throw new UnusableArguments("the arguments are not valid JSON: %s%s"
-                    .formatted(
-                            broken.getOriginalMessage().lines().findFirst().orElse("unreadable"),
-                            at == null ? "" : " (line %d, column %d)".formatted(at.getLineNr(), at.getColumnNr())));
+            throw new UnusableArguments("the arguments are not valid JSON: " + JsonFault.words(broken, text));
         }
     }
 
