@@ -124,7 +124,7 @@ final class AnswerParts {
                 case TextualCalls.Words all -> text(words);
                 case TextualCalls.Calls(var before, var asked) -> {
                     text(before);
-                    asked.forEach(call -> call("", call.tool(), call.arguments()));
+                    asked.forEach(call -> call("", call.tool(), call.arguments(), null));
                 }
                 case TextualCalls.Broken(var why) -> {
                     text(words);

@@ -95,7 +95,7 @@ final class OpenAiCalls {
     }
 
     /** Calls that are whole, as an answer that was not streamed has them. */
-    void addWhole(JsonNode raw) {
+    void addWhole(JsonNode whole) {
         for (var each : whole) {
             var piece = Piece.of(each, calls.size(), true);
             grow(begin(piece), piece);
