@@ -271,7 +271,7 @@ class HostileRequestTest {
                 "// c\n{}",
                 "{\"prompt\":\"a\nb\"}",
                 "{\"prompt\":\"\\x\"}",
-                "\uFEFF{\"prompt\":\"a\"}",
+                "\uFEFF\uFEFF{\"prompt\":\"a\"}",
                 "{}"));
         bodies.add("{\"metadata\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}");
         bodies.add("{\"metadata\":" + "{\"a\":".repeat(65) + "1" + "}".repeat(65) + ",\"prompt\":\"a\"}");

@@ -41,7 +41,7 @@ class OpenApiTest {
                 /v1/agents/{id}/artifacts get 200 400 404 503
                 /v1/agents/{id}/calls/{call_id} get 200 400 404 503
                 /v1/agents/{id}/cancel post 200 400 404 409 413 415 503
-                /v1/agents/{id}/events get 200 400 404 503
+                /v1/agents/{id}/events get 200 204 400 404 503
                 /v1/agents/{id}/logs get 200 400 404 503
                 /v1/approvals get 200 400 503
                 /v1/approvals/{id} get 200 400 404 503
