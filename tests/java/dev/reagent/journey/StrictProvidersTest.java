@@ -191,10 +191,7 @@ class StrictProvidersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             length | {"content":"{\\"thought\\":\\"I"}
             stop   | {"content":""}
             stop   | {"reasoning_content":"Let me think."}

@@ -25,7 +25,7 @@ record ToolListView(List<ToolView> tools) {
 
             String category,
 
-            @Schema(description = "Whether a person must approve each call")
+            @Schema(description = "Whether a person must approve its calls; a tool may leave out harmless ones")
             boolean requiresApproval,
 
             @Schema(description = "Whether no call of it changes anything")

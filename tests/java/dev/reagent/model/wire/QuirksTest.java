@@ -132,7 +132,9 @@ class QuirksTest {
         Waiting.until("all are under way", () -> testbed.provider.inFlight() == 20);
         gate.open();
         all.forEach(each -> assertEquals(
-                "Done.", ModelTestbed.answerOf(each.orTimeout(20, TimeUnit.SECONDS).join()).finalAnswer()));
+                "Done.",
+                ModelTestbed.answerOf(each.orTimeout(20, TimeUnit.SECONDS).join())
+                        .finalAnswer()));
         assertEquals(40, testbed.provider.calls());
     }
 
