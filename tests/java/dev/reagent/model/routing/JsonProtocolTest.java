@@ -11,6 +11,7 @@ import dev.reagent.agent.Block;
 import dev.reagent.agent.Message;
 import dev.reagent.agent.Origin;
 import dev.reagent.agent.Picture;
+import dev.reagent.agent.StopReason;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ModelException;
@@ -185,6 +186,20 @@ class JsonProtocolTest {
         assertNull(answer.problem());
         assertEquals("echo", answer.calls().getFirst().tool());
         assertEquals("{\"text\":\"a\"}", answer.calls().getFirst().arguments());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"thought\": \"x\", \"is_final\": true, \"final_answer\": \"Half \\\"a",
+                "{\"thought\": \"x\", \"is_final\": true, \"final_answer\": \"Half \\\"a\"}",
+                "Half \"a"
+            })
+    void theWordsBeforeARefusalAreTheAnswer(String text) {
+        testbed.provider.inOrder(ScriptedReply.text(text).withStop("refusal"));
+        var answer = ModelTestbed.answerOf(ModelTestbed.all(model.ask(ModelTestbed.request("openai", "Go"))));
+        assertEquals("Half \"a", answer.finalAnswer());
+        assertEquals(StopReason.REFUSAL, answer.stop());
     }
 
     @Test

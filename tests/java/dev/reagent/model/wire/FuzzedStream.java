@@ -48,6 +48,16 @@ record FuzzedStream(
         }
         // words that no blank answer and no blank begin hide
         words.addFirst("W");
+        var said = String.join("", words).strip();
+        var arguments = calls.stream().map(pieces -> String.join("", pieces)).toList();
+        if (random.nextInt(4) == 0) {
+            words.addAll(0, List.of("<think>", "hmm ", "</think>"));
+        }
+        if (calls.isEmpty() && random.nextInt(5) == 0) {
+            arguments = List.of("{\"text\":\"in words\"}");
+            words.addAll(cut(
+                    "<tool_call>{\"name\":\"echo\",\"arguments\":" + arguments.getFirst() + "}</tool_call>", random));
+        }
         var events = anthropic ? anthropic(words, calls) : openAi(words, calls);
         var changed = new ArrayList<String>();
         for (int i = random.nextInt(4); i > 0; i--) {
@@ -57,8 +67,8 @@ record FuzzedStream(
         var sent = new String(String.join("", events).getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         return new FuzzedStream(
                 anthropic,
-                String.join("", words).strip(),
-                calls.stream().map(pieces -> String.join("", pieces)).toList(),
+                said,
+                arguments,
                 sent,
                 changed,
                 split(sent.getBytes(StandardCharsets.UTF_8), random),

@@ -87,7 +87,8 @@ class StreamFuzzTest {
         }
         if (answer.finalAnswer() != null) {
             assertTrue(stream.maySay(answer.finalAnswer()), where);
-            assertEquals(answer.finalAnswer(), text(events).strip(), where);
+            // thinking whose opening tag was lost has been streamed before its closing one came
+            assertTrue(text(events).strip().endsWith(answer.finalAnswer()), where);
         }
         if (stream.isWhole()) {
             assertWhole(stream, answer, where);

@@ -57,12 +57,15 @@ final class JsonProtocol implements ChatModel {
     private record Read(ChatAnswer answer, String thought) {}
 
     private Read read(ChatAnswer wire, ChatRequest request) {
-        if (wire.problem() != null || wire.stop() == StopReason.REFUSAL) {
+        if (wire.problem() != null) {
             return new Read(wire, "");
         }
         try {
             return read(wire, turn(String.valueOf(wire.finalAnswer()), request), request.step());
         } catch (Broken broken) {
+            if (wire.stop() == StopReason.REFUSAL) {
+                return new Read(refused(wire), "");
+            }
             var problem = "Your answer was not the one JSON object that was asked for: " + broken.words()
                     + ". Answer again with only that object.";
             return new Read(
@@ -90,6 +93,20 @@ final class JsonProtocol implements ChatModel {
             }
             throw noTurn;
         }
+    }
+
+    /** The words before the refusal, or the refusal in words. */
+    private static ChatAnswer refused(ChatAnswer wire) {
+        var words = String.valueOf(wire.finalAnswer());
+        return new ChatAnswer(
+                wire.message(),
+                wire.thought(),
+                List.of(),
+                JsonTurnReader.begunAnswer(words).orElse(words),
+                null,
+                wire.stop(),
+                wire.usage(),
+                wire.cost());
     }
 
     private static Read read(ChatAnswer wire, JsonTurn turn, int step) {

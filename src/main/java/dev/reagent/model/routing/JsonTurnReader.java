@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import jakarta.validation.Validator;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -43,6 +44,13 @@ final class JsonTurnReader {
                             .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
             .build()
             .readerFor(JsonTurn.class);
+
+    private static final Pattern BEGUN_ANSWER = Pattern.compile("\"final_answer\"\\s*:\\s*\"");
+
+    private static final ObjectReader TEXT = JsonMapper.builder()
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .build()
+            .readerFor(String.class);
 
     private final Validator validator;
 
@@ -116,6 +124,32 @@ final class JsonTurnReader {
             throw new Broken("it is not valid JSON"
                     + (at == null ? "" : ", at line " + at.getLineNr() + ", column " + at.getColumnNr()));
         }
+    }
+
+    /** The final answer of a turn that was cut inside it, as far as it goes. */
+    static Optional<String> begunAnswer(String text) {
+        var begun = BEGUN_ANSWER.matcher(text);
+        try {
+            return begun.find()
+                    ? Optional.of(
+                            TEXT.<String>readValue('"' + text.substring(begun.end(), end(text, begun.end())) + '"'))
+                    : Optional.empty();
+        } catch (JsonProcessingException cutInsideACharacter) {
+            return Optional.empty();
+        }
+    }
+
+    /** Where a string ends, or its last whole character. */
+    private static int end(String text, int from) {
+        int at = from;
+        while (at < text.length() && text.charAt(at) != '"') {
+            boolean escape = text.charAt(at) == '\\';
+            if (escape && at + 1 >= text.length()) {
+                break;
+            }
+            at += escape ? 2 : 1;
+        }
+        return at;
     }
 
     private static String path(MismatchedInputException wrongType) {
