@@ -88,6 +88,6 @@ class OpenApiTest {
                 .get("finished_at")
                 .get("nullable")
                 .booleanValue());
-        assertEquals(19, schemas.get("SessionView").get("required").size(), "every field of a view is always there");
+        assertEquals(20, schemas.get("SessionView").get("required").size(), "every field of a view is always there");
     }
 }

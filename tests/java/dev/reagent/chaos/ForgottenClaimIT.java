@@ -62,7 +62,8 @@ class ForgottenClaimIT {
     @Test
     void theServerThatGoesOnMakesNoCallAndEachRunEndsOnce() throws Exception {
         try (var schedule = played()) {
-            Waiting.until(PATIENCE, "it has let go of them", () -> schedule.paused().owned() == 0);
+            Waiting.until(
+                    PATIENCE, "it has let go of them", () -> schedule.paused().owned() == 0);
             schedule.orders.open();
             assertEquals(List.of(), judged(schedule));
             assertEquals(RUNS, schedule.ordered(1) + schedule.ordered(2));

@@ -56,11 +56,13 @@ class RedisDiskTest {
     void aFullDiskFailsTheLookOfReadinessWithItsCauseAndOneWithRoomAgainRecoversByItself() throws IOException {
         var redis = Redis.createClient(vertx, process.url());
         fill();
-        RedisProcess.await("Redis refuses writes", () -> !failureOf(redis, write()).isEmpty());
+        RedisProcess.await(
+                "Redis refuses writes", () -> !failureOf(redis, write()).isEmpty());
         assertEquals("Redis' disk is full", failureOf(redis, write()));
         assertEquals("Redis' disk is full", failureOf(redis, Request.cmd(Command.PING)));
         Files.delete(FILLER);
-        RedisProcess.await("Redis takes writes again", () -> failureOf(redis, write()).isEmpty());
+        RedisProcess.await(
+                "Redis takes writes again", () -> failureOf(redis, write()).isEmpty());
         assertEquals("", failureOf(redis, Request.cmd(Command.PING)));
     }
 
