@@ -86,7 +86,7 @@ class OddAnswersJourneyTest {
         var first = view.getString("steps[0].observations[0].error.message");
         assertTrue(
                 first.endsWith(
-                        "something stands after the object (line 1, column 14); you wrote: {\"text\":\"a\"}{\"text\":\"b\"}"),
+                        "something stands after the object (line 1, column 13); you wrote: {\"text\":\"a\"}{\"text\":\"b\"}"),
                 first);
         var second = view.getString("steps[1].observations[0].error.message");
         assertTrue(second.contains("an unexpected character"), second);
