@@ -19,6 +19,10 @@ public final class ModelException extends RuntimeException {
         CONTEXT_TOO_LONG(false),
         AUTH(false),
         BAD_REQUEST(false),
+        /** The model, or its server, cannot call tools. */
+        NOT_SUPPORTED(false),
+        /** What the model wrote as a call is none: its own fault. */
+        INVALID_OUTPUT(false),
         UPSTREAM(true),
         TIMEOUT(true),
         NETWORK(true),

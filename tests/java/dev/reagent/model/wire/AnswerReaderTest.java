@@ -120,7 +120,7 @@ class AnswerReaderTest {
     @Test
     void anthropicsUnknownEventsArePassedOver() throws ProviderFault {
         var reader = new AnthropicReader(ORIGIN);
-        feed(reader, "{'type':'weather_report','sunny':true}");
+        feed(reader, "{'type':'weather_report','sunny':true,'message':'It is warm.','detail':'very'}");
         feed(reader, "{'type':'content_block_start','index':0,'content_block':{'type':'text','text':''}}");
         feed(reader, "{'type':'content_block_delta','index':0,'delta':{'type':'smell_delta','smell':'rose'}}");
         feed(reader, "{'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'Hi'}}");

@@ -68,7 +68,7 @@ final class AnthropicReader implements AnswerReader {
             stop();
             return true;
         }
-        var event = WireJson.readEvent(data);
+        var event = FaultReader.readEvent(type, data);
         switch (event.path("type").asText(type)) {
             case "message_start" -> read(event.path("message").path("usage"));
             case "content_block_start" -> start(event.path("index"), event.path("content_block"), out);
@@ -79,12 +79,7 @@ final class AnthropicReader implements AnswerReader {
             }
             case "message_stop" -> stop();
             case "message" -> readWhole(event, out);
-            case "error" -> throw FaultReader.ofEvent(event.path("error"));
-            default -> {
-                if (event.hasNonNull("error")) {
-                    throw FaultReader.ofEvent(event.path("error"));
-                }
-            }
+            default -> {}
         }
         return whole;
     }

@@ -198,7 +198,11 @@ final class Exchange {
             return;
         }
         var json = WireJson.readLeniently(kept.getBytes());
-        if (kind == BodyKind.JSON && json.isObject() && !json.hasNonNull("error")) {
+        if (json.isMissingNode() && isEventStream(answered)) {
+            // JSON that no field name precedes, then events
+            listener.onBytes(kept.getBytes());
+            onEnd();
+        } else if (kind == BodyKind.JSON && json.isObject() && !json.hasNonNull("error")) {
             close();
             listener.onWhole(kept.getBytes());
         } else {
@@ -235,15 +239,12 @@ final class Exchange {
     }
 
     private void onErrorRead(HttpClientResponse answered, Buffer body) {
-        var json = WireJson.readLeniently(body.getBytes());
-        var retryAfter = RetryAfter.of(answered.headers(), Instant.now());
         var fault = answered.statusCode() == 200
-                ? json.hasNonNull("error")
-                        ? FaultReader.ofEvent(json.path("error"))
-                        : ProviderFault.protocol("answered with something else than a stream of events")
-                : FaultReader.ofStatus(answered.statusCode(), json, retryAfter);
-        var requestId = answered.getHeader("request-id");
-        fail(fault, "status " + answered.statusCode() + ", request id " + requestId + ", " + body);
+                ? FaultReader.inAnswer(WireJson.readLeniently(body.getBytes()))
+                        .orElseGet(() -> ProviderFault.protocol("answered with something else than a stream of events"))
+                : FaultReader.ofResponse(
+                        answered.statusCode(), body.getBytes(), RetryAfter.of(answered.headers(), Instant.now()));
+        fail(fault.ofRequest(requestId()), "status " + answered.statusCode() + ", " + body);
     }
 
     private void fail(ProviderFault fault, String providersWords) {
@@ -289,6 +290,12 @@ final class Exchange {
                     "");
             reset();
         }
+    }
+
+    /** What the provider calls the request; null before the response, and where it does not say. */
+    @Nullable
+    String requestId() {
+        return response == null ? null : RequestIds.in(response.headers());
     }
 
     private static String words(Throwable thrown) {

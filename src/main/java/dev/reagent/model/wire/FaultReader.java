@@ -1,97 +1,142 @@
 package dev.reagent.model.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.reagent.agent.ProviderReport;
 import dev.reagent.model.ModelException.Code;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Says what a provider's error means. Both wires and OpenRouter's are read, as they do not contradict each other. */
+/** Says what a provider's error means: first what its words are known for, then its status. */
 final class FaultReader {
 
     private static final int OVERLOADED = 529;
 
+    /** Groq's word for a tier without free capacity. */
+    private static final int CAPACITY_EXCEEDED = 498;
+
+    /** Ollama quotes what it could not parse. */
+    private static final Pattern QUOTED_OUTPUT = Pattern.compile("raw='(.*)', err=", Pattern.DOTALL);
+
     private FaultReader() {}
 
-    /** An HTTP answer other than 200, or a 200 that holds an error. */
-    static ProviderFault ofStatus(int status, JsonNode body, @Nullable Duration retryAfter) {
-        var error = body.path("error").isObject() ? body.path("error") : body;
-        var said = words(error);
-        if (said.contains("insufficient_quota")
-                || said.contains("enforced_spend_limit_reached") && retryAfter == null) {
-            return fault(Code.QUOTA_EXHAUSTED, false, "says that the account's spending limit is reached", retryAfter);
+    /**
+     * An HTTP answer other than 200.
+     *
+     * @param body       JSON or any text; may be empty or cut
+     * @param retryAfter what the headers ask for; null where they do not
+     */
+    static ProviderFault ofResponse(int status, byte[] body, @Nullable Duration retryAfter) {
+        return fault(errorIn(WireJson.readLeniently(body), body), status, retryAfter);
+    }
+
+    /** The error that stands where an answer should be, or a piece of one; empty where the JSON is no error. */
+    static Optional<ProviderFault> inAnswer(JsonNode json) {
+        return ProviderError.inAnswer(json).map(error -> fault(error, error.status(), null));
+    }
+
+    /**
+     * An event of a stream, where it is no error.
+     *
+     * @param type the event's; one of the type {@code error} is an error in whatever form
+     * @throws ProviderFault where it is an error, or no JSON object
+     */
+    static JsonNode readEvent(String type, byte[] data) throws ProviderFault {
+        var json = WireJson.readLeniently(data);
+        if ("error".equals(type)) {
+            var error = errorIn(json, data);
+            throw fault(error, error.status(), null);
         }
-        if (isAboutLength(status, said)) {
-            return fault(Code.CONTEXT_TOO_LONG, false, "says that the conversation is too long for the model", null);
+        var fault = inAnswer(json);
+        if (fault.isPresent()) {
+            throw fault.get();
         }
-        return switch (status) {
-            case 401 -> fault(Code.AUTH, false, "refuses the key (401)", null);
-            case 402 ->
-                retryAfter == null
-                        ? fault(Code.QUOTA_EXHAUSTED, false, "says that there is no credit left (402)", null)
-                        : fault(Code.RATE_LIMITED, true, "asks to wait (402)", retryAfter);
-            case 403 ->
-                error.path("metadata").has("reasons")
-                        ? fault(Code.BAD_REQUEST, false, "refuses the request for its content (403)", null)
-                        : fault(Code.AUTH, false, "does not allow this key to do that (403)", null);
-            case 404 -> fault(Code.BAD_REQUEST, false, "does not know the model or the address (404)", null);
-            case 408, 409 -> fault(Code.UPSTREAM, true, "failed with status " + status, retryAfter);
-            case 429 -> fault(Code.RATE_LIMITED, true, "says that its rate limit is reached (429)", retryAfter);
-            case 503, OVERLOADED -> fault(Code.OVERLOADED, true, "is overloaded (" + status + ")", retryAfter);
-            default ->
-                status >= 500
-                        ? fault(Code.UPSTREAM, true, "failed with status " + status, retryAfter)
-                        : fault(Code.BAD_REQUEST, false, "refuses the request with status " + status, null);
-        };
+        if (!json.isObject()) {
+            throw ProviderFault.protocol("sent an event that is not a JSON object");
+        }
+        return json;
+    }
+
+    private static ProviderError errorIn(JsonNode json, byte[] body) {
+        return json.isContainerNode() ? ProviderError.ofFailedResponse(json) : ProviderError.ofText(textOf(body));
     }
 
     /** An error inside a stream that began well. */
     static ProviderFault ofEvent(JsonNode error) {
-        return ofStatus(statusOf(error), error, null);
+        var read = ProviderError.ofFailedResponse(error);
+        return fault(read, read.status(), null);
     }
 
     /** The answer itself ran into the end of the context. */
     static ProviderFault contextFull() {
-        return fault(Code.CONTEXT_TOO_LONG, false, "says that the conversation fills the model's context", null);
+        return new ProviderFault(
+                Code.CONTEXT_TOO_LONG, false, "says that the conversation fills the model's context", null);
     }
 
-    private static int statusOf(JsonNode error) {
-        if (error.path("code").canConvertToInt() && error.path("code").asInt() >= 400) {
-            return error.path("code").asInt();
-        }
-        return switch (error.path("type").asText("")) {
-            case "overloaded_error" -> OVERLOADED;
-            case "rate_limit_error", "rate_limit_exceeded", "tokens", "requests" -> 429;
-            case "invalid_request_error" -> 400;
-            case "authentication_error" -> 401;
-            case "billing_error" -> 402;
-            case "permission_error" -> 403;
-            case "not_found_error" -> 404;
-            case "request_too_large" -> 413;
-            default -> 500;
+    private static ProviderFault fault(ProviderError error, int status, @Nullable Duration header) {
+        var asked = header == null ? RequestedPause.of(error) : header;
+        var known = FaultSpellings.find(error, status);
+        var fault = known == null ? byStatus(error, status, asked) : bySpelling(known, status);
+        var requestId = error.field("request_id");
+        return fault.reported(new ProviderReport(status, requestId.isBlank() ? null : requestId, error.message()))
+                .over(failedOutput(error));
+    }
+
+    private static ProviderFault bySpelling(Code code, int status) {
+        var words = switch (code) {
+            case CONTEXT_TOO_LONG -> "says that the conversation is too long for the model";
+            case QUOTA_EXHAUSTED -> "says that there is no credit left (" + status + ")";
+            case AUTH -> "refuses the key (" + status + ")";
+            case NOT_SUPPORTED -> "does not support tools";
+            default -> "could not read the call that the model wrote";
+        };
+        return new ProviderFault(code, false, words, null);
+    }
+
+    private static ProviderFault byStatus(ProviderError error, int status, @Nullable Duration asked) {
+        return switch (status) {
+            case 401 -> fault(Code.AUTH, "refuses the key (401)");
+            case 402 ->
+                asked == null
+                        ? fault(Code.QUOTA_EXHAUSTED, "says that there is no credit left (402)")
+                        : passing(Code.RATE_LIMITED, "asks to wait (402)", asked);
+            case 403 ->
+                error.error().path("metadata").has("reasons")
+                        ? fault(Code.BAD_REQUEST, "refuses the request for its content (403)")
+                        : fault(Code.AUTH, "does not allow this key to do that (403)");
+            case 404 -> fault(Code.BAD_REQUEST, "does not know the model or the address (404)");
+            case 408, 409, 425, 499 -> passing(Code.UPSTREAM, "failed with status " + status, asked);
+            case 429 ->
+                error.is("enforced_spend_limit_reached") && asked == null
+                        ? fault(Code.QUOTA_EXHAUSTED, "says that the account's spending limit is reached")
+                        : passing(Code.RATE_LIMITED, "says that its rate limit is reached (429)", asked);
+            case CAPACITY_EXCEEDED, 503, OVERLOADED ->
+                passing(Code.OVERLOADED, "is overloaded (" + status + ")", asked);
+            default ->
+                status >= 500
+                        ? passing(Code.UPSTREAM, "failed with status " + status, asked)
+                        : fault(Code.BAD_REQUEST, "refuses the request with status " + status);
         };
     }
 
-    private static boolean isAboutLength(int status, String said) {
-        return status == 413
-                || status < 500
-                        && (said.contains("context_length_exceeded")
-                                || said.contains("prompt is too long")
-                                || said.contains("maximum context length")
-                                || said.contains("context window"));
+    /** What the model had written where a provider could not read it; empty where the error does not say. */
+    private static String failedOutput(ProviderError error) {
+        var quoted = QUOTED_OUTPUT.matcher(error.message());
+        return quoted.find() ? quoted.group(1) : error.field("failed_generation");
     }
 
-    private static String words(JsonNode error) {
-        return String.join(
-                        " ",
-                        error.path("type").asText(""),
-                        error.path("code").asText(""),
-                        error.path("details").path("error_code").asText(""),
-                        error.path("message").asText(""))
-                .toLowerCase(Locale.ROOT);
+    private static String textOf(byte[] body) {
+        var text = new String(body, StandardCharsets.UTF_8).strip();
+        return text.startsWith("<") ? "" : text;
     }
 
-    private static ProviderFault fault(Code code, boolean again, String words, @Nullable Duration retryAfter) {
-        return new ProviderFault(code, again, words, retryAfter);
+    private static ProviderFault fault(Code code, String words) {
+        return new ProviderFault(code, false, words, null);
+    }
+
+    private static ProviderFault passing(Code code, String words, @Nullable Duration asked) {
+        return new ProviderFault(code, true, words, asked);
     }
 }

@@ -53,10 +53,7 @@ final class OpenAiReader implements AnswerReader {
             done();
             return true;
         }
-        var chunk = WireJson.readEvent(data);
-        if (chunk.hasNonNull("error")) {
-            throw FaultReader.ofEvent(chunk.path("error"));
-        }
+        var chunk = FaultReader.readEvent(type, data);
         if (chunk.hasNonNull("usage")) {
             read(chunk.path("usage"));
         }

@@ -19,6 +19,7 @@ final class SseParser {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final byte[] DATA = "data".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ERROR = "error".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] EVENT = "event".getBytes(StandardCharsets.US_ASCII);
 
     private final int maxEventBytes;
@@ -78,18 +79,24 @@ final class SseParser {
         }
         int colon = indexOfColon(whole);
         if (isField(whole, colon, DATA)) {
-            if (hasData) {
-                data.write('\n');
-            }
-            int from = valueStart(whole, colon);
-            data.write(whole, from, whole.length - from);
-            hasData = true;
+            addData(whole, valueStart(whole, colon));
+        } else if (isField(whole, colon, ERROR)) {
+            type = "error";
+            addData(whole, valueStart(whole, colon));
         } else if (isField(whole, colon, EVENT)) {
             int from = valueStart(whole, colon);
             type = new String(whole, from, whole.length - from, StandardCharsets.UTF_8);
-        } else if (whole[0] == '{' || loose.size() > 0) {
+        } else if (whole[0] == '{' || whole[0] == '[' || loose.size() > 0) {
             loose.writeBytes(whole);
         }
+    }
+
+    private void addData(byte[] whole, int from) {
+        if (hasData) {
+            data.write('\n');
+        }
+        data.write(whole, from, whole.length - from);
+        hasData = true;
     }
 
     private void dispatch(Sink sink) throws ProviderFault {

@@ -47,20 +47,7 @@ final class WireJson {
         json.writeRawValue(rawJson);
     }
 
-    /** @throws ProviderFault where the event is not JSON */
-    static JsonNode readEvent(byte[] data) throws ProviderFault {
-        try {
-            var node = MAPPER.readTree(data);
-            if (node.isObject()) {
-                return node;
-            }
-        } catch (IOException broken) {
-            // said below in our own words; Jackson's may quote the answer
-        }
-        throw ProviderFault.protocol("sent an event that is not a JSON object");
-    }
-
-    /** An error's body; missing where it is no JSON. */
+    /** Of a provider; missing where it is no JSON. */
     static JsonNode readLeniently(byte[] data) {
         try {
             return MAPPER.readTree(data);
