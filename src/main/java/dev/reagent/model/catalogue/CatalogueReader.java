@@ -120,7 +120,7 @@ final class CatalogueReader {
     private static CatalogueEntry offline() {
         var info = new ModelInfo(OFFLINE, List.of(), OFFLINE, true, null, true, false, false, null);
         var endpoint = new Endpoint(ProviderKind.OFFLINE, OFFLINE, "", ApiKey.NONE, Set.of());
-        return new CatalogueEntry(info, OFFLINE, endpoint, 1_000_000, 8_192, true, false, Price.UNKNOWN);
+        return new CatalogueEntry(info, OFFLINE, endpoint, 1_000_000, 8_192, NativeTools.TRUE, false, Price.UNKNOWN);
     }
 
     private ModelInfo info(

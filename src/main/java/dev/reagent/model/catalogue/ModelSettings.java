@@ -32,7 +32,7 @@ public interface ModelSettings {
         Optional<String> model();
 
         @WithDefault("true")
-        boolean tools();
+        NativeTools tools();
 
         @WithDefault("false")
         boolean vision();
@@ -75,7 +75,7 @@ public interface ModelSettings {
         int maxOutput();
 
         @WithDefault("true")
-        boolean tools();
+        NativeTools tools();
 
         @WithDefault("false")
         boolean vision();

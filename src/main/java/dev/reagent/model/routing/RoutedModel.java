@@ -16,17 +16,24 @@ import io.smallrye.mutiny.Multi;
 import jakarta.inject.Singleton;
 import jakarta.validation.Validator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 
 /** The server's one {@link ChatModel}: sends each question the way that its model's entry in the catalogue says. */
 @Singleton
 public final class RoutedModel implements ChatModel {
+
+    private static final Logger LOG = Logger.getLogger(RoutedModel.class);
 
     private final ConfiguredModels catalogue;
     private final WireModels wires;
     private final OfflineModel offline;
     private final Validator validator;
     private final MeterRegistry metrics;
+    /** Models whose setting is {@code auto} and whose provider has said that they cannot call tools; by id. */
+    private final Set<String> withoutTools = ConcurrentHashMap.newKeySet();
+
     private final Map<String, ModelMeters> meters = new ConcurrentHashMap<>();
 
     RoutedModel(
@@ -65,13 +72,34 @@ public final class RoutedModel implements ChatModel {
                     "The model " + entry.info().id() + " cannot be asked: "
                             + entry.info().unavailableReason());
         }
-        return entry.tools()
-                ? wires.ask(request, entry)
-                : new JsonProtocol(plain -> wires.ask(plain, entry), validator).ask(request);
+        return switch (entry.tools()) {
+            case TRUE -> wires.ask(request, entry);
+            case FALSE -> askInWords(request, entry);
+            case AUTO ->
+                withoutTools.contains(entry.info().id()) ? askInWords(request, entry) : tryTools(request, entry);
+        };
+    }
+
+    /** Goes on with the JSON protocol where the provider says that the model cannot call tools, now and from here on. */
+    private Multi<ChatEvent> tryTools(ChatRequest request, CatalogueEntry entry) {
+        return wires.ask(request, entry).onFailure(RoutedModel::isWithoutTools).recoverWithMulti(refused -> {
+            withoutTools.add(entry.info().id());
+            LOG.infof(
+                    "The model %s does not support tools: the JSON protocol is spoken with it from here on.",
+                    entry.info().id());
+            return askInWords(request, entry);
+        });
+    }
+
+    private static boolean isWithoutTools(Throwable failure) {
+        return failure instanceof ModelException refused && refused.code() == Code.NOT_SUPPORTED;
+    }
+
+    private Multi<ChatEvent> askInWords(ChatRequest request, CatalogueEntry entry) {
+        return new JsonProtocol(plain -> wires.ask(plain, entry), validator).ask(request);
     }
 
     private static Multi<ChatEvent> refuse(Code code, String words) {
-        return Multi.createFrom()
-                .failure(() -> new ModelException(code, words, Usage.NONE, MicroDollars.ZERO, null, null));
+        return Multi.createFrom().failure(() -> new ModelException(code, words, Usage.NONE, MicroDollars.ZERO, null, null));
     }
 }
