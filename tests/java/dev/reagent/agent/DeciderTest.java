@@ -7,6 +7,7 @@ import static dev.reagent.agent.History.broken;
 import static dev.reagent.agent.History.call;
 import static dev.reagent.agent.History.failed;
 import static dev.reagent.agent.History.finalAnswer;
+import static dev.reagent.agent.History.lastFailed;
 import static dev.reagent.agent.History.request;
 import static dev.reagent.agent.History.seen;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -35,6 +36,7 @@ import dev.reagent.agent.Event.StepRestarted;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -134,16 +136,57 @@ class DeciderTest {
     }
 
     @Test
-    void aFailedModelCallIsAskedAgainAndTheThirdEndsTheRun() {
+    void aFailedModelCallIsAskedAgainUntilTheStepHasNoTriesLeft() {
         var history = History.ofSteps(3).and(new StepAsked(0, FIRST));
-        for (int i = 0; i < 2; i++) {
+        for (int i = 0; i < 3; i++) {
             history.and(failed(0, true));
             assertEquals(
                     new Record(List.of(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, FIRST))),
                     history.decidedBy(FIRST));
             history.and(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, FIRST));
         }
-        assertFailed("model_unavailable", history.and(failed(0, true)).decidedBy(FIRST));
+        assertFailed("model_unavailable", history.and(lastFailed(0)).decidedBy(FIRST));
+    }
+
+    @Test
+    void triesThatFailedBeforeACrashCountAfterItAndTheirPauseIsMadeAgain() {
+        var history = History.ofSteps(3).and(new StepAsked(0, FIRST), failed(0, true), failed(0, true));
+        assertEquals(
+                new Record(List.of(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, SECOND))),
+                history.decidedBy(SECOND));
+        history.and(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, SECOND));
+        assertEquals(new AskModel(0), history.decidedBy(SECOND));
+        var step = history.seenBy(SECOND).steps().getFirst();
+        assertEquals(new Tries(2, Duration.ofSeconds(4), Duration.ofSeconds(2)), step.tries());
+        assertEquals(new Usage(2, 0, 0, 0, 2, 0), step.usage());
+        assertEquals(0, step.crashes());
+    }
+
+    @Test
+    void aTryThatWasFollowedByAnAnswerIsNoFailureAndAMendedAnswerIsNotWaitedFor() {
+        var history = History.ofSteps(3).and(new StepAsked(0, FIRST), failed(0, true), broken(0));
+        assertEquals(
+                new Record(List.of(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST))),
+                history.decidedBy(FIRST));
+        assertEquals(
+                new Tries(1, Duration.ofSeconds(2), Duration.ZERO),
+                history.seenBy(FIRST).steps().getFirst().tries());
+        history.and(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST), finalAnswer(0, "42"));
+        assertEquals(
+                List.of(new StepFinished(0), new SessionCompleted("42")), Decider.movesFrom(history.seenBy(FIRST)));
+    }
+
+    @Test
+    void theRunsErrorSaysWhyTheModelGaveNoAnswer() {
+        var moves = assertInstanceOf(
+                        Record.class,
+                        History.ofSteps(3)
+                                .and(new StepAsked(0, FIRST), lastFailed(0))
+                                .decidedBy(FIRST))
+                .moves();
+        var why = assertInstanceOf(SessionFailed.class, moves.getLast()).why();
+        assertEquals("model_unavailable", why.code());
+        assertEquals("unreachable", why.reason());
     }
 
     @Test

@@ -101,12 +101,30 @@ public final class History {
                 problem,
                 StopReason.END,
                 new Usage(10, 0, 0, 0, 5, 0),
-                new MicroDollars(7));
+                new MicroDollars(7),
+                null);
     }
 
+    /** A failed try that another one follows after two seconds, or one that would come back. */
     public static ModelFailed failed(int step, boolean retryable) {
+        return failed(step, retryable, retryable ? Duration.ofSeconds(2) : null, null);
+    }
+
+    /** The last try that this attempt of the run makes, though a later one may help. */
+    public static ModelFailed lastFailed(int step) {
+        return failed(step, true, null, null);
+    }
+
+    public static ModelFailed failed(
+            int step, boolean retryable, @Nullable Duration pause, @Nullable ProviderReport report) {
         return new ModelFailed(
-                step, new Failure("network", "it broke"), retryable, new Usage(1, 0, 0, 0, 1, 0), new MicroDollars(1));
+                step,
+                new Failure("network", "it broke", "unreachable"),
+                retryable,
+                new Usage(1, 0, 0, 0, 1, 0),
+                new MicroDollars(1),
+                pause,
+                report);
     }
 
     public static ToolCall call(String id, Effect effect) {

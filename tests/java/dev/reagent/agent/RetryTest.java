@@ -6,6 +6,7 @@ import static dev.reagent.agent.History.answer;
 import static dev.reagent.agent.History.call;
 import static dev.reagent.agent.History.failed;
 import static dev.reagent.agent.History.finalAnswer;
+import static dev.reagent.agent.History.lastFailed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -73,7 +74,8 @@ class RetryTest {
                 history.decidedBy(SECOND));
         history.and(new StepRestarted(1, StepRestarted.Reason.RETRY), new StepAsked(1, SECOND));
         assertEquals(new AskModel(1), history.decidedBy(SECOND));
-        for (int i = 1; i < Decider.MODEL_TRIES; i++) {
+        assertEquals(Tries.NONE, history.seenBy(SECOND).steps().getLast().tries());
+        for (int i = 1; i < 4; i++) {
             history.and(failed(1, true));
             assertEquals(
                     new Record(List.of(new StepRestarted(1, StepRestarted.Reason.RETRY), new StepAsked(1, SECOND))),
@@ -223,10 +225,7 @@ class RetryTest {
     }
 
     private static History modelAway(History history, int step, Fence fence) {
-        for (int i = 0; i < Decider.MODEL_TRIES; i++) {
-            history.and(new StepAsked(step, fence), failed(step, true));
-        }
-        return history;
+        return history.and(new StepAsked(step, fence), failed(step, true), lastFailed(step));
     }
 
     private static History over(History history, int steps) {

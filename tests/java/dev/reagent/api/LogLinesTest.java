@@ -37,6 +37,7 @@ import dev.reagent.agent.Fence;
 import dev.reagent.agent.Finding;
 import dev.reagent.agent.History;
 import dev.reagent.agent.Observation;
+import dev.reagent.agent.ProviderReport;
 import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.Stopped;
 import dev.reagent.agent.ToolCall;
@@ -82,7 +83,7 @@ class LogLinesTest {
                 15 WARN call write of echo failed after 5 ms: timeout
                 16 INFO step 0 is finished
                 17 INFO step 1: model offline is asked
-                18 WARN step 1: the model failed after 1000 ms, 1 tokens in (0 cached), 1 out, $0.000001: network, which may pass
+                18 WARN step 1: the model failed after 1000 ms, 1 tokens in (0 cached), 1 out, $0.000001: network, which may pass; the next try comes in 2.0 s
                 19 INFO step 1 is asked again: the attempt before has failed
                 20 INFO step 1: model offline is asked, try 2
                 21 WARN step 1 is asked again: its server went away, and another claim has it
@@ -117,6 +118,15 @@ class LogLinesTest {
         assertEquals(
                 "2 ERROR failed after 0 steps, 1.0 s: internal, error e-2 in the server's log",
                 tail(History.ofSteps(3), new SessionFailed(new Failure("internal", "secret"), "e-2")));
+    }
+
+    @Test
+    void whatTheProviderSaidAboutAnErrorIsToldWithItsRequest() {
+        var report = new ProviderReport(429, "req_1", "Slow down.");
+        assertEquals(
+                "3 WARN step 0: the model failed after 1000 ms, 1 tokens in (0 cached), 1 out, $0.000001: network, which may"
+                        + " pass; the provider says 429 \"Slow down.\", request req_1",
+                last(History.ofSteps(3).and(new StepAsked(0, FIRST)), failed(0, true, null, report)));
     }
 
     @Test

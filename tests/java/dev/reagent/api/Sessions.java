@@ -38,7 +38,8 @@ final class Sessions {
                 null,
                 calls.isEmpty() ? StopReason.END : StopReason.TOOL_USE,
                 new Usage(100, 20, 3, 4, 50, 5),
-                new MicroDollars(4512));
+                new MicroDollars(4512),
+                null);
     }
 
     static Event[] eventsWithALongResult() {

@@ -125,16 +125,28 @@ class ViewsTest {
     }
 
     @Test
+    void theReasonsOfAnErrorAreThoseOfTheModels() throws NoSuchFieldException {
+        var schema = ErrorView.class
+                .getDeclaredField("reason")
+                .getAnnotation(org.eclipse.microprofile.openapi.annotations.media.Schema.class);
+        assertEquals(
+                java.util.Arrays.stream(dev.reagent.model.ModelException.Reason.values())
+                        .map(reason -> reason.wireName())
+                        .toList(),
+                List.of(schema.enumeration()));
+    }
+
+    @Test
     void aSessionThatWaitsForItsNextAttemptIsRunningAndSaysWhatFailed() {
         var planned = new Event.RetryPlanned(
-                1, new Failure("model_unavailable", "It is away."), null, Duration.ofSeconds(11));
+                1, new Failure("model_unavailable", "It is away.", "overloaded"), null, Duration.ofSeconds(11));
         var log = log(new Event.StepAsked(0, FENCE), planned, new Event.Parked());
         log.set(0, new LogEntry(1, START, new Event.SessionStarted(retried())));
         var view = ApiJson.text(SessionView.of(AgentSession.of(ID, log), -1, null));
         assertTrue(view.contains("\"status\":\"running\",\"status_reason\":\"retrying\""), view);
         assertTrue(view.endsWith("""
                 "retry":{"attempts":3,"failed_attempts":1,"next_at":"2026-11-21T10:00:13.000Z",\
-                "last_error":{"code":"model_unavailable","message":"It is away.","error_id":null}},"sandbox":null,"queue":null}"""), view);
+                "last_error":{"code":"model_unavailable","message":"It is away.","reason":"overloaded","error_id":null}},"sandbox":null,"queue":null}"""), view);
     }
 
     @Test
@@ -209,7 +221,7 @@ class ViewsTest {
         assertEquals("""
                 {"session_id":"9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b","org_id":"default","status":"failed",\
                 "status_reason":null,"model":"claude-haiku-4-5","final_answer":null,"stop_reason":null,\
-                "error":{"code":"max_steps","message":"It needed more than 1 step.","error_id":"e-1"},\
+                "error":{"code":"max_steps","message":"It needed more than 1 step.","reason":null,"error_id":"e-1"},\
                 "totals":{"steps":1,"input_tokens":0,"output_tokens":0,"cached_tokens":0,"cache_write_tokens":0,\
                 "cost_usd":"0.000000","sandbox":{"seconds":0.0,"vcpu_seconds":0.0,"gb_seconds":0.0,"cost_usd":"0.000000"}},"created_at":"2026-11-21T10:00:00.000Z",\
                 "started_at":"2026-11-21T10:00:01.000Z","finished_at":"2026-11-21T10:00:02.000Z"}""", ApiJson.text(SummaryView.of(session)));

@@ -3,8 +3,6 @@ package dev.reagent.journey;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.reagent.WithScriptedProvider;
-import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.Usage;
 import dev.reagent.model.ModelException;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -122,7 +120,7 @@ class CutOffTest {
 
     static Stream<Throwable> lateFailures() {
         return Stream.of(
-                new ModelException(ModelException.Code.TIMEOUT, "late", Usage.NONE, MicroDollars.ZERO, null, null),
+                new ModelException(ModelException.Code.TIMEOUT, "late"),
                 new IllegalStateException(new SQLException("canceling statement", "57014")),
                 new IOException("Connection reset by peer"),
                 new TimeoutException(),

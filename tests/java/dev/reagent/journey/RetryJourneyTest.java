@@ -30,8 +30,8 @@ class RetryJourneyTest {
     private static final ScriptedReply BROKEN =
             ScriptedReply.text("An answer that breaks off.").failing(Fault.BREAK, 3);
 
-    /** Broken streams that an attempt takes: the model's tries at one step. */
-    private static final int TRIES = 3;
+    /** Broken streams that an attempt takes: the tries of one step. */
+    private static final int TRIES = 4;
 
     private final Client client = Client.ofNewOrg();
     private final String deed = Client.prompt();

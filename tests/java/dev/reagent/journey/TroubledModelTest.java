@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs over both wires, with models that fail, break off, and cannot call tools. */
@@ -157,7 +158,7 @@ class TroubledModelTest {
 
     @ParameterizedTest
     @ValueSource(strings = {OPENAI, ANTHROPIC})
-    void threeBrokenStreamsInAStepFailTheRunAsModelUnavailable(String model) {
+    void fourBrokenStreamsInAStepFailTheRunAsModelUnavailable(String model) {
         provider.bySteps(ScriptedReply.text("A long answer that never comes to its end.")
                 .withUsage(USED)
                 .failing(Fault.BREAK, 5));
@@ -167,12 +168,53 @@ class TroubledModelTest {
         assertEquals("failed", view.getString("status"), view::prettify);
         assertEquals("model_unavailable", view.getString("error.code"));
         assertFalse(view.getString("error.message").contains("127.0.0.1"), view::prettify);
-        assertEquals(3, Client.callsOf(provider, order));
-        assertEquals(model.equals(ANTHROPIC) ? 300 : 0, view.getInt("totals.input_tokens"));
+        assertEquals("unreachable", view.getString("error.reason"));
+        assertEquals(4, Client.callsOf(provider, order));
+        assertEquals(model.equals(ANTHROPIC) ? 400 : 0, view.getInt("totals.input_tokens"));
         var restarts = Sse.of(client.stream(id)).stream()
                 .filter(it -> it.event().equals("step.restarted"))
                 .count();
-        assertEquals(2, restarts);
+        assertEquals(3, restarts);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OPENAI, ANTHROPIC})
+    void aStepHasOneBudgetOfTriesWhetherSomethingWasStreamedOrNot(String model) {
+        var streamed = ScriptedReply.text("A long answer that never comes to its end.")
+                .withUsage(USED)
+                .failing(Fault.BREAK, 5);
+        var busy = ScriptedReply.error(529, "overloaded_error");
+        provider.inOrder(busy, streamed, busy);
+        var order = Client.order(Client.prompt(), model);
+        var id = client.start(order);
+        var view = client.ended(id);
+        assertEquals("model_unavailable", view.getString("error.code"), view::prettify);
+        assertEquals("overloaded", view.getString("error.reason"));
+        assertEquals(4, Client.callsOf(provider, order));
+        assertEquals(model.equals(ANTHROPIC) ? 100 : 0, view.getInt("totals.input_tokens"));
+        List<String> lines = client.get("/v1/agents/" + id + "/logs").jsonPath().getList("lines.message");
+        assertEquals(
+                4,
+                lines.stream().filter(line -> line.contains("the model failed")).count(),
+                lines::toString);
+    }
+
+    @Test
+    void triesOfAStepHaveAPauseBetweenThemAlsoAfterSomethingWasStreamed() {
+        var half =
+                ScriptedReply.text("A long answer that never comes to its end.").failing(Fault.BREAK, 5);
+        var times = new java.util.concurrent.CopyOnWriteArrayList<Long>();
+        provider.script(request -> {
+            times.add(System.nanoTime());
+            return half;
+        });
+        client.ended(client.start(Client.order(Client.prompt(), OPENAI)));
+        assertEquals(4, times.size());
+        // first-wait is 20 ms in these tests, less up to a quarter, and doubled each time
+        for (int i = 1; i < 4; i++) {
+            var pause = Duration.ofNanos(times.get(i) - times.get(i - 1));
+            assertTrue(pause.toMillis() >= 15 << (i - 1), () -> "a pause of only " + pause);
+        }
     }
 
     @ParameterizedTest
@@ -182,7 +224,63 @@ class TroubledModelTest {
         var order = Client.order(Client.prompt(), model);
         var view = client.ended(client.start(order));
         assertEquals("model_unavailable", view.getString("error.code"), view::prettify);
+        assertEquals("no_key", view.getString("error.reason"));
         assertEquals(1, Client.callsOf(provider, order));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400,invalid_request_error,refused_request",
+        "403,permission_error,no_key",
+        "402,billing_error,no_credit",
+        "400,context_length_exceeded,context_too_long",
+        "400,model does not support tools,not_supported"
+    })
+    void theErrorSaysWhyTheModelGaveNoAnswerAndTheLogWhatItsProviderSaid(int status, String type, String reason) {
+        provider.bySteps(ScriptedReply.error(status, type).withHeader("x-request-id", "req_7"));
+        var order = Client.order(Client.prompt(), OPENAI);
+        var id = client.start(order);
+        var view = client.ended(id);
+        assertEquals("model_unavailable", view.getString("error.code"), view::prettify);
+        assertEquals(reason, view.getString("error.reason"));
+        assertEquals(1, Client.callsOf(provider, order));
+        assertFalse(view.prettify().contains("req_7") || view.prettify().contains("scripted " + type), view::prettify);
+        var log = client.get("/v1/agents/" + id + "/logs").asString();
+        assertTrue(log.contains("request req_7") && log.contains("the provider says " + status), log);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OPENAI, ANTHROPIC})
+    void aCallThatTheProviderCouldNotReadIsMendedByTheModel(String model) {
+        provider.inOrder(
+                ScriptedReply.error(400, "tool_use_failed"),
+                ScriptedReply.text("In words, then.").withUsage(USED));
+        var order = Client.order(Client.prompt(), model, "echo");
+        var id = client.start(order);
+        var view = client.ended(id);
+        assertEquals("completed", view.getString("status"), view::prettify);
+        assertEquals(2, Client.callsOf(provider, order));
+        assertTrue(provider.lastRequest().text().contains("could not be read as one"));
+        assertTrue(provider.lastRequest().text().contains("What the provider said about it"));
+        assertEquals("repair", restartReason(id));
+    }
+
+    @Test
+    void callsThatTheProviderNeverCanReadEndAsInvalidModelOutputWithoutItsWords() {
+        provider.inOrder(ScriptedReply.error(400, "tool_use_failed"));
+        var order = Client.order(Client.prompt(), OPENAI, "echo");
+        var view = client.ended(client.start(order));
+        assertEquals("invalid_model_output", view.getString("error.code"), view::prettify);
+        assertEquals(3, Client.callsOf(provider, order));
+        assertFalse(view.prettify().contains("scripted tool_use_failed"), view::prettify);
+    }
+
+    private String restartReason(String id) {
+        return Sse.of(client.stream(id)).stream()
+                .filter(it -> it.event().equals("step.restarted"))
+                .map(it -> it.data().getString("reason"))
+                .findFirst()
+                .orElse("none");
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param index    from 0
  * @param asked    the claim under which the model was asked last; {@link Fence#NONE} where a new attempt of the run is to ask
  * @param crashes  times it was asked again because its server had gone
- * @param failures model calls of this step that failed in this attempt of the run
+ * @param tries    requests to the model that failed in this attempt of the run
  * @param failure  the last of them, while the step has not been asked again
  * @param broken   answers that could not be understood, in order
  * @param repaired how many of them the model was asked to mend
@@ -31,7 +31,7 @@ public record AgentStep(
         int index,
         Fence asked,
         int crashes,
-        int failures,
+        Tries tries,
         @Nullable ModelFailed failure,
         List<ModelAnswered> broken,
         int repaired,
@@ -44,7 +44,7 @@ public record AgentStep(
 
     static AgentStep asked(int index, Fence by, Instant at) {
         return new AgentStep(
-                index, by, 0, 0, null, List.of(), 0, null, Map.of(), Usage.NONE, MicroDollars.ZERO, at, null);
+                index, by, 0, Tries.NONE, null, List.of(), 0, null, Map.of(), Usage.NONE, MicroDollars.ZERO, at, null);
     }
 
     AgentStep askedAgain(Fence by) {
@@ -52,7 +52,7 @@ public record AgentStep(
                 index,
                 by,
                 crashes,
-                failures,
+                tries,
                 null,
                 broken,
                 broken.size(),
@@ -72,7 +72,7 @@ public record AgentStep(
                         index,
                         Fence.NONE,
                         crashes,
-                        0,
+                        Tries.NONE,
                         null,
                         broken,
                         repaired,
@@ -89,7 +89,7 @@ public record AgentStep(
                 index,
                 asked,
                 crashes + 1,
-                failures,
+                tries,
                 failure,
                 broken,
                 repaired,
@@ -106,7 +106,7 @@ public record AgentStep(
                 index,
                 asked,
                 crashes,
-                failures + 1,
+                tries.and(why),
                 why,
                 broken,
                 repaired,
@@ -132,7 +132,7 @@ public record AgentStep(
                 index,
                 asked,
                 crashes,
-                failures,
+                tries.answered(),
                 null,
                 List.copyOf(nowBroken),
                 repaired,
@@ -151,7 +151,7 @@ public record AgentStep(
                 index,
                 asked,
                 crashes,
-                failures,
+                tries,
                 failure,
                 broken,
                 repaired,
@@ -165,7 +165,7 @@ public record AgentStep(
 
     AgentStep finished(Instant at) {
         return new AgentStep(
-                index, asked, crashes, failures, failure, broken, repaired, answer, calls, usage, cost, startedAt, at);
+                index, asked, crashes, tries, failure, broken, repaired, answer, calls, usage, cost, startedAt, at);
     }
 
     /** What the code of its calls has used of the machine. */

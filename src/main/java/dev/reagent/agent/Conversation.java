@@ -36,7 +36,7 @@ public final class Conversation {
 
     /** What is wrong with an answer. Every wire wants an output for each call, so there the problem is each call's output. */
     private static List<Block> toMend(Event.ModelAnswered broken) {
-        var problem = String.valueOf(broken.problem());
+        var problem = told(broken);
         var outputs = new ArrayList<Block>();
         for (var block : broken.message().blocks()) {
             if (block instanceof Block.ToolUse call) {
@@ -44,6 +44,15 @@ public final class Conversation {
             }
         }
         return outputs.isEmpty() ? List.of(new Block.Text(problem)) : outputs;
+    }
+
+    /** Its provider's own words help the model, and go nowhere else. */
+    private static String told(Event.ModelAnswered broken) {
+        var report = broken.report();
+        return broken.problem()
+                + (report == null || report.message().isEmpty()
+                        ? ""
+                        : " What the provider said about it: " + report.message());
     }
 
     /** What the run was asked, with what became of those that it waited for before the last words of its client. */

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 /** All policy of a session: what to do next, from what has happened. Pure: the same log, the same decision. */
 public final class Decider {
 
-    /** Failed model calls of one step, retries on the wire not counted, before the run's attempt has failed. */
-    public static final int MODEL_TRIES = 3;
-
     /** Times a model is asked to mend an answer of one step. */
     public static final int REPAIR_TURNS = 2;
 
@@ -154,13 +151,14 @@ public final class Decider {
     }
 
     private static Decision afterModelFailure(AgentSession session, AgentStep step, ModelFailed failed) {
-        if (failed.retryable() && step.failures() < MODEL_TRIES) {
+        if (failed.retryable() && failed.pause() != null) {
             return askAgain(session, step, StepRestarted.Reason.RETRY);
         }
         var why = new Failure(
                 "model_unavailable",
                 "The model gave no answer to step " + step.index() + ": "
-                        + failed.why().message());
+                        + failed.why().message(),
+                failed.why().reason());
         return failed.retryable()
                 ? tryLaterOrFail(session, why, null)
                 : new Record(List.of(new SessionFailed(why, null)));

@@ -43,6 +43,7 @@ public sealed interface Event {
      * @param calls       in the answer's order; empty in a final answer
      * @param finalAnswer null where the answer asks for calls or has a problem
      * @param problem     what is wrong with the answer, as the model will be told; null where it is sound
+     * @param report      what the provider said about an answer that it could not read itself; null else
      */
     record ModelAnswered(
             int step,
@@ -53,7 +54,8 @@ public sealed interface Event {
             @Nullable String problem,
             StopReason stop,
             Usage usage,
-            MicroDollars cost)
+            MicroDollars cost,
+            @Nullable ProviderReport report)
             implements Event {
         public ModelAnswered {
             calls = List.copyOf(calls);
@@ -61,11 +63,21 @@ public sealed interface Event {
     }
 
     /**
-     * Fact: a model call failed, with what it used up.
+     * Fact: a request to the model failed, with what it used up.
      *
      * @param retryable whether asking again may help
+     * @param pause     until the step's next try; null where this attempt of the run makes none
+     * @param report    what the provider said about it; null where it said nothing
      */
-    record ModelFailed(int step, Failure why, boolean retryable, Usage usage, MicroDollars cost) implements Event {}
+    record ModelFailed(
+            int step,
+            Failure why,
+            boolean retryable,
+            Usage usage,
+            MicroDollars cost,
+            @Nullable Duration pause,
+            @Nullable ProviderReport report)
+            implements Event {}
 
     /** Move: the call belongs to this claim, which alone may run it. */
     record ToolClaimed(String callId, Fence fence) implements Event {}

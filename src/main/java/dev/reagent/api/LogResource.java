@@ -38,7 +38,7 @@ public class LogResource {
             operationId = "getAgentLogs",
             summary = "What happened to a session, line by line",
             description = "Made from the session's events, while it runs and after it: each ask of the model with its"
-                    + " answer's tokens, cost and time, failures with their codes, calls, approvals, waits, attempts, crashes"
+                    + " answer's tokens, cost and time, failures with their codes and the provider's request id and words, calls, approvals, waits, attempts, crashes"
                     + " and the end.")
     @Parameter(ref = "SessionId")
     @Parameter(

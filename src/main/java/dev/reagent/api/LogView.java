@@ -38,7 +38,10 @@ record LogView(
             Instant at,
             Level level,
 
-            @Schema(description = "Names, numbers, codes and times; never prompts, answers, arguments or results")
+            @Schema(
+                    description =
+                            "Names, numbers, codes, times, and a provider's own words about an error, shortened and without"
+                                    + " keys; never prompts, answers, arguments or results")
             String message) {}
 
     /** How much it matters. */

@@ -12,6 +12,7 @@ import dev.reagent.agent.Event.StepRestarted;
 import dev.reagent.agent.Failure;
 import dev.reagent.agent.Finding;
 import dev.reagent.agent.Observation;
+import dev.reagent.agent.ProviderReport;
 import dev.reagent.agent.Task;
 import dev.reagent.agent.Usage;
 import dev.reagent.agent.Verdict;
@@ -22,8 +23,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the lines of a run's log say: names, numbers, codes and times, never a word of a prompt, an answer, an argument or a
- * result.
+ * What the lines of a run's log say: names, numbers, codes, times, and what a provider says about an error; never a word of a
+ * prompt, an answer, an argument or a result.
  */
 final class LogWords {
 
@@ -44,7 +45,7 @@ final class LogWords {
     }
 
     static String asked(AgentSession session, int step) {
-        int failures = session.steps().get(step).failures();
+        int failures = session.steps().get(step).tries().failed();
         return "step " + step + ": model " + session.task().model() + " is asked"
                 + (failures == 0 ? "" : ", try " + (failures + 1));
     }
@@ -65,13 +66,25 @@ final class LogWords {
                         ? "the final answer"
                         : count(answer.calls().size(), "call");
         return "step " + answer.step() + ": answered after " + took.toMillis() + " ms, " + tokens(answer.usage())
-                + ", $" + answer.cost().toDollars() + ": " + what;
+                + ", $" + answer.cost().toDollars() + ": " + what + reported(answer.report());
     }
 
     static String modelFailed(ModelFailed failed, Duration took) {
         return "step " + failed.step() + ": the model failed after " + took.toMillis() + " ms, "
                 + tokens(failed.usage()) + ", $" + failed.cost().toDollars() + ": "
-                + failed.why().code() + (failed.retryable() ? ", which may pass" : ", which would come back");
+                + failed.why().code() + (failed.retryable() ? ", which may pass" : ", which would come back")
+                + (failed.pause() == null ? "" : "; the next try comes in " + seconds(failed.pause()))
+                + reported(failed.report());
+    }
+
+    /** The one text of a stranger: cleaned before it came into the log. */
+    private static String reported(@Nullable ProviderReport report) {
+        if (report == null) {
+            return "";
+        }
+        return "; the provider says " + report.status()
+                + (report.message().isEmpty() ? "" : " \"" + report.message() + "\"")
+                + (report.requestId() == null ? "" : ", request " + report.requestId());
     }
 
     static String attemptFailed(Task task, RetryPlanned planned) {

@@ -33,6 +33,6 @@ record RetryView(
     }
 
     private static @Nullable ErrorView error(@Nullable RetryPlanned last) {
-        return last == null ? null : new ErrorView(last.why().code(), last.why().message(), last.errorId());
+        return last == null ? null : ErrorView.of(last.why(), last.errorId());
     }
 }

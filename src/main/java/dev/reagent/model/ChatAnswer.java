@@ -2,6 +2,7 @@ package dev.reagent.model;
 
 import dev.reagent.agent.Message;
 import dev.reagent.agent.MicroDollars;
+import dev.reagent.agent.ProviderReport;
 import dev.reagent.agent.StopReason;
 import dev.reagent.agent.Usage;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param calls       the calls it asks for, in order
  * @param finalAnswer its words where it asks for no call; null with calls or with a problem
  * @param problem     what is wrong with the answer, written for the model to mend it; null where it is sound
- * @param usage       of this answer and of the failed tries before it
+ * @param usage       of this answer alone
+ * @param report      what the provider said about an answer that it could not read itself; null else
  */
 public record ChatAnswer(
         Message.Assistant message,
@@ -25,10 +27,29 @@ public record ChatAnswer(
         @Nullable String problem,
         StopReason stop,
         Usage usage,
-        MicroDollars cost) {
+        MicroDollars cost,
+        @Nullable ProviderReport report) {
+
+    /** An answer that the provider could read. */
+    public ChatAnswer(
+            Message.Assistant message,
+            String thought,
+            List<CallAsked> calls,
+            @Nullable String finalAnswer,
+            @Nullable String problem,
+            StopReason stop,
+            Usage usage,
+            MicroDollars cost) {
+        this(message, thought, calls, finalAnswer, problem, stop, usage, cost, null);
+    }
 
     public ChatAnswer {
         calls = List.copyOf(calls);
+    }
+
+    /** The same, with what it used and cost. */
+    public ChatAnswer withUsage(Usage used, MicroDollars spent) {
+        return new ChatAnswer(message, thought, calls, finalAnswer, problem, stop, used, spent, report);
     }
 
     /**

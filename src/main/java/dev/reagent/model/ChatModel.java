@@ -6,10 +6,10 @@ import io.smallrye.mutiny.Multi;
 public interface ChatModel {
 
     /**
-     * Asks once, retrying inside as long as nothing has been emitted.
+     * Asks once, trying again inside as long as nothing of an answer has been emitted and the step has tries left.
      *
-     * @return deltas as they come, then exactly one {@link ChatEvent.Answered} and the end; emitted on an event loop.
-     *         Fails with {@link ModelException} only, which carries the usage of the failed tries. Cancelling the
+     * @return failed tries and deltas as they come, then exactly one {@link ChatEvent.Answered} and the end; emitted on an
+     *         event loop. Each carries only its own usage. Fails with {@link ModelException} only. Cancelling the
      *         subscription aborts the call on the wire. Nothing happens before the subscription; each subscription is
      *         a call of its own
      */

@@ -1,6 +1,7 @@
 package dev.reagent.model;
 
 import dev.reagent.agent.Message;
+import dev.reagent.agent.Tries;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tools           what it may call; empty for none
  * @param maxOutputTokens null for the model's own limit
  * @param temperature     null for the model's own
+ * @param tries           what the step has had before: a server that takes a run over goes on counting
  * @param timeout         for the whole call with its retries; over: {@link ModelException} with code {@code timeout}
  */
 public record ChatRequest(
@@ -27,7 +29,22 @@ public record ChatRequest(
         List<ToolSpec> tools,
         @Nullable Integer maxOutputTokens,
         @Nullable Double temperature,
+        Tries tries,
         Duration timeout) {
+
+    /** Of a step that has had no tries. */
+    public ChatRequest(
+            String sessionId,
+            int step,
+            String model,
+            String system,
+            List<Message> messages,
+            List<ToolSpec> tools,
+            @Nullable Integer maxOutputTokens,
+            @Nullable Double temperature,
+            Duration timeout) {
+        this(sessionId, step, model, system, messages, tools, maxOutputTokens, temperature, Tries.NONE, timeout);
+    }
 
     public ChatRequest {
         messages = List.copyOf(messages);

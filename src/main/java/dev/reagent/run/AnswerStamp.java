@@ -47,7 +47,8 @@ class AnswerStamp {
                 storable(answer.problem()),
                 answer.stop(),
                 answer.usage(),
-                answer.cost());
+                answer.cost(),
+                answer.report());
     }
 
     /** As the model wrote it, as far as it can be kept. */

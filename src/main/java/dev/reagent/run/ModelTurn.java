@@ -17,13 +17,16 @@ import dev.reagent.model.ModelException;
 import dev.reagent.model.ModelInfo;
 import dev.reagent.model.ToolSpec;
 import dev.reagent.tool.ToolRegistry;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Asks the model for a step's answer, and hands its words on as they come. Thread-safe. */
 @ApplicationScoped
@@ -78,7 +81,7 @@ class ModelTurn {
         var session = owned.session();
         return request(session, step)
                 .onItem()
-                .transformToMulti(model::ask)
+                .transformToMulti(this::hear)
                 .group()
                 .intoLists()
                 .of(DELTAS_AT_ONCE, DELTA_PAUSE)
@@ -89,9 +92,23 @@ class ModelTurn {
                 .transformToUniAndConcatenate(events -> handOn(owned, session, step, events))
                 .collect()
                 .last()
-                .map(Optional::orElseThrow)
+                .map(Optional::orElseThrow);
+    }
+
+    /**
+     * What comes of a call, its failure too: as a failure it would overtake the events that wait for their group.
+     *
+     * @param event null where this is the end without an answer
+     * @param end   null where this is an event
+     */
+    private record Heard(
+            @Nullable ChatEvent event, @Nullable ModelException end) {}
+
+    private Multi<Heard> hear(ChatRequest request) {
+        return model.ask(request)
+                .map(event -> new Heard(event, null))
                 .onFailure(ModelException.class)
-                .recoverWithItem(failure -> new Answer(List.of(), failed(step, (ModelException) failure)));
+                .recoverWithItem(failure -> new Heard(null, (ModelException) failure));
     }
 
     private Uni<ChatRequest> request(AgentSession session, int step) {
@@ -109,6 +126,7 @@ class ModelTurn {
                                 specs(session),
                                 session.task().maxOutputTokens(),
                                 session.task().temperature(),
+                                session.steps().get(step).tries(),
                                 session.task().timeout().plus(BEHIND_THE_DEADLINE))));
     }
 
@@ -132,30 +150,45 @@ class ModelTurn {
         return specs;
     }
 
-    /** Writes the deltas among the events; where the answer is among them, it comes out with the deltas before it. */
-    private Uni<Optional<Answer>> handOn(OwnedSession owned, AgentSession session, int step, List<ChatEvent> events) {
+    /** Writes the failed tries and the deltas among the events; the end comes out, with the deltas before it. */
+    private Uni<Optional<Answer>> handOn(OwnedSession owned, AgentSession session, int step, List<Heard> all) {
         var deltas = new DeltaJson(step);
+        var failures = new ArrayList<Event>();
         Event answer = null;
-        for (var event : events) {
-            switch (event) {
+        for (var heard : all) {
+            switch (heard.event()) {
+                case null -> answer = failed(step, Objects.requireNonNull(heard.end()));
+                case ChatEvent.TryFailed(var failure) -> failures.add(failed(step, failure));
                 case ChatEvent.ThoughtDelta(String text) -> deltas.add("thought", text);
                 case ChatEvent.TextDelta(String text) -> deltas.add("answer", text);
                 case ChatEvent.Answered(var whole) -> answer = stamp.stamp(session, step, whole);
             }
         }
-        if (answer != null) {
-            return Uni.createFrom().item(Optional.of(new Answer(deltas.texts(), answer)));
-        }
-        return writer.deltas(owned, deltas.texts()).replaceWith(Optional.empty());
+        var end = Optional.ofNullable(answer).map(fact -> new Answer(deltas.texts(), fact));
+        // before the deltas: nothing of an answer had come when they failed
+        return failures.isEmpty()
+                ? told(owned, deltas, end)
+                : writer.note(owned, failures).chain(() -> told(owned, deltas, end));
+    }
+
+    private Uni<Optional<Answer>> told(OwnedSession owned, DeltaJson deltas, Optional<Answer> end) {
+        return end.isPresent() || deltas.texts().isEmpty()
+                ? Uni.createFrom().item(end)
+                : writer.deltas(owned, deltas.texts()).replaceWith(end);
     }
 
     private static Event failed(int step, ModelException failure) {
         return new ModelFailed(
                 step,
-                new Failure(failure.code().wireName(), String.valueOf(failure.getMessage())),
+                new Failure(
+                        failure.code().wireName(),
+                        String.valueOf(failure.getMessage()),
+                        failure.code().reason().wireName()),
                 failure.isRetryable(),
                 failure.usage(),
-                failure.cost());
+                failure.cost(),
+                failure.pause(),
+                failure.report());
     }
 
     /** Neighbouring deltas of one kind as one JSON text each. */

@@ -44,6 +44,11 @@ class SessionWriter {
         return fact(owned, lastDeltas, List.of(answer));
     }
 
+    /** Records facts in the middle of a work that goes on: nothing follows from them yet. */
+    Uni<Void> note(OwnedSession owned, List<Event> facts) {
+        return append(owned, owned.session(), List.of(), facts, List.of());
+    }
+
     private Uni<Void> fact(OwnedSession owned, List<String> deltas, List<Event> facts) {
         var session = owned.session();
         return append(owned, session, deltas, facts, Decider.movesFrom(session.assuming(facts)));

@@ -34,7 +34,14 @@ final class Model {
         int number = answers++;
         int what = dice.nextInt(100);
         if (what < 6) {
-            return new ModelFailed(step, new Failure("network", "it broke"), what < 5, Usage.NONE, MicroDollars.ZERO);
+            return new ModelFailed(
+                    step,
+                    new Failure("network", "it broke"),
+                    what < 5,
+                    Usage.NONE,
+                    MicroDollars.ZERO,
+                    what < 3 ? Duration.ofSeconds(1) : null,
+                    null);
         }
         if (what < 10) {
             return answered(step, List.of(), null, "no JSON");
@@ -67,7 +74,8 @@ final class Model {
                 problem,
                 StopReason.END,
                 Usage.NONE,
-                MicroDollars.ZERO);
+                MicroDollars.ZERO,
+                null);
     }
 
     Observation result(ToolCall call) {

@@ -228,11 +228,15 @@ class BothWiresTest {
     void aStreamThatFailsBeforeItsFirstWordsIsTriedAgain(String model, Fault fault) {
         with(Map.of("reagent.model.limits.idle-timeout", "400ms"));
         testbed.provider.inOrder(ScriptedReply.text(LONG).failing(fault, 1), ScriptedReply.text("Fine."));
-        var answer = ModelTestbed.answerOf(testbed.ask(model, "Tell"));
+        var events = testbed.ask(model, "Tell");
+        var answer = ModelTestbed.answerOf(events);
         assertEquals("Fine.", answer.finalAnswer());
         assertEquals(2, testbed.provider.calls());
+        assertEquals(10, answer.usage().input());
+        var tried = ((ChatEvent.TryFailed) events.getFirst()).failure();
         // the first try got as far as saying what its prompt used
-        assertEquals("haiku".equals(model) ? 20 : 10, answer.usage().input());
+        assertEquals("haiku".equals(model) ? 10 : 0, tried.usage().input());
+        assertTrue(tried.pause() != null && tried.pause().isPositive());
     }
 
     @ParameterizedTest

@@ -50,6 +50,7 @@ final class JsonPrompt {
                 List.of(),
                 request.maxOutputTokens(),
                 request.temperature(),
+                request.tries(),
                 request.timeout());
     }
 

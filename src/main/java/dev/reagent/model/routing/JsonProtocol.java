@@ -34,6 +34,7 @@ final class JsonProtocol implements ChatModel {
     @Override
     public Multi<ChatEvent> ask(ChatRequest request) {
         return inner.ask(JsonPrompt.of(request)).onItem().transformToIterable(event -> switch (event) {
+            case ChatEvent.TryFailed tried -> List.of(tried);
             case ChatEvent.TextDelta piecesOfJson -> List.of();
             case ChatEvent.ThoughtDelta thought -> List.of(thought);
             case ChatEvent.Answered answered -> eventsOf(read(answered.answer(), request));

@@ -63,8 +63,11 @@ final class ModelMeters {
             long start = System.nanoTime();
             return asked.onItem()
                     .invoke(event -> {
-                        if (event instanceof ChatEvent.Answered(var answer)) {
-                            count(start, NONE, answer.usage(), answer.cost());
+                        switch (event) {
+                            case ChatEvent.Answered(var answer) -> count(start, NONE, answer.usage(), answer.cost());
+                            case ChatEvent.TryFailed(var failure) -> spent(failure.usage(), failure.cost());
+                            case ChatEvent.TextDelta words -> {}
+                            case ChatEvent.ThoughtDelta words -> {}
                         }
                     })
                     .onFailure()
@@ -84,6 +87,10 @@ final class ModelMeters {
 
     private void count(long start, String error, Usage usage, MicroDollars spent) {
         durations.computeIfAbsent(error, this::duration).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+        spent(usage, spent);
+    }
+
+    private void spent(Usage usage, MicroDollars spent) {
         if (usage.output() > 0 || usage.input() > 0) {
             input.record(usage.input() + usage.cacheRead() + usage.cacheWrite());
             output.record(usage.output());

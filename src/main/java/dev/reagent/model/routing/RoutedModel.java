@@ -1,7 +1,5 @@
 package dev.reagent.model.routing;
 
-import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.Usage;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatModel;
 import dev.reagent.model.ChatRequest;
@@ -100,6 +98,6 @@ public final class RoutedModel implements ChatModel {
     }
 
     private static Multi<ChatEvent> refuse(Code code, String words) {
-        return Multi.createFrom().failure(() -> new ModelException(code, words, Usage.NONE, MicroDollars.ZERO, null, null));
+        return Multi.createFrom().failure(() -> new ModelException(code, words));
     }
 }

@@ -1,7 +1,6 @@
 package dev.reagent.model.wire;
 
 import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.Usage;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatRequest;
@@ -15,7 +14,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class ModelCall implements Flow.Subscription, Exchange.Listener {
 
     private static final Logger LOG = Logger.getLogger(ModelCall.class);
-    private static final int LONGEST_LOGGED = 500;
     private static final int LARGE_HISTORY = 256 * 1024;
 
     private final WireModels wires;
@@ -38,21 +35,18 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     private final CatalogueEntry model;
     private final WireFormat format;
     private final Deltas deltas;
+    private final Place place;
     private final long startedAt = System.nanoTime();
 
     private @Nullable Exchange exchange;
-    private ProviderGate.@Nullable Pass pass;
     private Set<Quirk> heeded = Set.of();
     private AnswerReader reader;
     private SseParser parser;
-    private Usage spent = Usage.NONE;
-    private MicroDollars spentCost = MicroDollars.ZERO;
     private int tried;
-    private Duration waited = Duration.ZERO;
+    private Duration waited;
     private boolean emitted;
     private boolean over;
     private long deadline = -1;
-    private long waitTimer = -1;
 
     ModelCall(
             WireModels wires,
@@ -67,6 +61,9 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
         this.model = model;
         this.format = format;
         this.deltas = new Deltas(subscriber);
+        this.place = new Place(wires, context, model.endpoint().provider(), this::onEntered, this::give);
+        this.tried = request.tries().failed();
+        this.waited = request.tries().waited();
         this.reader = format.reader(request, model);
         this.parser = new SseParser(wires.limits().maxEventBytes());
     }
@@ -105,32 +102,13 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
                                 false,
                                 "did not finish within " + request.timeout().toSeconds() + " s",
                                 null)));
-        enterGate();
-    }
-
-    private void enterGate() {
-        var limits = wires.limits();
-        var gate = wires.gateOf(model.endpoint().provider());
-        pass = gate.enter(() -> context.runOnContext(now -> onEntered()));
-        if (pass == null) {
-            give(new ProviderFault(Code.OVERLOADED, false, "has too many calls of ours waiting for it", null));
-            return;
-        }
-        waitTimer = wires.vertx()
-                .setTimer(
-                        Math.max(1, limits.queueWait().toMillis()),
-                        late -> give(new ProviderFault(
-                                Code.OVERLOADED,
-                                false,
-                                "had no free place within " + limits.queueWait().toSeconds() + " s",
-                                null)));
+        place.enterAfter(request.tries().pause());
     }
 
     private void onEntered() {
         if (over) {
             return;
         }
-        wires.vertx().cancelTimer(waitTimer);
         tried++;
         heeded = wires.quirks().of(model);
         reader = format.reader(request, model);
@@ -181,8 +159,9 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
                 exchange.pause();
             }
         } catch (ProviderFault fault) {
+            var known = fault.ofRequest(exchange == null ? null : exchange.requestId());
             abortExchange();
-            onFault(fault, "");
+            onFault(known, "");
         }
     }
 
@@ -213,7 +192,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
                 answered();
             }
         } catch (ProviderFault cut) {
-            onFault(cut, "");
+            onFault(cut.ofRequest(exchange == null ? null : exchange.requestId()), "");
         }
     }
 
@@ -234,7 +213,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             onEvent("", json);
             onEvent("", OpenAiReader.DONE);
         } catch (ProviderFault broken) {
-            onFault(broken, "");
+            onFault(broken.ofRequest(exchange == null ? null : exchange.requestId()), "");
         }
     }
 
@@ -243,18 +222,12 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             exchange.finish();
             exchange = null;
         }
-        var own = reader.answer(this::emit);
-        countUsage();
+        finish(reader.answer(this::emit).withUsage(reader.usage(), cost()));
+    }
+
+    private void finish(ChatAnswer answer) {
         end();
-        deltas.offer(new ChatEvent.Answered(new ChatAnswer(
-                own.message(),
-                own.thought(),
-                own.calls(),
-                own.finalAnswer(),
-                own.problem(),
-                own.stop(),
-                spent,
-                spentCost)));
+        deltas.offer(new ChatEvent.Answered(answer));
         deltas.complete();
     }
 
@@ -269,18 +242,26 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             return;
         }
         wires.metersOf(model.endpoint().provider()).tryFailed(fault.code());
-        log(fault, providersWords);
-        var wait = emitted
-                ? Optional.<Duration>empty()
-                : wires.retryPolicy().waitBeforeNext(fault, tried, waited, ThreadLocalRandom.current());
-        if (wait.isPresent() && wait.get().compareTo(timeLeft()) < 0) {
-            countUsage();
-            leaveGate();
-            waited = waited.plus(wait.get());
-            waitTimer = wires.vertx().setTimer(Math.max(1, wait.get().toMillis()), due -> enterGate());
-        } else {
-            give(fault);
+        var failed = new FailedTry(request, model, fault);
+        failed.log(tried, providersWords);
+        if (fault.code() == Code.INVALID_OUTPUT) {
+            finish(UnreadCall.of(fault, model, reader.usage(), cost(), failed.report()));
+            return;
         }
+        var pause = wires.retryPolicy()
+                .waitBeforeNext(fault, tried, waited, ThreadLocalRandom.current())
+                .filter(wait -> wait.compareTo(timeLeft()) < 0)
+                .orElse(null);
+        if (pause == null || emitted) {
+            give(fault, pause);
+            return;
+        }
+        deltas.offer(new ChatEvent.TryFailed(failure(fault, pause)));
+        // what it used is told: it must not be told again
+        reader = format.reader(request, model);
+        place.leave();
+        waited = waited.plus(pause);
+        place.enterAfter(pause);
     }
 
     /** Whether the provider refuses a form of the request that there is another one for. */
@@ -290,7 +271,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
 
     /** At once and on the same place; no failed try, as the provider is well. */
     private void askOtherwise(ProviderFault fault, String providersWords) {
-        log(fault, providersWords);
+        new FailedTry(request, model, fault).log(tried, providersWords);
         tried--;
         onEntered();
     }
@@ -300,36 +281,33 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     }
 
     private void give(ProviderFault fault) {
+        give(fault, null);
+    }
+
+    private void give(ProviderFault fault, @Nullable Duration pause) {
         if (over) {
             return;
         }
-        countUsage();
+        var failure = failure(fault, pause);
         end();
-        deltas.fail(new ModelException(
-                fault.code(),
-                "The model " + model.info().id() + " (" + model.endpoint().provider() + ") " + fault.words() + ".",
-                spent,
-                spentCost,
-                fault.retryAfter(),
-                null));
+        deltas.fail(failure);
     }
 
-    /** Takes over what the current try used, once. */
-    private void countUsage() {
+    private ModelException failure(ProviderFault fault, @Nullable Duration pause) {
+        return new FailedTry(request, model, fault).toException(reader.usage(), cost(), pause);
+    }
+
+    private MicroDollars cost() {
         var reported = reader.reportedCost();
-        var cost = reported == null ? model.price().of(reader.usage()) : Price.ofDollars(reported);
-        spent = spent.plus(reader.usage());
-        spentCost = spentCost.plus(cost);
-        reader = format.reader(request, model);
+        return reported == null ? model.price().of(reader.usage()) : Price.ofDollars(reported);
     }
 
     private void end() {
         if (!over) {
             over = true;
             wires.vertx().cancelTimer(deadline);
-            wires.vertx().cancelTimer(waitTimer);
             abortExchange();
-            leaveGate();
+            place.leave();
         }
     }
 
@@ -338,24 +316,5 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             exchange.abort();
             exchange = null;
         }
-    }
-
-    private void leaveGate() {
-        if (pass != null) {
-            pass.leave();
-            pass = null;
-        }
-    }
-
-    private void log(ProviderFault fault, String providersWords) {
-        var words = model.endpoint().key().removedFrom(providersWords);
-        LOG.infof(
-                "Session %s, step %d: try %d of model %s failed: it %s. %s",
-                request.sessionId(),
-                request.step(),
-                tried,
-                model.info().id(),
-                fault.words(),
-                words.substring(0, Math.min(words.length(), LONGEST_LOGGED)));
     }
 }

@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Whether a failed call is tried again, and when.
+ * Whether a step's model is asked again after a failed try, and when.
  *
- * @param tries       how often a call is sent at most
+ * @param tries       how often it is asked at most for one step in one attempt of the run, over all calls of the step
  * @param firstWait   before the second try; doubled before each one after
  * @param longestWait between two tries where the provider names no time
- * @param totalWait   between all tries of a call together
+ * @param totalWait   between all tries of a step together
  */
 record RetryPolicy(int tries, Duration firstWait, Duration longestWait, Duration totalWait) {
 
@@ -24,7 +24,7 @@ record RetryPolicy(int tries, Duration firstWait, Duration longestWait, Duration
     /**
      * The wait before the next try; absent where there is none.
      *
-     * @param tried  how often it was sent, from 1
+     * @param tried  how often it was asked for the step, from 1
      * @param waited between those tries
      */
     Optional<Duration> waitBeforeNext(ProviderFault fault, int tried, Duration waited, RandomGenerator random) {
