@@ -83,7 +83,7 @@ class ArchitectureTest {
                 .whereLayer("run")
                 .mayOnlyBeAccessedByLayers("api", "stream", "webhook")
                 .whereLayer("model")
-                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run")
+                .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run", "cli")
                 .whereLayer("tool")
                 .mayOnlyBeAccessedByLayers("api", "stream", "webhook", "run")
                 .whereLayer("sandbox")

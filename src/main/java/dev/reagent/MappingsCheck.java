@@ -94,7 +94,7 @@ final class MappingsCheck {
         return line(wrong.getProblem(0).getMessage());
     }
 
-    private static SmallRyeConfig read(SmallRyeConfig settings) {
+    static SmallRyeConfig read(SmallRyeConfig settings) {
         var builder = new SmallRyeConfigBuilder()
                 .addDefaultInterceptors()
                 .withProfiles(settings.getProfiles())

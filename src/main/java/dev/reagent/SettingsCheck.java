@@ -1,5 +1,6 @@
 package dev.reagent;
 
+import dev.reagent.model.catalogue.ModelSettings;
 import dev.reagent.stores.StartRefused;
 import dev.reagent.webhook.SigningSecrets;
 import io.smallrye.config.SmallRyeConfig;
@@ -135,6 +136,11 @@ public final class SettingsCheck {
         onlyLoopback(settings);
         BoundsCheck.check(settings);
         MappingsCheck.check(settings);
+    }
+
+    /** What the settings say about models, read as the server reads it. */
+    public static ModelSettings models(SmallRyeConfig settings) {
+        return MappingsCheck.read(settings).getConfigMapping(ModelSettings.class);
     }
 
     private static void check(Setting setting, Config settings) {

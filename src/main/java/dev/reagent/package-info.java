@@ -24,7 +24,7 @@
  * </ul>
  *
  * <p>Arrows: {@code api} → {@code stream}, {@code webhook} → {@code run} → {@code model}, {@code tool}, {@code approval}, {@code sandbox},
- * {@code artifact} → {@code agent}. {@code ArchitectureTest} holds them true, {@code MapTest} this list.
+ * {@code artifact} → {@code agent}; {@code cli} → {@code model}, {@code stores}. {@code ArchitectureTest} holds them true, {@code MapTest} this list.
  *
  * <p>To read the loop: {@code agent/Event} → {@code agent/Decision} → {@code agent/Decider} → {@code run/AgentRunner} →
  * {@code run/SessionLog} → {@code run/RunService} → {@code api/AgentResource}.

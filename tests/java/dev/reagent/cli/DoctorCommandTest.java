@@ -82,6 +82,19 @@ class DoctorCommandTest {
         }
     }
 
+    @Test
+    void aModelOfTheSettingsIsAskedAndWhatFailsIsMarked() throws java.io.IOException {
+        System.setProperty("reagent.model.providers.openai.base-url", "http://127.0.0.1:" + FreePort.take() + "/v1");
+        try {
+            assertEquals(1, new ModelDoctor(new PrintStream(out, true, StandardCharsets.UTF_8)).examine("openai"));
+            assertLine("model +\\S+ of openai, tools true");
+            assertLine("! text +network: The model .* cannot be reached\\.");
+            assertTrue(said().endsWith("Not all of it works: see the lines marked with !\n"), said());
+        } finally {
+            System.clearProperty("reagent.model.providers.openai.base-url");
+        }
+    }
+
     private int examine(int port) throws InterruptedException {
         System.setProperty(PORT, Integer.toString(port));
         return new DoctorCommand(

@@ -155,7 +155,7 @@ class LauncherTest {
     @Test
     void whatIsNoCommandOrTakesNoArgumentIsRefused() throws Exception {
         assertTrue(launch(2, "start").startsWith("reagent: there is no command \"start\""));
-        assertTrue(launch(2, "doctor", "now").startsWith("reagent: doctor takes no arguments"));
+        assertTrue(launch(2, "doctor", "now").startsWith("reagent: doctor takes only --model NAME"));
         assertTrue(launch(2, "backup").startsWith("reagent: backup takes the name of one file"));
         assertTrue(launch(2, "serve", "now").startsWith("reagent: serve takes settings as -Dname=value"));
     }

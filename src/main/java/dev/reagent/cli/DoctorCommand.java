@@ -37,7 +37,11 @@ public final class DoctorCommand {
         // the libraries' own chatter is not what was asked for
         java.util.logging.LogManager.getLogManager().reset();
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        System.exit(new DoctorCommand(out, System.getenv()).examine());
+        boolean isAboutModel = args.length == 2 && args[0].equals("--model");
+        System.exit(
+                isAboutModel
+                        ? new ModelDoctor(out).examine(args[1])
+                        : new DoctorCommand(out, System.getenv()).examine());
     }
 
     /** The exit code: 0 when a server can run here, or does, 1 when it cannot. */
