@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTestResource(WithByteProvider.class)
 class MisbehavingProviderTest {
 
-    /** What each billed answer of either wire uses: tokens in and out, and millionths of a dollar at the price of Haiku 4.5. */
+    /** What each billed answer of either wire uses: tokens in and out, and millionths of a dollar at 1 and 5 dollars a million. */
     private static final int IN = 100;
 
     private static final int OUT = 10;
@@ -84,7 +84,7 @@ class MisbehavingProviderTest {
         free(ByteProvider.stream(wire.words("This breaks o")));
         goodCall(wire);
         billed(wire.words("All is said.") + wire.end("stop"));
-        assertEndsAndCosts("scripted");
+        assertEndsAndCosts("bytes-openai");
     }
 
     @Test
@@ -118,7 +118,7 @@ class MisbehavingProviderTest {
                 + "\"message\":\"Overloaded\"}}\n\n"));
         goodCall(wire);
         billed(wire.words("All is said.") + wire.endWithoutStop("end_turn"));
-        assertEndsAndCosts("claude-haiku-4-5");
+        assertEndsAndCosts("bytes-anthropic");
     }
 
     /** Asks for the echo of words that no other call has. */
