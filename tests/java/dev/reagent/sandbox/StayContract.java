@@ -143,6 +143,10 @@ abstract class StayContract extends SandboxFixture {
                 Arguments.of("an end that it says itself, in no number", """
                         import os
                         os.write(4, b'x\\n')
+                        """),
+                Arguments.of("an end that it says itself, of another order and in half a line", """
+                        import os
+                        os.write(4, b'1 0\\n3 0\\n' + b'9' * 5000 + b'\\n2')
                         """));
     }
 

@@ -1,12 +1,13 @@
 // An interpreter that stays: it runs one piece of code after the other in one global scope. On descriptor 3 it is told where the next one is
-// and where its standard input, a JSON line; on 4 it says how that ended, as an exit code on a line. A piece has ended when nothing that it
-// began is left to wait for.
+// and where its standard input, a JSON line with a number; on 4 it says how that ended: the number and an exit code on a line. A piece has
+// ended when nothing that it began is left to wait for.
 'use strict';
 const fs = require('fs');
 const vm = require('vm');
 const util = require('util');
 Object.assign(globalThis, {require: require('module').createRequire(process.cwd() + '/')});
 
+let number = 0;
 let code = null;
 let left = '';
 
@@ -30,8 +31,9 @@ function failed(problem) {
 
 process.on('uncaughtException', failed);
 process.on('beforeExit', () => {
-  if (code !== null) fs.writeSync(4, code + '\n');
+  if (code !== null) fs.writeSync(4, '\n' + number + ' ' + code + '\n'); // on a line of its own, whatever code wrote there
   const command = next();
+  number = command.number;
   // what is read of descriptor 0 from now on is this
   fs.closeSync(0);
   fs.openSync(command.stdin);

@@ -1,5 +1,5 @@
 # An interpreter that stays: it runs one piece of code after the other in one namespace. On descriptor 3 it is told where the next one is
-# and where its standard input, a JSON line; on 4 it says how that ended, as an exit code on a line.
+# and where its standard input, a JSON line with a number; on 4 it says how that ended: the number and an exit code on a line.
 import json, os, sys, traceback
 
 commands, ends = os.fdopen(3), os.fdopen(4, "w")
@@ -37,5 +37,6 @@ for line in commands:
             stream.flush()
         except (OSError, ValueError, AttributeError):
             pass
-    ends.write(f"{code & 255}\n")
+    # on a line of its own, whatever code wrote there
+    ends.write(f"\n{command['number']} {code & 255}\n")
     ends.flush()

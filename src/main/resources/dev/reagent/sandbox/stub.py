@@ -221,27 +221,33 @@ class Interpreter(Code):
         option = {"python3": ["-u", "-c"], "node": ["-e"]}[order["program"]]
         super().__init__(order, [order["program"], *option, order["stay"]], os.open("/dev/null", os.O_RDONLY), commands[0], ends[1])
         self.commands, self.ends = commands[1], ends[0]
+        self.number = 0
 
     def carry_on(self, order, path, stdin):
         self.begin(order)
+        self.number += 1
+        self.said = b""
         try:
-            os.write(self.commands, json.dumps({"path": path, "stdin": stdin}).encode() + b"\n")
+            command = {"path": path, "stdin": stdin, "number": self.number}
+            os.write(self.commands, json.dumps(command).encode() + b"\n")
         except BrokenPipeError:
             # it has just ended, which its watcher sees
             pass
+
+    def hear_end(self):
+        """The exit code of this order's code, None where it has not ended. Code can write there, too: only a line of this order counts."""
+        *lines, self.said = (self.said + os.read(self.ends, CHUNK)).split(b"\n")
+        self.said = self.said[-CHUNK:]
+        for line in lines:
+            number, _, code = line.partition(b" ")
+            if number == str(self.number).encode():
+                return int(code) & 255 if code.isdigit() and len(code) < 10 else 1
+        return None
 
     def close(self):
         super().close()
         os.close(self.commands)
         os.close(self.ends)
-
-
-def said_code(said):
-    """The exit code that an interpreter says; code can write there, too."""
-    try:
-        return int(said.split()[0]) & 255
-    except (IndexError, ValueError):
-        return 1
 
 
 def watch(code, deadline, child_ended):
@@ -255,7 +261,7 @@ def watch(code, deadline, child_ended):
         left = deadline - time.monotonic()
         if left <= 0:
             return "timed_out", None, None
-        for readable, _ in poll.poll(left * 1000 + 1):
+        for readable, event in poll.poll(left * 1000 + 1):
             if readable == 0:
                 if not os.read(0, 1):
                     end_of_the_sandbox()
@@ -267,10 +273,11 @@ def watch(code, deadline, child_ended):
                         return "ended", None, os.WTERMSIG(status)
                     return "ended", os.WEXITSTATUS(status), None
             elif readable == code.ends:
-                said = os.read(code.ends, CHUNK)
-                if said:
-                    return "stays", said_code(said), None
-                poll.unregister(readable)
+                exit_code = code.hear_end()
+                if exit_code is not None:
+                    return "stays", exit_code, None
+                if not event & select.POLLIN:
+                    poll.unregister(readable)
             elif not code.pass_on(readable):
                 poll.unregister(readable)
         if code.floods():
