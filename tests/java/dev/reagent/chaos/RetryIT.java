@@ -28,7 +28,7 @@ class RetryIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** Broken streams that an attempt takes. */
-    private static final int TRIES = 3;
+    private static final int TRIES = 4;
 
     private final ObjectMapper json = new ObjectMapper();
     private final ScriptedProvider provider = ScriptedProvider.start();

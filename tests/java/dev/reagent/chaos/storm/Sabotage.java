@@ -39,10 +39,7 @@ public enum Sabotage {
                     emptied("dev/reagent/run/PostgresFence.class", "check"));
         }
     },
-    /**
-     * An attempt that Redis forgot and gave out again meets no other lease: neither Redis nor PostgreSQL looks at it, and a server goes
-     * on with what the queue has given to another.
-     */
+    /** An attempt that Redis forgot and gave out again meets no other lease: neither Redis nor PostgreSQL looks at it. */
     LEASE {
         @Override
         List<Change> changes() {
@@ -55,9 +52,7 @@ public enum Sabotage {
                             "redis/session-restore.lua",
                             "local mine = head[1] == ARGV[1] and head[2] == ARGV[2]",
                             "local mine = head[1] == ARGV[1]"),
-                    constant("dev/reagent/run/PostgresFence.class", "and lease = :lease)"),
-                    saying("dev/reagent/run/Holds.class", "isConfirmed", true),
-                    emptied("dev/reagent/run/RunServer.class", "forget"));
+                    constant("dev/reagent/run/PostgresFence.class", "and lease = :lease)"));
         }
     },
     /** A call that an earlier owner may have made counts as not made, whatever the ledger says. */
