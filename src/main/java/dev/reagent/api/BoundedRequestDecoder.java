@@ -2,6 +2,7 @@ package dev.reagent.api;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequest;
@@ -76,6 +77,8 @@ final class BoundedRequestDecoder extends VertxHttpRequestDecoder {
         isInBody = true;
         if (isUnclear(head)) {
             isUnclear = true;
+            // Netty refuses some of them by itself, which would be answered without a word
+            head.setDecoderResult(DecoderResult.SUCCESS);
             var behind = out.subList(at + 1, out.size());
             behind.forEach(ReferenceCountUtil::release);
             behind.clear();
