@@ -20,7 +20,7 @@ public sealed interface Block {
     /**
      * A call of a tool that the model asks for.
      *
-     * @param callId    unique within the session
+     * @param callId     unique within the session
      * @param arguments  canonical JSON text (RFC 8785) of an object
      * @param providerId the provider's own id, where {@code callId} had to be another one
      * @param extra      JSON object of fields that only its origin understands, to be sent back to it verbatim
