@@ -1,6 +1,6 @@
--- Lets a session wait for a server, and tells the servers; nothing where it waits already. ARGV: session, organisation,
--- priority, since when (milliseconds; empty: now), channel, 1 where something woke it. Of a session that a server holds nothing is
--- done, but that one which was woken waits again when it is released. Returns how many wait.
+-- Queues a session and signals the servers. Does nothing if it waits already. ARGV: session, organisation, priority, since when
+-- (milliseconds; empty: now), channel, 1 if an event woke it. A session that a server holds is not queued; if an event woke it, it is
+-- queued again at its release. Returns how many wait.
 if redis.call('HEXISTS', key('held'), ARGV[1]) == 1 then
   if ARGV[6] == '1' then redis.call('SADD', key('woken'), ARGV[1]) end
   return waiting()

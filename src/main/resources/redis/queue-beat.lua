@@ -1,8 +1,8 @@
--- A server's heartbeat, and the sweep of servers that have none. ARGV: server, milliseconds a server may be silent, runs
--- that it may hold. Only a server that has beaten for that long without a silence sweeps. Returns {swept, how many wait, how many were
--- taken so far, whether the intake is paused, claims here are, this server is to be drained (1 or 0), the life of this Redis, since when
--- this server's heartbeats have come without a silence, how many of its holds others have taken, live servers ...}. While the three
--- before the last stay the same, the server holds what it held.
+-- Records a server's heartbeat and sweeps silent servers. ARGV: server, milliseconds a server may be silent, runs that it may hold.
+-- Only a server whose own heartbeats were unbroken for that long sweeps. Returns {swept, how many wait, how many were taken so far,
+-- intake paused, claims of this server paused, this server drains (each 1 or 0), life of Redis, start of this server's unbroken
+-- heartbeats, how many of its holds others have taken, living servers ...}. While life, start and holds taken stay the same, the server
+-- still has all its holds.
 local before = redis.call('ZSCORE', key('servers'), ARGV[1])
 local at = math.floor(now / 1000)
 local silent = at - ARGV[2]

@@ -1,7 +1,7 @@
--- Lets a server hold sessions that it was not given by a take. ARGV: server, 1 to take them from others too, prefix of the servers'
--- channels, then of each: session, a number that its ticket must be above, organisation, priority. Where the organisation is empty only
--- a hold that the server has is renewed. A server that loses a hold so is signalled. Returns {how many wait, ticket ...}; the ticket is 0
--- where another server holds the session, or nobody does and the organisation is empty.
+-- Gives a server a hold of sessions that no take gave it. ARGV: server, 1 to take them from other servers too, prefix of the servers'
+-- channels, then for each: session, a number that its ticket must exceed, organisation, priority. If the organisation is empty, only
+-- a hold that the server has is renewed. A server that loses a hold is signalled. Returns {how many wait, ticket ...}. The ticket is 0 if
+-- another server holds the session and it may not be taken, or if no server holds it and the organisation is empty.
 redis.call('ZADD', key('servers'), 'NX', math.floor(now / 1000), ARGV[1]) -- so that it is swept
 local reply = { 0 }
 for i = 4, #ARGV, 4 do

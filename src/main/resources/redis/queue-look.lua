@@ -1,4 +1,4 @@
--- How many sessions wait for a server. Returns {of high, normal and low priority, milliseconds that the first has waited}.
+-- Counts the waiting sessions. Returns {of high, normal and low priority, milliseconds that the oldest has waited}.
 local reply, oldest = {}, now
 for i, priority in ipairs(PRIORITIES) do
   reply[i] = redis.call('ZCARD', key('all:' .. priority))

@@ -1,4 +1,4 @@
--- Which sessions neither wait nor are held. ARGV: sessions. Returns them.
+-- Returns those of the sessions that neither wait nor are held. ARGV: sessions.
 local reply = {}
 for _, id in ipairs(ARGV) do
   local found = redis.call('HEXISTS', key('held'), id) == 1

@@ -1,6 +1,6 @@
--- Ends a server's hold of a session, where it has one under that ticket. ARGV: server, session, ticket, channel,
--- 1 where it is to wait again, as long as it has; one that was woken while it was held does so anyway. Servers are told where there is
--- something for them to take.
+-- Ends a server's hold of a session, if it has one under that ticket. ARGV: server, session, ticket, channel, 1 to queue it again with
+-- its original queueing time. A session that was woken while it was held is queued again anyway. Signals the servers if there is
+-- something new to take. Returns 1; 0 if there was no such hold.
 local org, priority, since = unserve(ARGV[1], ARGV[2], ARGV[3])
 if not org then return 0 end
 local again = redis.call('SREM', key('woken'), ARGV[2]) == 1 or ARGV[5] == '1'

@@ -1,5 +1,5 @@
--- What operators have ordered, and the living servers. ARGV: milliseconds a server may be silent. Returns {intake, claims, then
--- server, sessions in its hands, how many it may hold, claims, drain, ...}; an order is 1 or 0.
+-- Returns the operators' operations and the living servers. ARGV: milliseconds a server may be silent. Returns {intake, claims, then
+-- server, sessions it holds, how many it may hold, claims, drain, ...}; an operation is 1 (on) or 0.
 local function ordered(name) return redis.call('HEXISTS', key('orders'), name) end
 local reply = { ordered('intake'), ordered('claims') }
 for _, server in ipairs(redis.call('ZRANGEBYSCORE', key('servers'), '(' .. text(now / 1000 - ARGV[1]), '+inf')) do

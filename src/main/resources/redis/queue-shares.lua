@@ -1,6 +1,6 @@
--- Which organisations may be served next, and how many places for runs the servers have left. ARGV: milliseconds a server
--- may be silent, how many organisations at most. Returns {places, then organisation, turn, runs in service, how many wait of
--- high, normal and low priority, ...}, those that are served first first.
+-- Returns the organisations to serve next, and how many runs the servers have room for. ARGV: milliseconds a server may be silent,
+-- most organisations to return. Returns {room, then organisation, turn, runs in service, how many of high, normal and low priority
+-- wait, ...}, in serving order.
 local places = 0
 for _, server in ipairs(redis.call('ZRANGEBYSCORE', key('servers'), '(' .. text(now / 1000 - ARGV[1]), '+inf')) do
   if not paused(server) then

@@ -1,8 +1,8 @@
--- Hands sessions to a server: of the organisation with the fewest runs in service, of those the one served longest ago, the
--- session that was queued first, less the head start of its priority. ARGV: server, how many, milliseconds a server may be
--- silent, head start of high over normal and of normal over low (milliseconds), most runs of an organisation in service
--- (0: any), then organisations with another number and that. A server without a fresh heartbeat, or that operators paused,
--- gets nothing. Returns {how many wait, session, ticket, ...}.
+-- Gives waiting sessions to a server. The organisation with the fewest runs in service goes first; of several, the one served longest
+-- ago. Within it the earliest queued session goes first, after subtracting the head start of its priority. ARGV: server, how many,
+-- milliseconds a server may be silent, head start of high over normal and of normal over low (milliseconds), most runs of an
+-- organisation in service (0: any), then pairs of an organisation with another limit and that limit. A server without a recent
+-- heartbeat, or with paused claims, gets nothing. Returns {how many wait, session, ticket, ...}.
 local beat = redis.call('ZSCORE', key('servers'), ARGV[1])
 if paused(ARGV[1]) or not beat or tonumber(beat) <= now / 1000 - ARGV[3] then return { waiting() } end
 local later = { high = -ARGV[4] * 1000, normal = 0, low = ARGV[5] * 1000 }

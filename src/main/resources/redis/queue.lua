@@ -1,18 +1,18 @@
--- What each script of the queue begins with. KEYS: the queue's prefix; all its keys are in that one slot:
---   all:<priority>         sorted set  sessions that wait, by when they were queued (microseconds of Redis' clock)
+-- Comes before each script of the queue. KEYS: the queue's prefix; all its keys are in one slot:
+--   all:<priority>         sorted set  waiting sessions, by when they were queued (microseconds of Redis' clock)
 --   wait:<priority>:<org>  sorted set  the same, of one organisation
---   orgs                   sorted set  whom to serve next: turn .. org, by its runs in service
---   turns                  hash        org → when it was served last, as a text that sorts
+--   orgs                   sorted set  organisations that may be served, as turn .. org, by their runs in service
+--   turns                  hash        org → its turn: when it was served last, as a text that sorts
 --   serving                hash        org → its runs in service, on all servers
 --   holds:<server>         hash        session → ticket, priority, queued at, org
 --   held                   hash        session → the server that holds it. A session waits, or one server holds it, or neither
---   woken                  set         held sessions that were woken: they wait again when they are released
+--   woken                  set         held sessions that were woken: they are queued again when they are released
 --   servers                sorted set  server → its last heartbeat (milliseconds)
---   since                  hash        server → since when its heartbeats have come without a silence (microseconds)
---   away                   hash        server → how many holds others have taken from it
---   rooms                    hash        server → runs that it may hold
---   orders                 hash        of operators: intake, claims, claims:<server>, drain:<server>
---   counts                 hash        taken: runs handed out; order and ticket: numbers given
+--   since                  hash        server → start of its unbroken heartbeats (microseconds)
+--   away                   hash        server → how many of its holds others have taken
+--   rooms                  hash        server → runs that it may hold
+--   orders                 hash        operations by operators: intake, claims, claims:<server>, drain:<server>
+--   counts                 hash        taken: runs taken so far; order and ticket: the last numbers issued
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 local PRIORITIES = { 'high', 'normal', 'low' }
@@ -22,7 +22,7 @@ local function text(number) return string.format('%.0f', number) end
 local function number(name, field) return tonumber(redis.call('HGET', key(name), field) or '0') end
 local function turnAt(taken) return string.format('%013.0f%013.0f', taken, redis.call('HINCRBY', key('counts'), 'order', 1)) end
 
--- Whether a server is to take nothing.
+-- Returns whether claims of a server are paused.
 local function paused(server)
   for _, order in ipairs(redis.call('HMGET', key('orders'), 'claims', 'claims:' .. server, 'drain:' .. server)) do
     if order then return true end
@@ -36,8 +36,8 @@ local function waiting()
   return sum
 end
 
--- Puts an organisation where it belongs among those that may be served; whether it is and was not. One that comes new goes
--- before the one that was served last, and after all others.
+-- Updates an organisation's entry among those that may be served. Returns whether it was added. A new one goes just before the
+-- organisation that was served last.
 local function place(org, turn)
   local had = redis.call('HGET', key('turns'), org)
   local was = had and redis.call('ZREM', key('orgs'), had .. org) or 0
@@ -55,7 +55,7 @@ local function place(org, turn)
   return false
 end
 
--- After what follows the organisation must be placed. It is for sessions that no server holds.
+-- Queues a session that no server holds. The caller must then call place for the organisation.
 local function wait(id, org, priority, since)
   local queued = redis.call('ZADD', waitKey(priority, org), 'NX', since, id)
   if queued == 1 then redis.call('ZADD', key('all:' .. priority), since, id) end
@@ -67,7 +67,7 @@ local function unwait(id, org, priority)
   return redis.call('ZREM', waitKey(priority, org), id)
 end
 
--- Lets a server hold a session that neither waits nor is held, under a ticket above all given so far and above another number.
+-- Gives a server a hold of a session that neither waits nor is held. The ticket exceeds all issued so far, and another number.
 local function serve(server, id, org, priority, since, above)
   local ticket = text(math.max(number('counts', 'ticket'), above) + 1)
   redis.call('HSET', key('counts'), 'ticket', ticket)
@@ -83,8 +83,8 @@ end
 
 local function read(held) return string.match(held, '^(%d+) (%a+) (%d+) (.+)$') end
 
--- Ends a server's hold of a session, where it has one under this ticket (nil: under any); its organisation, priority and when it
--- was queued.
+-- Ends a server's hold of a session, if it has one under this ticket (nil: any). Returns its organisation, priority and when it was
+-- queued; nil if there was none.
 local function unserve(server, id, ticket)
   local held = redis.call('HGET', key('holds:' .. server), id)
   if not held then return nil end
@@ -96,7 +96,7 @@ local function unserve(server, id, ticket)
   return org, priority, since
 end
 
--- All that a server holds waits again, as long as it has; how many. The server is forgotten.
+-- Queues all sessions that a server holds, with their original queueing times, and removes the server. Returns how many.
 local function abandon(server)
   local queued, runs = 0, {}
   local held = redis.call('HGETALL', key('holds:' .. server))

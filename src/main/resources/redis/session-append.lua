@@ -1,11 +1,10 @@
--- Appends to a session's log and stream under its fence. KEYS: head, log, deltas. ARGV: attempt, lease, append number,
--- known version, state after all of it (live, parked, over), summary JSON after all of it, cap of deltas in bytes, how many
--- deltas, how many facts, then the JSONs of deltas, facts and moves. Deltas and facts are taken whatever others wrote,
--- moves only at the known version. The last append again gives its answer; an earlier one, come late, takes nothing. Over their
--- cap the older half of the deltas goes, and the head remembers up to where. A head with an earlier attempt, or a log without
--- the known version, has been forgotten in part.
--- Returns {events taken, first seq of these, now, seq, at, event, ...}, the entries being those that others wrote
--- after the known version; or one word: missing, stale, behind.
+-- Appends to a session's log and deltas under its fence. KEYS: head, log, deltas. ARGV: attempt, lease, number of the append, known
+-- version, state after all of it (live, parked, over), summary JSON after all of it, limit of the deltas in bytes, number of deltas,
+-- number of facts, then the JSONs of the deltas, facts and moves. Deltas and facts are always written; moves only at the known version.
+-- The same number as the last append gives the same answer; a lower number writes nothing. Above their limit, the older half of the deltas
+-- is removed, and the head notes up to where. Returns {number of events written, seq of the first, now, then seq, at, event of each that
+-- others wrote after the known version}; or one word: missing; stale (another claim has the session); behind (the head has an earlier
+-- attempt, or the log lacks the known version: Redis lost writes).
 local function text(number) return string.format('%.0f', number) end
 local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'took', 'at', 'db', 'life', 'lost')
 if not head[1] then return { 'missing' } end

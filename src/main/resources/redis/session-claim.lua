@@ -1,10 +1,9 @@
--- Makes a session a server's, which holds it in the queue under a ticket. KEYS: head, log, deltas, results. ARGV: ticket, a number that the
--- attempt must be above, lease, server, attempt and lease of a claim of its own that it goes on under (0 and empty: none), prefix of the
--- servers' channels. The head keeps the ticket and takes a claim only under a higher one; the same claim again gets its answer again.
--- Where the server's own claim is still the head's, only ticket and owner are set: {renewed}. Else the attempt rises, lease and owner are
--- set, and the former owner is signalled. Returns {state, attempt, seq, now, lost, seq, at, event, ...} or one word: missing, parked, refused
--- (with the head's ticket). Lost is not 0 from a new life of Redis on until the first append after: what comes behind that seq may
--- stand behind a hole.
+-- Gives a session to a server that holds it in the queue under a ticket. KEYS: head, log, deltas, results. ARGV: ticket, a number that the
+-- attempt must exceed, lease, server, attempt and lease of the server's earlier claim (0 and empty: none), prefix of the servers'
+-- channels. A claim needs a higher ticket than the head's. The same claim again gets the same answer. If the server's earlier claim is
+-- still the head's, only ticket and owner change: {renewed}. Otherwise the attempt rises, lease and owner are set, and the former owner is
+-- signalled. Returns {state, attempt, seq, now, lost, then seq, at, event of the whole log}; or {missing}, {parked}, {refused, ticket of
+-- the head}. "lost" is 0, or the seq from which events may follow others that Redis lost; the next append resets it.
 local head = redis.call('HMGET', KEYS[1], 'a', 'o', 'st', 's', 'life', 'lost', 't', 'l')
 if not head[1] then return { 'missing' } end
 if head[3] == 'parked' then return { 'parked' } end

@@ -1,5 +1,5 @@
--- Keeps a result beside a session's log, under its fence. KEYS: head, results. ARGV: attempt, lease, call, result. Returns
--- kept, or one word: stale, missing, behind.
+-- Stores a long result beside a session's log, under its fence. KEYS: head, results. ARGV: attempt, lease, call, result. Returns kept, or
+-- one word: stale, missing, behind, as session-append.lua.
 local head = redis.call('HMGET', KEYS[1], 'a', 'l')
 if not head[1] then return 'missing' end
 if tonumber(head[1]) < tonumber(ARGV[1]) then return 'behind' end

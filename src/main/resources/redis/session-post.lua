@@ -1,6 +1,6 @@
--- Adds an event by others than the owner, once for its row. KEYS: head, log. ARGV: row id, event JSON, prefix of the
--- servers' channels. A parked session wakes. Returns {outcome, owner,
--- organisation, priority}, the outcome being posted, had, waits (had, and it waits for something else by now) or over; or {missing}.
+-- Adds an event that others than the owner write, once for each row of PostgreSQL. KEYS: head, log. ARGV: row id, event JSON, prefix of
+-- the servers' channels. A parked session becomes live. Returns {outcome, owner, organisation, priority}; outcome is posted, had (the
+-- row's event is in the log already), waits (had, and the session is parked again) or over. Or {missing}.
 local head = redis.call('HMGET', KEYS[1], 's', 'st', 'o', 'w:' .. ARGV[1], 'org', 'pr', 'life', 'lost')
 if not head[1] then return { 'missing' } end
 local org, priority = head[5], head[6] or 'normal'

@@ -1,6 +1,6 @@
--- Reads a session's two streams as they are at one moment. KEYS: head, log, deltas. ARGV: seq of the last event known, of
--- the last delta known, how many of each at most. Returns {seq or nil where there is no such session, up to where deltas are
--- gone or nil, events, deltas}. What others wrote behind a hole is told once an owner has filled it.
+-- Reads a session's log and deltas at one moment. KEYS: head, log, deltas. ARGV: seq of the last known event, of the last known delta,
+-- most entries of each. Returns {seq, or nil if there is no such session; id up to which deltas were removed, or nil; events; deltas}.
+-- Events that follow lost ones are left out until an owner has restored those.
 local head = redis.call('HMGET', KEYS[1], 's', 'gone', 'st', 'lost', 'db')
 local lost = head[3] == 'live' and tonumber(head[4] or '0') or 0
 local last = lost > 1 and string.format('%.0f', lost) .. '-0' or '+'

@@ -1,11 +1,10 @@
--- Puts back what Redis lost of a session: entries that its log lacks, under their seq, in their place; the claim where it has an
--- earlier one; the head where it is gone. KEYS: head, log, deltas, results. ARGV: attempt, lease, owner, org, state, summary JSON,
--- row ids heard (comma), least seq (over 0: the head was gone when this was sent; 0: it was there), priority, ticket of the claim (0 for
--- nobody's), milliseconds after which the keys expire (empty: never), then seq, at, event of the whole log.
--- The deltas are gone then.
--- Nothing is touched where nothing is missing: this may come late. Returns restored, or stale where another claim holds
--- what is there, or it was begun anew from PostgreSQL, or the head has come or gone since. A session that is to expire is over by
--- PostgreSQL: its keys expire whatever is returned.
+-- Restores what Redis lost of a session: entries that its log lacks, under their seq; the claim, if the head has an earlier one; the head,
+-- if it is missing. KEYS: head, log, deltas, results. ARGV: attempt, lease, owner, organisation, state, summary JSON, row ids whose events
+-- are in the log (separated by commas), least seq (above 0: the caller saw no head; 0: it saw one), priority, ticket of the claim (0 for
+-- no owner), milliseconds after which the keys expire (empty: never), then seq, at, event of the whole log. The deltas are removed.
+-- Changes nothing if nothing is missing, so a late call does no harm. Returns restored; or stale, if another claim has the session, or its
+-- log was begun again from PostgreSQL, or the head came or went since the caller looked. Keys that are to expire do so in each case: the
+-- session is over in PostgreSQL.
 local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 't')
 local function expire()
   local time = redis.call('TIME')
@@ -34,21 +33,21 @@ end
 if mine and #lacks == 0 then return 'restored' end
 local function add(entry) redis.call('XADD', KEYS[2], string.format('%.0f', entry[1]) .. '-0', 'e', entry[2], 't', entry[3]) end
 if #lacks > 0 and lacks[1][1] < kept then
-  -- others wrote behind the hole: a stream takes nothing into its middle
+  -- others wrote after the missing entries, and a stream takes nothing into its middle: write it again
   for seq, entry in pairs(there) do lacks[#lacks + 1] = { seq, entry[1], entry[2] } end
   table.sort(lacks, function(one, other) return one[1] < other[1] end)
   redis.call('DEL', KEYS[2])
 end
 for _, entry in ipairs(lacks) do add(entry) end
 if #lacks > 0 then
-  -- those between the entries that were put back are lost: so that no reader takes the rest for all, they go, too
+  -- deltas between the restored entries are lost: the others are removed, too, so that no reader takes them for all
   redis.call('DEL', KEYS[3])
   redis.call('HSET', KEYS[1], 'gone', string.format('%.0f', last) .. '-0', 'db', 0)
 end
 local version = math.max(kept, last)
 local seq = math.max(tonumber(head[4] or '0'), version)
 seq = floor > seq and floor or leap(seq)
--- what others wrote after the log's end has woken it
+-- an event that others wrote after the given log makes a parked session live
 redis.call('HSET', KEYS[1], 'a', ARGV[1], 'l', ARGV[2], 'o', ARGV[3], 'org', ARGV[4], 'sum', ARGV[6], 'pr', ARGV[9], 'life', life(),
   't', string.format('%.0f', math.max(tonumber(head[5] or '0'), tonumber(ARGV[10]))),
   'st', kept > last and ARGV[5] == 'parked' and 'live' or ARGV[5],

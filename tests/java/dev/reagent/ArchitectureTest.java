@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -14,6 +15,10 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -31,9 +36,17 @@ class ArchitectureTest {
     }
 
     private static Stream<ArchRule> rules() {
+        return Stream.concat(
+                rulesOfTheHouse(),
+                InnerArrows.ALL.entrySet().stream().map(house -> arrowsInside(house.getKey(), house.getValue())));
+    }
+
+    private static Stream<ArchRule> rulesOfTheHouse() {
         return Stream.of(
                 arrows(),
                 noCycles(),
+                noCyclesInside(),
+                noCyclesOfFiles(),
                 everyClassLivesInARoom(),
                 agentIsJavaOnly(),
                 agentHasNoClock(),
@@ -103,12 +116,69 @@ class ArchitectureTest {
                 .as("arrows point down only");
     }
 
+    private static ArchRule arrowsInside(String house, Map<String, Set<String>> arrows) {
+        var root = "dev.reagent." + house;
+        return classes()
+                .that()
+                .resideInAPackage(root + "..")
+                .should(new ArchCondition<>("use only the rooms that are below") {
+                    @Override
+                    public void check(JavaClass user, ConditionEvents events) {
+                        var room = room(root, user);
+                        var below = arrows.get(room);
+                        if (below == null) {
+                            events.add(SimpleConditionEvent.violated(user, user.getName() + " is in no room"));
+                            return;
+                        }
+                        for (var arrow : user.getDirectDependenciesFromSelf()) {
+                            var used = arrow.getTargetClass();
+                            if (isIn(root, used)
+                                    && !room(root, used).equals(room)
+                                    && !below.contains(room(root, used))) {
+                                events.add(SimpleConditionEvent.violated(user, arrow.getDescription()));
+                            }
+                        }
+                    }
+                })
+                .as("arrows inside " + house + " point down only");
+    }
+
+    private static boolean isIn(String root, JavaClass type) {
+        return type.getPackageName().equals(root) || type.getPackageName().startsWith(root + ".");
+    }
+
+    /** The folder below the root; empty for the root itself. */
+    private static String room(String root, JavaClass type) {
+        return type.getPackageName().substring(root.length()).replaceFirst("^\\.", "");
+    }
+
     private static ArchRule noCycles() {
         return slices().matching("dev.reagent.(*)..")
                 .should()
                 .beFreeOfCycles()
                 .allowEmptyShould(true)
                 .as("no room leads back to itself");
+    }
+
+    private static ArchRule noCyclesInside() {
+        return slices().matching("dev.reagent.(**)").should().beFreeOfCycles().as("no folder leads back to itself");
+    }
+
+    private static ArchRule noCyclesOfFiles() {
+        return slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass type) {
+                        return SliceIdentifier.of(type.getName().replaceFirst("\\$.*", ""));
+                    }
+
+                    @Override
+                    public String getDescription() {
+                        return "files";
+                    }
+                })
+                .should()
+                .beFreeOfCycles()
+                .as("no file leads back to itself");
     }
 
     private static ArchRule everyClassLivesInARoom() {

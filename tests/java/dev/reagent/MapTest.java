@@ -18,7 +18,7 @@ class MapTest {
     private static final Path HOUSE = Path.of("src/main/java/dev/reagent");
     private static final Pattern ROOM_OF_THE_MAP = Pattern.compile("<li>\\{@code (\\w+)}: \\w");
     private static final Pattern ROOM_OF_THE_README = Pattern.compile("^  (\\w+)/ +\\w", Pattern.MULTILINE);
-    private static final Pattern FILE_TO_READ = Pattern.compile("(agent|run|api)/[A-Z]\\w+");
+    private static final Pattern FILE_TO_READ = Pattern.compile("(agent|run(/\\w+)?|api(/\\w+)?)/[A-Z]\\w+");
     private static final Pattern SENTENCE = Pattern.compile("/\\*\\*\\s+(\\* )?[A-Z][^*]{20,}");
 
     @Test

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The local page that the README fetches, who it calls back, and a server under test that may do both. */
+/** The page that the guide fetches, the receiver of its callbacks, and the settings that let the server reach both. */
 public final class ReadmePage implements QuarkusTestResourceLifecycleManager {
 
     private static final String PAGE = """

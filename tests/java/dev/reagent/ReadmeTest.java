@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the README's requests as a reader would, in bash and by curl, and holds the answers against those it shows. */
+/** Runs the requests of the README and the guide in bash, as a reader would, and compares the answers with those shown. */
 @QuarkusTest
 @TestProfile(ReadmeTest.AsStartedByAReader.class)
 class ReadmeTest {
@@ -86,11 +86,11 @@ class ReadmeTest {
         }
     }
 
-    /** One block, in a shell that knows what the blocks before it set. */
+    /** One block, in a shell that has the ids that the blocks before it set. */
     private String run(ReadmeBlock block) throws IOException, InterruptedException {
         var known = folder.resolve("known");
         var script =
-                "set -euo pipefail\n[ ! -f %1$s ] || . %1$s\n%2$s\n{ declare -f; declare -p id approval; } > %1$s 2> /dev/null || true\n"
+                "set -euo pipefail\n[ ! -f %1$s ] || . %1$s\n%2$s\ndeclare -p id approval > %1$s 2> /dev/null || true\n"
                         .formatted(known, localised(block.script()));
         var out = folder.resolve("out").toFile();
         var shell = new ProcessBuilder("bash", "-c", script)

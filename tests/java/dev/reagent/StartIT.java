@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.chaos.SharedStores;
+import dev.reagent.chaos.TcpProxy;
+import dev.reagent.stores.StorePrograms;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,12 +44,7 @@ class StartIT {
 
     @BeforeEach
     void takeTheUnpackedPrograms() throws IOException {
-        // unpacking takes longer than everything else here
-        var unpacked = Path.of("target/test-stores/bin").toAbsolutePath();
-        if (Files.isDirectory(unpacked)) {
-            Files.createSymbolicLink(
-                    Files.createDirectories(temp.resolve("data")).resolve("bin"), unpacked);
-        }
+        StorePrograms.lendTo(temp.resolve("data"));
     }
 
     @AfterEach
@@ -64,6 +63,13 @@ class StartIT {
         var first = serve(port, Map.of());
         untilReady(first, port);
         var postgres = postmaster();
+        assertEquals(
+                List.of(),
+                Files.readString(output(0))
+                        .lines()
+                        .filter(line -> line.contains("already registered"))
+                        .toList(),
+                "each gauge is registered once");
 
         first.destroyForcibly().waitFor();
         assertTrue(isAlive(postgres), "PostgreSQL should outlive a killed server");
@@ -125,6 +131,25 @@ class StartIT {
                 lines.getLast().matches("reagent: quarkus\\.[a-z.-]+ is \"all\": expected an integer"),
                 lines.getLast());
         assertTrue(lines.stream().noneMatch(line -> line.startsWith("\tat ")), lines.toString());
+    }
+
+    /** It answers the check before the start and nothing after that. */
+    @Test
+    void aPostgresThatIsLostDuringTheStartEndsItWithOneLine() throws Exception {
+        try (var stores = SharedStores.start(temp.resolve("stores"))) {
+            var settings = new HashMap<>(stores.settings());
+            var url = settings.get("QUARKUS_DATASOURCE_JDBC_URL");
+            try (var proxy =
+                    new TcpProxy(URI.create(url.substring("jdbc:".length())).getPort(), 1)) {
+                settings.put("QUARKUS_DATASOURCE_JDBC_URL", url.replaceFirst(":[0-9]+/", ":" + proxy.port() + "/"));
+                var server = serve(FreePort.take(), settings);
+                assertTrue(server.waitFor(60, TimeUnit.SECONDS));
+                assertEquals(1, server.exitValue());
+                var output = Files.readString(output(0));
+                assertTrue(output.contains("reagent: PostgreSQL stopped answering while the server started ("), output);
+                assertFalse(output.contains("\"level\":\"ERROR\""), output);
+            }
+        }
     }
 
     private void assertNothingWasStarted() {

@@ -10,7 +10,7 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
-/** Settings that are numbers or times within bounds: one outside stops the start in one line that names it. */
+/** Checks the numbers and durations in the settings. One out of bounds stops the start with one line that names it. */
 final class BoundsCheck {
 
     private static final int MANY = 1_000_000_000;
@@ -53,7 +53,7 @@ final class BoundsCheck {
 
     private static final String ORG_LIMITS = "reagent.queue.org-limits.";
 
-    /** With or without the quotes that the name of a property may put around it. */
+    /** The name of an organisation, in the quotes that a property name may have around it, or without. */
     private static final Pattern ORG = Pattern.compile("(\"?)[a-z0-9-]{1,64}\\1");
 
     private record Count(String property, int fewest, int most) {
@@ -109,6 +109,6 @@ final class BoundsCheck {
     }
 
     private static StartRefused refused(String property, String value, String expected) {
-        return new StartRefused(property + " is \"" + SettingsCheck.printable(value) + "\": expected " + expected);
+        return new StartRefused(property + " is \"" + SettingText.printable(value) + "\": expected " + expected);
     }
 }

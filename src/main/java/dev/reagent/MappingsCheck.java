@@ -3,14 +3,16 @@ package dev.reagent;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toSet;
 
-import dev.reagent.api.HttpSettings;
-import dev.reagent.api.StreamSettings;
+import dev.reagent.api.edge.HttpSettings;
+import dev.reagent.api.stream.StreamSettings;
 import dev.reagent.artifact.ArtifactSettings;
 import dev.reagent.model.catalogue.ConfiguredModels;
 import dev.reagent.model.catalogue.ModelSettings;
-import dev.reagent.run.ArchiveSettings;
-import dev.reagent.run.QueueSettings;
-import dev.reagent.run.RunSettings;
+import dev.reagent.run.archive.ArchiveSettings;
+import dev.reagent.run.log.LogSettings;
+import dev.reagent.run.loop.ParkingSettings;
+import dev.reagent.run.queue.QueueSettings;
+import dev.reagent.run.server.RunSettings;
 import dev.reagent.sandbox.SandboxSettings;
 import dev.reagent.stores.StartRefused;
 import dev.reagent.stores.StoresSettings;
@@ -33,8 +35,8 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * The settings of the rooms, read before the server is there as Quarkus will read them: a missing one, one of the wrong type and one that
- * does not exist stop the start in one line that names it.
+ * Checks the settings of all rooms before Quarkus starts, read as Quarkus will read them. A missing or unknown setting, or one of the wrong
+ * type, stops the start with one line that names it.
  */
 final class MappingsCheck {
 
@@ -42,7 +44,9 @@ final class MappingsCheck {
             ArchiveSettings.class,
             ArtifactSettings.class,
             HttpSettings.class,
+            LogSettings.class,
             ModelSettings.class,
+            ParkingSettings.class,
             QueueSettings.class,
             RunSettings.class,
             SandboxSettings.class,
@@ -55,8 +59,8 @@ final class MappingsCheck {
 
     private static final String OURS = "reagent.";
 
-    /** Read one by one, without a mapping. */
-    private static final Set<String> SINGLE = Set.of("data-dir");
+    /** Settings that are read one by one, without a mapping. */
+    private static final Set<String> SINGLE = Set.of("data-dir", "start-lines");
 
     private static final int OF_CONVERTERS = 300;
 
@@ -89,7 +93,7 @@ final class MappingsCheck {
         }
     }
 
-    /** The first problem of a configuration, in the words of a {@link StartRefused}. */
+    /** Returns the first problem of a configuration, worded as in a {@link StartRefused}. */
     static String line(ConfigValidationException wrong) {
         return line(wrong.getProblem(0).getMessage());
     }
@@ -129,7 +133,7 @@ final class MappingsCheck {
                 .flatMap(source -> source.getPropertyNames().stream());
     }
 
-    /** Of a section of the settings, but of no setting. Other variables may begin with the same word, as REAGENT_URL does. */
+    /** Returns whether a variable has the prefix of a section but sets nothing in it. Other variables, such as REAGENT_URL, are allowed. */
     private static boolean isUnknownVariable(String variable) {
         return sections().stream().anyMatch(section -> variable.startsWith(variableOf(OURS + section) + "_"))
                 && MAPPINGS.stream()
@@ -137,7 +141,7 @@ final class MappingsCheck {
                         .noneMatch(property -> matches(variable, property));
     }
 
-    /** Whether a variable sets a property, in which * stands for the key of a map and [*] for a place in a list. */
+    /** Returns whether a variable sets a property, in which * stands for the key of a map and [*] for an index of a list. */
     private static boolean matches(String variable, String property) {
         var pattern = Arrays.stream(property.replace("[*]", ".*").split("\\*", -1))
                 .map(part -> Pattern.quote(variableOf(part)))
@@ -157,7 +161,7 @@ final class MappingsCheck {
         return name + ": there is no such setting; application.yaml lists all of them";
     }
 
-    /** The library's sentence without its codes; one about a value names setting, value and expectation in that order. */
+    /** Returns the library's message without its codes. One about a value is reordered to setting, value, expectation. */
     private static String line(String problem) {
         var sentence = CODE.matcher(problem.lines().findFirst().orElse("")).replaceFirst("");
         var unknown = UNKNOWN.matcher(sentence);
@@ -166,8 +170,7 @@ final class MappingsCheck {
         }
         var wrong = WRONG_TYPE.matcher(sentence);
         return wrong.matches()
-                ? wrong.group(1) + " is \"" + SettingsCheck.printable(wrong.group(2)) + "\": "
-                        + expected(wrong.group(3))
+                ? wrong.group(1) + " is \"" + SettingText.printable(wrong.group(2)) + "\": " + expected(wrong.group(3))
                 : sentence;
     }
 

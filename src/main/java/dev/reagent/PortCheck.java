@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import org.eclipse.microprofile.config.Config;
 
-/** Whether the server's port can be opened, tried before anything is started. */
+/** Checks that the server's port can be opened, before anything is started. */
 public final class PortCheck {
 
     private PortCheck() {}
@@ -16,16 +16,16 @@ public final class PortCheck {
     /**
      * Opens the port and closes it again.
      *
-     * @param settings that have passed {@link SettingsCheck}
-     * @return the address, as host and port
-     * @throws StartRefused when the port is in use, or not open to this user
+     * @param settings checked by {@link SettingsCheck}
+     * @return the address as host and port
+     * @throws StartRefused if the port is in use, or this user cannot open it
      */
     public static String check(Config settings) {
         int port = settings.getOptionalValue("quarkus.http.port", Integer.class).orElse(8080);
         var host = settings.getOptionalValue("quarkus.http.host", String.class).orElse("0.0.0.0");
         var where = (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         try (var socket = new ServerSocket()) {
-            // as the server does: connections of an earlier one that are still closing do not count
+            // like the server: connections of a previous process that are still closing do not block the port
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
             return where;

@@ -1,8 +1,8 @@
 package dev.reagent;
 
-import dev.reagent.stores.EmbeddedStores;
-import dev.reagent.stores.ExternalStores;
 import dev.reagent.stores.StartRefused;
+import dev.reagent.stores.embedded.EmbeddedStores;
+import dev.reagent.stores.start.ExternalStores;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -16,10 +16,7 @@ import java.nio.file.Path;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The server's beginning: settings are checked and stores are brought up before Quarkus is, so that what an operator can fix is said in
- * one line.
- */
+/** Starts the server. Settings are checked and stores started before Quarkus, so that an error that an operator can fix is one line. */
 @QuarkusMain
 public final class Reagent {
 
@@ -28,7 +25,7 @@ public final class Reagent {
     private Reagent() {}
 
     public static void main(String... args) {
-        // before any class of Netty reads it: api/ConnectionBounds limits each connection
+        // must be set before any class of Netty reads it: api/edge/ConnectionBounds limits each connection
         System.setProperty("io.netty.bootstrap.extensions", "serviceload");
         try {
             var settings = settings();
@@ -43,7 +40,7 @@ public final class Reagent {
         Quarkus.run(null, Reagent::ended, args);
     }
 
-    /** The settings as Quarkus will see them, read before it is there. */
+    /** Reads the settings as Quarkus will see them, before it starts. */
     public static SmallRyeConfig settings() {
         var builder = new SmallRyeConfigBuilder()
                 .forClassLoader(Reagent.class.getClassLoader())
@@ -80,6 +77,6 @@ public final class Reagent {
                 return new StartRefused(MappingsCheck.line(wrong), wrong);
             }
         }
-        return null;
+        return failure == null ? null : ExternalStores.lostPostgres(failure);
     }
 }

@@ -3,6 +3,7 @@ package dev.reagent;
 import dev.reagent.model.catalogue.ModelSettings;
 import dev.reagent.stores.StartRefused;
 import dev.reagent.webhook.SigningSecrets;
+import dev.reagent.webhook.WebhookSecret;
 import io.smallrye.config.SmallRyeConfig;
 import java.net.InetAddress;
 import java.net.URI;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
-/** What the settings that an operator sets from outside must look like; a wrong one stops the start in one line that names it. */
+/** Checks the format of the settings that an operator sets. A wrong one stops the start with one line that names it. */
 public final class SettingsCheck {
 
     private static final Pattern HOST = Pattern.compile(
@@ -23,10 +24,10 @@ public final class SettingsCheck {
             Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,252}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+]");
 
     /**
-     * One setting under check.
+     * A setting to check.
      *
-     * @param variable the environment variable, as the documentation names it
-     * @param property the same as a property, where the two differ
+     * @param variable the environment variable, as documented
+     * @param property the property, if its name differs
      */
     private record Setting(String variable, String property, Kind kind) {
 
@@ -70,7 +71,7 @@ public final class SettingsCheck {
                     Arrays.stream(value.split(",", -1))
                             .allMatch(host -> HOST_NAME.matcher(host.strip()).matches());
                 case SIGNING_SECRETS ->
-                    Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(SigningSecrets::isSecret);
+                    Arrays.stream(value.split(",", -1)).map(String::strip).allMatch(WebhookSecret::isOne);
                 case WEB_ADDRESS -> isAddress(value, List.of("http", "https"), true);
                 case NAME -> value.length() <= 200 && isVisible(value);
                 case KEY -> isVisible(value);
@@ -120,7 +121,7 @@ public final class SettingsCheck {
 
     private SettingsCheck() {}
 
-    /** The names of the settings that hold a secret key. */
+    /** Returns the names of the settings that hold a secret key. */
     public static List<String> keys() {
         return SETTINGS.stream()
                 .filter(setting -> setting.kind() == Kind.KEY)
@@ -128,7 +129,7 @@ public final class SettingsCheck {
                 .toList();
     }
 
-    /** @throws StartRefused at the first wrong setting; a secret's value is not in it */
+    /** @throws StartRefused at the first wrong setting; its message never contains a secret */
     public static void check(SmallRyeConfig settings) {
         for (var setting : SETTINGS) {
             check(setting, settings);
@@ -138,7 +139,7 @@ public final class SettingsCheck {
         MappingsCheck.check(settings);
     }
 
-    /** What the settings say about models, read as the server reads it. */
+    /** Returns the settings of models, read as the server reads them. */
     public static ModelSettings models(SmallRyeConfig settings) {
         return MappingsCheck.read(settings).getConfigMapping(ModelSettings.class);
     }
@@ -153,12 +154,13 @@ public final class SettingsCheck {
             throw new StartRefused(setting.variable() + " is empty: expected " + kind.expected);
         }
         if (!kind.accepts(value)) {
-            var found = kind.isSecret ? " is wrong: expected " : " is \"" + printable(value) + "\": expected ";
+            var found =
+                    kind.isSecret ? " is wrong: expected " : " is \"" + SettingText.printable(value) + "\": expected ";
             throw new StartRefused(setting.variable() + found + kind.expected);
         }
     }
 
-    /** Without keys, whoever reaches the port may run code: it is opened to this machine only. */
+    /** Without API keys, anyone who reaches the port can run code, so only a loopback address is accepted. */
     private static void onlyLoopback(Config settings) {
         var host = settings.getOptionalValue("quarkus.http.host", String.class).orElse("0.0.0.0");
         if (settings.getOptionalValue("reagent.http.trust-network", Boolean.class)
@@ -166,7 +168,7 @@ public final class SettingsCheck {
                 || isLoopback(host)) {
             return;
         }
-        throw new StartRefused("QUARKUS_HTTP_HOST is \"" + printable(host)
+        throw new StartRefused("QUARKUS_HTTP_HOST is \"" + SettingText.printable(host)
                 + "\": there are no keys yet, so only a loopback address such as "
                 + "127.0.0.1 is accepted (REAGENT_HTTP_TRUST_NETWORK=true if the port is protected by something else)");
     }
@@ -177,12 +179,5 @@ public final class SettingsCheck {
         } catch (UnknownHostException e) {
             return false;
         }
-    }
-
-    /** One line, whatever it holds, not a long one, and without what an address may hold of secrets. */
-    static String printable(String value) {
-        var line =
-                value.replaceAll("//[^/]*@", "//…@").replaceAll("\\?.*", "?…").replaceAll("\\p{Cntrl}", " ");
-        return line.length() <= 120 ? line : line.substring(0, 120) + "…";
     }
 }

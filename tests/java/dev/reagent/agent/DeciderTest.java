@@ -17,17 +17,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.reagent.agent.Decision.AskModel;
 import dev.reagent.agent.Decision.ClaimCalls;
 import dev.reagent.agent.Decision.Examine;
-import dev.reagent.agent.Decision.Park;
 import dev.reagent.agent.Decision.Question;
-import dev.reagent.agent.Decision.Record;
 import dev.reagent.agent.Decision.RunCalls;
 import dev.reagent.agent.Decision.StopAll;
+import dev.reagent.agent.Decision.Wait;
+import dev.reagent.agent.Decision.Write;
 import dev.reagent.agent.Event.ApprovalDecided;
 import dev.reagent.agent.Event.ApprovalRequested;
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.agent.Event.DoubtExamined;
 import dev.reagent.agent.Event.Parked;
+import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.Event.SessionCompleted;
 import dev.reagent.agent.Event.SessionFailed;
 import dev.reagent.agent.Event.StepAsked;
@@ -36,6 +37,14 @@ import dev.reagent.agent.Event.StepRestarted;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.Finding;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.call.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,7 +59,7 @@ class DeciderTest {
     @Test
     void aNewSessionBeginsWithItsFirstStep() {
         assertEquals(
-                new Record(List.of(new StepAsked(0, FIRST))), History.ofSteps(3).decidedBy(FIRST));
+                new Write(List.of(new StepAsked(0, FIRST))), History.ofSteps(3).decidedBy(FIRST));
     }
 
     @Test
@@ -62,7 +71,7 @@ class DeciderTest {
     @Test
     void aStepThatAnEarlierClaimAskedIsRestarted() {
         assertEquals(
-                new Record(List.of(new StepRestarted(0, StepRestarted.Reason.CRASH), new StepAsked(0, SECOND))),
+                new Write(List.of(new StepRestarted(0, StepRestarted.Reason.CRASH), new StepAsked(0, SECOND))),
                 History.ofSteps(3).and(new StepAsked(0, FIRST)).decidedBy(SECOND));
     }
 
@@ -109,7 +118,7 @@ class DeciderTest {
         var decision = History.ofSteps(3)
                 .and(new StepAsked(0, FIRST), answer(0, refused))
                 .decidedBy(FIRST);
-        assertEquals(new Record(List.of(new ToolFinished(Observation.refused(refused, why)))), decision);
+        assertEquals(new Write(List.of(new ToolFinished(Observation.refused(refused, why)))), decision);
     }
 
     @Test
@@ -118,13 +127,13 @@ class DeciderTest {
                 .and(new StepAsked(0, FIRST), answer(0, READ), new ToolClaimed("read", FIRST))
                 .and(new ToolStarted("read"), new ToolFinished(seen(READ, "x")))
                 .decidedBy(FIRST);
-        assertEquals(new Record(List.of(new StepFinished(0), new StepAsked(1, FIRST))), decision);
+        assertEquals(new Write(List.of(new StepFinished(0), new StepAsked(1, FIRST))), decision);
     }
 
     @Test
     void anAnswerWithoutCallsCompletesTheSession() {
         assertEquals(
-                new Record(List.of(new StepFinished(0), new SessionCompleted("42"))),
+                new Write(List.of(new StepFinished(0), new SessionCompleted("42"))),
                 History.ofSteps(3)
                         .and(new StepAsked(0, FIRST), finalAnswer(0, "42"))
                         .decidedBy(FIRST));
@@ -141,7 +150,7 @@ class DeciderTest {
         for (int i = 0; i < 3; i++) {
             history.and(failed(0, true));
             assertEquals(
-                    new Record(List.of(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, FIRST))),
+                    new Write(List.of(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, FIRST))),
                     history.decidedBy(FIRST));
             history.and(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, FIRST));
         }
@@ -152,25 +161,27 @@ class DeciderTest {
     void triesThatFailedBeforeACrashCountAfterItAndTheirPauseIsMadeAgain() {
         var history = History.ofSteps(3).and(new StepAsked(0, FIRST), failed(0, true), failed(0, true));
         assertEquals(
-                new Record(List.of(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, SECOND))),
+                new Write(List.of(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, SECOND))),
                 history.decidedBy(SECOND));
         history.and(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, SECOND));
         assertEquals(new AskModel(0), history.decidedBy(SECOND));
         var step = history.seenBy(SECOND).steps().getFirst();
-        assertEquals(new Tries(2, Duration.ofSeconds(4), Duration.ofSeconds(2)), step.tries());
+        assertEquals(
+                new Tries(2, Duration.ofSeconds(4), Duration.ofSeconds(2)),
+                step.asking().tries());
         assertEquals(new Usage(2, 0, 0, 0, 2, 0), step.usage());
-        assertEquals(0, step.crashes());
+        assertEquals(0, step.asking().crashes());
     }
 
     @Test
     void aTryThatWasFollowedByAnAnswerIsNoFailureAndAMendedAnswerIsNotWaitedFor() {
         var history = History.ofSteps(3).and(new StepAsked(0, FIRST), failed(0, true), broken(0));
         assertEquals(
-                new Record(List.of(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST))),
+                new Write(List.of(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST))),
                 history.decidedBy(FIRST));
         assertEquals(
                 new Tries(1, Duration.ofSeconds(2), Duration.ZERO),
-                history.seenBy(FIRST).steps().getFirst().tries());
+                history.seenBy(FIRST).steps().getFirst().asking().tries());
         history.and(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST), finalAnswer(0, "42"));
         assertEquals(
                 List.of(new StepFinished(0), new SessionCompleted("42")), Decider.movesFrom(history.seenBy(FIRST)));
@@ -179,7 +190,7 @@ class DeciderTest {
     @Test
     void theRunsErrorSaysWhyTheModelGaveNoAnswer() {
         var moves = assertInstanceOf(
-                        Record.class,
+                        Write.class,
                         History.ofSteps(3)
                                 .and(new StepAsked(0, FIRST), lastFailed(0))
                                 .decidedBy(FIRST))
@@ -204,7 +215,7 @@ class DeciderTest {
         for (int i = 0; i < Decider.REPAIR_TURNS; i++) {
             history.and(broken(0));
             assertEquals(
-                    new Record(List.of(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST))),
+                    new Write(List.of(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST))),
                     history.decidedBy(FIRST));
             history.and(new StepRestarted(0, StepRestarted.Reason.REPAIR), new StepAsked(0, FIRST));
             assertEquals(new AskModel(0), history.decidedBy(FIRST));
@@ -216,16 +227,17 @@ class DeciderTest {
     void aCallThatNeedsApprovalParksTheSessionOnceTheOthersAreOver() {
         var history = History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, ASKED, READ));
         assertEquals(
-                new Record(List.of(new ToolClaimed("read", FIRST), new ToolStarted("read"))), history.decidedBy(FIRST));
+                new Write(List.of(new ToolClaimed("read", FIRST), new ToolStarted("read"))), history.decidedBy(FIRST));
         history.and(new ToolClaimed("read", FIRST), new ToolStarted("read"), new ToolFinished(seen(READ, "x")));
-        assertEquals(new Park(List.of(new Question(ApprovalRequest.Kind.TOOL, ASKED))), history.decidedBy(FIRST));
+        assertEquals(
+                new Wait.ForPerson(List.of(new Question(ApprovalRequest.Kind.TOOL, ASKED))), history.decidedBy(FIRST));
     }
 
     @Test
     void anApprovedCallRunsUnderTheClaimThatWakesTheSession() {
         var history = parkedOn(ASKED, ApprovalRequest.Kind.TOOL).and(decided(ASKED, new Verdict.Approved()));
         assertEquals(
-                new Record(List.of(new ToolClaimed("asked", SECOND), new ToolStarted("asked"))),
+                new Write(List.of(new ToolClaimed("asked", SECOND), new ToolStarted("asked"))),
                 history.decidedBy(SECOND));
     }
 
@@ -245,7 +257,7 @@ class DeciderTest {
     @Test
     void aResponseIsTheCallsResult() {
         var history = parkedOn(ASKED, ApprovalRequest.Kind.TOOL).and(decided(ASKED, new Verdict.Responded("17")));
-        var moves = assertInstanceOf(Record.class, history.decidedBy(SECOND)).moves();
+        var moves = assertInstanceOf(Write.class, history.decidedBy(SECOND)).moves();
         var finished = assertInstanceOf(ToolFinished.class, moves.getFirst());
         assertEquals("17", finished.observation().result());
     }
@@ -254,7 +266,7 @@ class DeciderTest {
     void aReadOnlyCallOfAnEarlierClaimRunsAgain() {
         var history = History.ofSteps(3).and(new StepAsked(0, FIRST), answer(0, READ), new ToolClaimed("read", FIRST));
         assertEquals(
-                new Record(List.of(new ToolClaimed("read", SECOND), new ToolStarted("read"))),
+                new Write(List.of(new ToolClaimed("read", SECOND), new ToolStarted("read"))),
                 history.decidedBy(SECOND));
     }
 
@@ -262,11 +274,11 @@ class DeciderTest {
     void oneThatHadStartedStartsAgainBehindARestartOfItsStep() {
         var history = History.ofSteps(3)
                 .and(new StepAsked(0, FIRST), answer(0, READ), new ToolClaimed("read", FIRST), new ToolStarted("read"));
-        List<Event> restart = List.of(
+        List<Event.Move> restart = List.of(
                 new StepRestarted(0, StepRestarted.Reason.CRASH),
                 new ToolClaimed("read", SECOND),
                 new ToolStarted("read"));
-        assertEquals(new Record(restart), history.decidedBy(SECOND));
+        assertEquals(new Write(restart), history.decidedBy(SECOND));
         restart.forEach(history::and);
         assertEquals(new RunCalls(List.of(READ)), history.decidedBy(SECOND));
     }
@@ -277,7 +289,8 @@ class DeciderTest {
         assertEquals(new Examine(List.of(WRITE)), history.decidedBy(SECOND));
         history.and(new DoubtExamined("write", Finding.UNKNOWN));
         assertEquals(
-                new Park(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))), history.decidedBy(SECOND));
+                new Wait.ForPerson(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))),
+                history.decidedBy(SECOND));
     }
 
     @Test
@@ -293,7 +306,7 @@ class DeciderTest {
         var history = inDoubt()
                 .and(decided(WRITE, new Verdict.Approved()), new ToolClaimed("write", SECOND))
                 .and(new ApprovalRequested(later), new Parked(), decided(WRITE, new Verdict.Approved()));
-        assertEquals(new Park(List.of()), history.decidedBy(new Fence(3, "c")));
+        assertEquals(new Wait.ForPerson(List.of()), history.decidedBy(new Fence(3, "c")));
     }
 
     @Test
@@ -303,7 +316,8 @@ class DeciderTest {
                 .and(new StepAsked(0, FIRST), answer(0, WRITE), new ToolClaimed("write", FIRST))
                 .and(decided(WRITE, new Verdict.Approved()), new DoubtExamined("write", Finding.UNKNOWN));
         assertEquals(
-                new Park(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))), history.decidedBy(SECOND));
+                new Wait.ForPerson(List.of(new Question(ApprovalRequest.Kind.RECONCILIATION, WRITE))),
+                history.decidedBy(SECOND));
         history.and(new ApprovalRequested(question), new Parked());
         assertEquals(new ClaimCalls(List.of(WRITE)), history.decidedBy(SECOND));
     }
@@ -330,7 +344,7 @@ class DeciderTest {
     void aCallOfWhichItsToolKnowsTheResultIsOver() {
         var history = claimedByADeadServer().and(new DoubtExamined("write", Finding.HAPPENED));
         history.and(new ToolFinished(seen(WRITE, "done")));
-        assertEquals(new Record(List.of(new StepFinished(0), new StepAsked(1, SECOND))), history.decidedBy(SECOND));
+        assertEquals(new Write(List.of(new StepFinished(0), new StepAsked(1, SECOND))), history.decidedBy(SECOND));
     }
 
     @Test
@@ -341,7 +355,7 @@ class DeciderTest {
         assertEquals(new Examine(List.of(WRITE)), history.decidedBy(SECOND));
         history.and(new DoubtExamined("write", Finding.UNKNOWN));
         assertEquals(
-                new Record(List.of(new ToolClaimed("read", SECOND), new ToolStarted("read"))),
+                new Write(List.of(new ToolClaimed("read", SECOND), new ToolStarted("read"))),
                 history.decidedBy(SECOND));
     }
 
@@ -403,6 +417,14 @@ class DeciderTest {
     }
 
     @Test
+    void whatWasStoppedEndsWithItsReportOrWithTheFailureThatStoppedIt() {
+        var stopped = List.of(new Stopped(Stopped.Kind.MODEL_CALL, "0", Stopped.Outcome.STOPPED, Duration.ZERO));
+        assertEquals(new SessionCancelled(stopped), new StopAll(null).end(stopped));
+        var why = new Failure("timeout", "it took too long");
+        assertEquals(new SessionFailed(why, null), new StopAll(why).end(stopped));
+    }
+
+    @Test
     void theSameStepsWithTheSameResultsAreALoop() {
         var history = History.ofSteps(9)
                 .step(0, "same", READ)
@@ -417,7 +439,7 @@ class DeciderTest {
                 .step(0, "same", READ)
                 .step(1, "same", again(1))
                 .step(2, "other", again(2));
-        assertEquals(new Record(List.of(new StepAsked(3, FIRST))), history.decidedBy(FIRST));
+        assertEquals(new Write(List.of(new StepAsked(3, FIRST))), history.decidedBy(FIRST));
     }
 
     @Test
@@ -459,7 +481,7 @@ class DeciderTest {
 
     private static void assertObserved(String code, Verdict verdict) {
         var history = parkedOn(ASKED, ApprovalRequest.Kind.TOOL).and(decided(ASKED, verdict));
-        var moves = assertInstanceOf(Record.class, history.decidedBy(SECOND)).moves();
+        var moves = assertInstanceOf(Write.class, history.decidedBy(SECOND)).moves();
         var finished = assertInstanceOf(ToolFinished.class, moves.getFirst());
         assertEquals(
                 code,
@@ -469,7 +491,7 @@ class DeciderTest {
     }
 
     private static void assertFailed(String code, Decision decision) {
-        var moves = assertInstanceOf(Record.class, decision).moves();
+        var moves = assertInstanceOf(Write.class, decision).moves();
         var failed = assertInstanceOf(SessionFailed.class, moves.getLast());
         assertEquals(code, failed.why().code());
     }

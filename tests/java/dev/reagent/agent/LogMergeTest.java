@@ -8,6 +8,9 @@ import dev.reagent.agent.Event.Parked;
 import dev.reagent.agent.Event.StepAsked;
 import dev.reagent.agent.Event.StepFinished;
 import dev.reagent.agent.Event.ToolStarted;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.Verdict;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -97,7 +100,7 @@ class LogMergeTest {
         return new LogEntry(seq, AT, event);
     }
 
-    private static Event question() {
+    private static Event.Move question() {
         return new ApprovalRequested(new ApprovalRequest(
                 "approval", ApprovalRequest.Kind.TOOL, "call_1", "guarded", "{}", AT, AT.plusSeconds(60)));
     }

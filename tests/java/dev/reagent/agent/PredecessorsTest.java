@@ -7,12 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Decision.Record;
 import dev.reagent.agent.Decision.StopAll;
+import dev.reagent.agent.Decision.Write;
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.SessionFailed;
 import dev.reagent.agent.Event.StepAsked;
-import dev.reagent.agent.Predecessors.OnFailure;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.Predecessor;
+import dev.reagent.agent.task.Predecessors;
+import dev.reagent.agent.task.Predecessors.OnFailure;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.SessionStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,7 +69,7 @@ class PredecessorsTest {
         var decision = History.ofSteps(3, after(OnFailure.FAIL, DONE, broken)).decidedBy(FIRST);
         var failed = assertInstanceOf(
                 SessionFailed.class,
-                assertInstanceOf(Record.class, decision).moves().getFirst());
+                assertInstanceOf(Write.class, decision).moves().getFirst());
         assertEquals("predecessor_failed", failed.why().code());
         assertTrue(failed.why().message().contains(B.value()), failed.why()::message);
         assertTrue(failed.why().message().endsWith(how), failed.why()::message);
@@ -72,7 +80,7 @@ class PredecessorsTest {
         for (var after : List.of(
                 after(OnFailure.RUN, DONE, FAILED), after(OnFailure.RUN, CANCELLED), after(OnFailure.FAIL, DONE))) {
             assertEquals(
-                    new Record(List.of(new StepAsked(0, FIRST))),
+                    new Write(List.of(new StepAsked(0, FIRST))),
                     History.ofSteps(3, after).decidedBy(FIRST));
         }
     }

@@ -14,9 +14,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.Decision.AskModel;
-import dev.reagent.agent.Decision.Record;
 import dev.reagent.agent.Decision.StopAll;
-import dev.reagent.agent.Decision.TryLater;
+import dev.reagent.agent.Decision.Wait;
+import dev.reagent.agent.Decision.Write;
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.agent.Event.Parked;
@@ -27,6 +27,12 @@ import dev.reagent.agent.Event.StepAsked;
 import dev.reagent.agent.Event.StepRestarted;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolStarted;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.task.Retry;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.SessionStatus;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,19 +76,20 @@ class RetryTest {
         var history = waiting();
         history.and(new RetryDue(1));
         assertEquals(
-                new Record(List.of(new StepRestarted(1, StepRestarted.Reason.RETRY), new StepAsked(1, SECOND))),
+                new Write(List.of(new StepRestarted(1, StepRestarted.Reason.RETRY), new StepAsked(1, SECOND))),
                 history.decidedBy(SECOND));
         history.and(new StepRestarted(1, StepRestarted.Reason.RETRY), new StepAsked(1, SECOND));
         assertEquals(new AskModel(1), history.decidedBy(SECOND));
-        assertEquals(Tries.NONE, history.seenBy(SECOND).steps().getLast().tries());
+        assertEquals(
+                Tries.NONE, history.seenBy(SECOND).steps().getLast().asking().tries());
         for (int i = 1; i < 4; i++) {
             history.and(failed(1, true));
             assertEquals(
-                    new Record(List.of(new StepRestarted(1, StepRestarted.Reason.RETRY), new StepAsked(1, SECOND))),
+                    new Write(List.of(new StepRestarted(1, StepRestarted.Reason.RETRY), new StepAsked(1, SECOND))),
                     history.decidedBy(SECOND));
             history.and(new StepRestarted(1, StepRestarted.Reason.RETRY), new StepAsked(1, SECOND));
         }
-        assertEquals(0, history.seenBy(SECOND).steps().getLast().crashes());
+        assertEquals(0, history.seenBy(SECOND).steps().getLast().asking().crashes());
     }
 
     @Test
@@ -123,10 +130,10 @@ class RetryTest {
         var second = planned(history.decidedBy(SECOND));
         // as when Redis comes back without what it knew of the rows that it had heard
         history.and(second, new Parked(), new RetryDue(1));
-        assertEquals(new TryLater(second), history.decidedBy(SECOND));
+        assertEquals(new Wait.ForTime(second), history.decidedBy(SECOND));
         history.and(second, new Parked(), new RetryDue(2));
         assertEquals(2, history.seenBy(SECOND).retries().failed());
-        assertInstanceOf(Record.class, history.decidedBy(SECOND));
+        assertInstanceOf(Write.class, history.decidedBy(SECOND));
     }
 
     @Test
@@ -137,7 +144,7 @@ class RetryTest {
         assertEquals("e1", fault.errorId());
         history.and(fault, new Parked(), new RetryDue(1));
         assertEquals(
-                new Record(List.of(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, SECOND))),
+                new Write(List.of(new StepRestarted(0, StepRestarted.Reason.RETRY), new StepAsked(0, SECOND))),
                 history.decidedBy(SECOND));
         assertFailed("internal", Decider.afterFault(history.seenBy(SECOND), "e2"));
     }
@@ -148,7 +155,7 @@ class RetryTest {
                 .and(new StepAsked(0, FIRST), answer(0, READ), new ToolClaimed("read", FIRST), new ToolStarted("read"));
         history.and(planned(Decider.afterFault(history.seenBy(FIRST), "e1")), new Parked(), new RetryDue(1));
         assertEquals(
-                new Record(List.of(
+                new Write(List.of(
                         new StepRestarted(0, StepRestarted.Reason.CRASH),
                         new ToolClaimed("read", SECOND),
                         new ToolStarted("read"))),
@@ -248,7 +255,7 @@ class RetryTest {
     }
 
     private static RetryPlanned planned(Decision decision) {
-        return assertInstanceOf(TryLater.class, decision).planned();
+        return assertInstanceOf(Wait.ForTime.class, decision).planned();
     }
 
     private static void assertFailed(String code, Decision decision) {
@@ -256,7 +263,7 @@ class RetryTest {
     }
 
     private static void assertFailed(String code, Decision decision, String why) {
-        var moves = assertInstanceOf(Record.class, decision, why).moves();
+        var moves = assertInstanceOf(Write.class, decision, why).moves();
         var failed = assertInstanceOf(SessionFailed.class, moves.getLast(), why);
         assertEquals(code, failed.why().code(), why);
     }

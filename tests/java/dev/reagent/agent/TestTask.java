@@ -1,5 +1,12 @@
 package dev.reagent.agent;
 
+import dev.reagent.agent.task.Callback;
+import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.Predecessors;
+import dev.reagent.agent.task.Priority;
+import dev.reagent.agent.task.Retry;
+import dev.reagent.agent.task.SandboxSize;
+import dev.reagent.agent.task.Task;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -87,7 +87,7 @@ class BodyEncodingTest {
     void onlyOneMarkOfUtf8AtTheBeginningIsPassedOver() throws IOException {
         assertProblem(400, "must be well-formed JSON", posted("/v1/agents/run", joined(MARK, MARK, RUN)));
         assertProblem(400, "must be well-formed JSON", posted("/v1/agents/run", joined(RUN, MARK)));
-        assertProblem(400, "found nothing", posted("/v1/agents/run", MARK));
+        assertProblem(400, "is empty", posted("/v1/agents/run", MARK));
         byte[] utf16 = new String(RUN, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_16);
         assertProblem(400, "must be UTF-8", posted("/v1/agents/run", utf16));
     }
@@ -120,7 +120,7 @@ class BodyEncodingTest {
             var answer = http.send(
                             "POST /v1/agents/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                     + "Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n1\r\nx\r\n")
-                    .rest();
+                    .one();
             assertProblem(415, "Content-Encoding", answer);
         }
     }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Fence;
 import dev.reagent.agent.History;
-import dev.reagent.agent.SessionId;
-import dev.reagent.run.RunOrder;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.run.intake.RunSubmission;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -50,7 +50,8 @@ class EventApiTest {
     }
 
     private SessionId started() {
-        return runs.start(new RunOrder(History.ofSteps(20).seenBy(Fence.NONE).task(), null))
+        return runs.start(
+                        new RunSubmission(History.ofSteps(20).seenBy(Fence.NONE).task(), null))
                 .await()
                 .atMost(Duration.ofSeconds(5));
     }

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.Waiting;
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Fence;
 import dev.reagent.agent.History;
-import dev.reagent.agent.SessionId;
-import dev.reagent.run.RunOrder;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.run.intake.RunSubmission;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -51,7 +51,8 @@ class EventConnectionTest {
     URI server;
 
     private SessionId started() {
-        return runs.start(new RunOrder(History.ofSteps(20).seenBy(Fence.NONE).task(), null))
+        return runs.start(
+                        new RunSubmission(History.ofSteps(20).seenBy(Fence.NONE).task(), null))
                 .await()
                 .atMost(Duration.ofSeconds(5));
     }

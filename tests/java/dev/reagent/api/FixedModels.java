@@ -13,12 +13,11 @@ import java.util.Optional;
 class FixedModels implements ModelCatalogue {
 
     private static final ModelInfo THERE =
-            new ModelInfo("offline", List.of("planner"), "offline", true, null, true, true, false, null);
+            new ModelInfo("offline", List.of("planner"), "offline", null, true, true, false, null);
     private static final ModelInfo KEYLESS = new ModelInfo(
             "claude-haiku-4-5",
             List.of("haiku"),
             "anthropic",
-            false,
             "ANTHROPIC_API_KEY is not set",
             false,
             false,

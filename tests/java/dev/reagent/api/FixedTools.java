@@ -1,8 +1,9 @@
 package dev.reagent.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.ToolCall;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.api.problem.ApiJson;
 import dev.reagent.tool.ArgumentFault;
 import dev.reagent.tool.Availability;
 import dev.reagent.tool.Tool;

@@ -15,7 +15,7 @@ public class InMemory implements QuarkusTestProfile {
                 "reagent.sandbox.kind", "none",
                 "reagent.http.hosts", "agents.example,a",
                 "reagent.http.head-timeout", "1S",
-                "reagent.http.body-timeout", "5S");
+                "reagent.http.body-timeout", "2S");
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.reagent.api;
 
-import dev.reagent.run.IdempotencyKey;
-import dev.reagent.run.IdempotentAnswers;
-import dev.reagent.run.RunRefused;
+import dev.reagent.run.intake.IdempotencyKey;
+import dev.reagent.run.intake.IdempotentAnswers;
+import dev.reagent.run.intake.RunRefused;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;

@@ -1,10 +1,12 @@
 package dev.reagent.api;
 
-import dev.reagent.agent.ApprovalRequest;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.api.request.RequestDigest;
 import dev.reagent.approval.Approval;
 import dev.reagent.approval.PersonDecision;
 import dev.reagent.run.ApprovalDesk;
-import dev.reagent.run.RunRefused;
+import dev.reagent.run.intake.RunRefused;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
@@ -25,21 +27,19 @@ class InMemoryApprovals implements ApprovalDesk {
 
     Approval asked(String args) {
         var asked = new Approval(
-                UUID.randomUUID().toString(),
-                ApprovalRequest.Kind.TOOL,
+                new ApprovalRequest(
+                        UUID.randomUUID().toString(),
+                        ApprovalRequest.Kind.TOOL,
+                        "call_1",
+                        "sql_query",
+                        args,
+                        Instant.parse("2026-11-21T10:00:00Z"),
+                        Instant.parse("2026-11-21T11:00:00Z")),
                 "default",
-                UUID.randomUUID().toString(),
-                "call_1",
-                "sql_query",
-                args,
+                new SessionId(UUID.randomUUID().toString()),
                 RequestDigest.of(args),
-                "{\"statement\":\"SELECT\"}",
                 Approval.Status.PENDING,
-                Instant.parse("2026-11-21T10:00:00Z"),
-                Instant.parse("2026-11-21T11:00:00Z"),
-                null,
-                null,
-                null,
+                "{\"statement\":\"SELECT\"}",
                 null);
         approvals.put(asked.approvalId(), asked);
         return asked;
@@ -77,8 +77,7 @@ class InMemoryApprovals implements ApprovalDesk {
             if (before.status() == Approval.Status.PENDING) {
                 approvals.put(approvalId, after);
                 return after;
-            } else if (Objects.equals(before.decision(), after.decision())
-                    && Objects.equals(before.message(), after.message())) {
+            } else if (Objects.equals(before.decided(), after.decided())) {
                 return before;
             }
             throw new RunRefused(RunRefused.Why.APPROVAL_DECIDED, "It was decided before.");
@@ -102,21 +101,12 @@ class InMemoryApprovals implements ApprovalDesk {
     private static Approval settled(
             Approval it, Approval.Status status, String decision, @Nullable String message, String by) {
         return new Approval(
-                it.approvalId(),
-                it.kind(),
+                it.request(),
                 it.orgId(),
                 it.sessionId(),
-                it.callId(),
-                it.tool(),
-                it.args(),
                 it.argsDigest(),
-                it.details(),
                 status,
-                it.requestedAt(),
-                it.expiresAt(),
-                Instant.parse("2026-11-21T10:30:00Z"),
-                by,
-                decision,
-                message);
+                it.details(),
+                new Approval.Decided(decision, Instant.parse("2026-11-21T10:30:00Z"), by, message));
     }
 }

@@ -3,15 +3,15 @@ package dev.reagent.api;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.SessionId;
-import dev.reagent.agent.SessionStatus;
 import dev.reagent.agent.Stopped;
-import dev.reagent.run.IdempotencyKey;
-import dev.reagent.run.RunOrder;
-import dev.reagent.run.RunRefused;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.SessionStatus;
 import dev.reagent.run.RunService;
-import dev.reagent.run.SessionPage;
-import dev.reagent.run.SessionSummary;
+import dev.reagent.run.intake.IdempotencyKey;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.run.intake.RunSubmission;
+import dev.reagent.run.log.SessionSummary;
+import dev.reagent.run.reading.SessionPage;
 import dev.reagent.stream.SessionStream;
 import dev.reagent.stream.StreamFormat;
 import dev.reagent.stream.StreamItem;
@@ -97,20 +97,20 @@ class InMemoryRuns implements RunService, SessionStream {
     }
 
     @Override
-    public Uni<SessionId> start(RunOrder order) {
-        return Uni.createFrom().item(() -> started(order));
+    public Uni<SessionId> start(RunSubmission submission) {
+        return Uni.createFrom().item(() -> started(submission));
     }
 
-    private synchronized SessionId started(RunOrder order) {
+    private synchronized SessionId started(RunSubmission submission) {
         trip();
-        var orgId = order.task().orgId();
-        var idempotency = order.idempotency();
+        var orgId = submission.task().orgId();
+        var idempotency = submission.idempotency();
         var before = idempotency == null ? null : before(orgId, idempotency);
         if (before != null) {
             return before;
         }
         var id = new SessionId(UUID.randomUUID().toString());
-        var log = new ArrayList<>(List.of(new LogEntry(1, Instant.now(), new Event.SessionStarted(order.task()))));
+        var log = new ArrayList<>(List.of(new LogEntry(1, Instant.now(), new Event.SessionStarted(submission.task()))));
         sessions.put(id, new Kept(orgId, log));
         if (idempotency != null) {
             keys.put(new Key(orgId, idempotency.key()), new Use(idempotency.digest(), id));
@@ -178,30 +178,13 @@ class InMemoryRuns implements RunService, SessionStream {
                 .filter(it -> it.getValue().orgId().equals(orgId))
                 .map(it -> session(it.getKey()))
                 .filter(it -> status == null || it.status() == status)
-                .sorted(Comparator.comparing(AgentSession::createdAt).reversed())
-                .map(InMemoryRuns::summary)
+                .sorted(Comparator.comparing((AgentSession it) -> it.times().created())
+                        .reversed())
+                .map(SessionSummary::of)
                 .toList();
         int from = cursor == null ? 0 : Integer.parseInt(cursor);
         int to = Math.min(all.size(), from + limit);
         return new SessionPage(all.subList(Math.min(from, to), to), to < all.size() ? "" + to : null);
-    }
-
-    private static SessionSummary summary(AgentSession it) {
-        return new SessionSummary(
-                it.id(),
-                it.task().orgId(),
-                it.task().model(),
-                it.status(),
-                it.statusReason(),
-                it.steps().size(),
-                it.usage(),
-                it.cost(),
-                it.sandbox(),
-                it.outcome(),
-                it.stopReason(),
-                it.createdAt(),
-                it.startedAt(),
-                it.finishedAt());
     }
 
     @Override
@@ -260,7 +243,7 @@ class InMemoryRuns implements RunService, SessionStream {
         for (int i = 0; i < log.size(); i++) {
             items.add(new StreamItem.Happened(log.get(i), AgentSession.of(id, log.subList(0, i + 1))));
         }
-        if (log.getLast().event().isTerminal()) {
+        if (log.getLast().event() instanceof Event.End) {
             items.add(END);
         }
         return items;

@@ -1,5 +1,6 @@
 package dev.reagent.api;
 
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,9 +11,12 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /** A connection whose bytes the test chooses: for requests that no HTTP client sends. Of one thread. */
 public final class RawHttp implements Closeable {
+
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: ([0-9]+)\r\n");
 
     private final Socket socket = new Socket();
 
@@ -52,6 +56,25 @@ public final class RawHttp implements Closeable {
             throw new UncheckedIOException(e);
         }
         return text.toString();
+    }
+
+    /** One answer, whose head names the length of its body; the server may keep the connection open. */
+    public String one() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        while (!isWhole(bytes.toString(StandardCharsets.UTF_8), bytes.size())) {
+            int next = socket.getInputStream().read();
+            if (next < 0) {
+                break;
+            }
+            bytes.write(next);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private static boolean isWhole(String text, int bytes) {
+        int body = text.indexOf("\r\n\r\n") + 4;
+        var length = LENGTH.matcher(text);
+        return body >= 4 && length.find() && bytes >= body + Integer.parseInt(length.group(1));
     }
 
     /** Sends a byte now and then; whether the server still takes them after that time. */

@@ -1,34 +1,36 @@
 package dev.reagent.api;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Effect;
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Fence;
-import dev.reagent.agent.Message;
-import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.Observation;
-import dev.reagent.agent.Origin;
-import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.StopReason;
-import dev.reagent.agent.ToolCall;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.SandboxUse;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.Origin;
+import dev.reagent.api.request.RequestDigest;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Pieces of sessions for tests. */
-final class Sessions {
+public final class Sessions {
 
-    static final Fence FENCE = new Fence(1, "00000000000000aa");
+    public static final Fence FENCE = new Fence(1, "00000000000000aa");
 
     private Sessions() {}
 
-    static ToolCall call(String callId, String tool, String args) {
+    public static ToolCall call(String callId, String tool, String args) {
         return new ToolCall(
                 callId, tool, args, RequestDigest.of(args), Effect.NONE, false, Duration.ofSeconds(30), null);
     }
 
-    static Event.ModelAnswered answered(int step, String thought, List<ToolCall> calls, @Nullable String finalAnswer) {
+    public static Event.ModelAnswered answered(
+            int step, String thought, List<ToolCall> calls, @Nullable String finalAnswer) {
         return new Event.ModelAnswered(
                 step,
                 new Message.Assistant(List.of(new Block.Text(thought)), Origin.CLIENT),

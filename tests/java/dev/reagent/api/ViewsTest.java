@@ -6,28 +6,41 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.ApprovalRequest;
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Failure;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.Observation;
-import dev.reagent.agent.Predecessor;
-import dev.reagent.agent.Predecessors;
-import dev.reagent.agent.Priority;
-import dev.reagent.agent.Retry;
-import dev.reagent.agent.SandboxUse;
-import dev.reagent.agent.SessionId;
-import dev.reagent.agent.SessionStatus;
-import dev.reagent.agent.Task;
 import dev.reagent.agent.TestTask;
-import dev.reagent.agent.Verdict;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.SandboxUse;
+import dev.reagent.agent.call.Verdict;
+import dev.reagent.agent.task.Predecessor;
+import dev.reagent.agent.task.Predecessors;
+import dev.reagent.agent.task.Priority;
+import dev.reagent.agent.task.Retry;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.SessionStatus;
+import dev.reagent.agent.task.Task;
+import dev.reagent.api.operator.OperationsView;
+import dev.reagent.api.problem.ApiJson;
+import dev.reagent.api.request.RequestDigest;
+import dev.reagent.api.run.BatchAcceptedView;
+import dev.reagent.api.run.BatchView;
+import dev.reagent.api.stream.EventFrame;
+import dev.reagent.api.stream.EventFrames;
+import dev.reagent.api.view.ApprovalView;
+import dev.reagent.api.view.SandboxUseView;
+import dev.reagent.api.view.SessionView;
+import dev.reagent.api.view.SummaryView;
+import dev.reagent.api.webhook.CallbackViews;
+import dev.reagent.api.webhook.DeliveryView;
 import dev.reagent.approval.Approval;
-import dev.reagent.run.Batch;
-import dev.reagent.run.Operations;
-import dev.reagent.run.QueuePlace;
-import dev.reagent.run.RunBatches;
-import dev.reagent.run.ServerProfile;
+import dev.reagent.run.intake.AcceptedBatch;
+import dev.reagent.run.queue.Operations;
+import dev.reagent.run.queue.QueuePlace;
+import dev.reagent.run.queue.ServerProfile;
+import dev.reagent.run.reading.Batch;
 import dev.reagent.stream.StreamItem;
 import dev.reagent.webhook.Delivery;
 import dev.reagent.webhook.DeliveryStatus;
@@ -125,18 +138,6 @@ class ViewsTest {
     }
 
     @Test
-    void theReasonsOfAnErrorAreThoseOfTheModels() throws NoSuchFieldException {
-        var schema = ErrorView.class
-                .getDeclaredField("reason")
-                .getAnnotation(org.eclipse.microprofile.openapi.annotations.media.Schema.class);
-        assertEquals(
-                java.util.Arrays.stream(dev.reagent.model.ModelException.Reason.values())
-                        .map(reason -> reason.wireName())
-                        .toList(),
-                List.of(schema.enumeration()));
-    }
-
-    @Test
     void aSessionThatWaitsForItsNextAttemptIsRunningAndSaysWhatFailed() {
         var planned = new Event.RetryPlanned(
                 1, new Failure("model_unavailable", "It is away.", "overloaded"), null, Duration.ofSeconds(11));
@@ -178,7 +179,7 @@ class ViewsTest {
                         id, counts, new Batch.Then(last, SessionStatus.PENDING), new MicroDollars(4512), START))));
         assertEquals("""
                 {"batch_id":"1c2d3e4f-0000-4000-8000-00000000000c","session_ids":["9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b"],\
-                "then_session_id":null,"poll_url":"/v1/batches/1c2d3e4f-0000-4000-8000-00000000000c"}""", ApiJson.text(BatchAcceptedView.of(new RunBatches.Started(id, List.of(ID), null))));
+                "then_session_id":null,"poll_url":"/v1/batches/1c2d3e4f-0000-4000-8000-00000000000c"}""", ApiJson.text(BatchAcceptedView.of(new AcceptedBatch(id, List.of(ID), null))));
     }
 
     @Test
@@ -250,21 +251,19 @@ class ViewsTest {
                         + ApiJson.text(SummaryView.of(session)) + "}",
                 bodies.ended(session));
         var approval = new Approval(
-                ASKED.approvalId(),
-                ASKED.kind(),
+                new ApprovalRequest(
+                        ASKED.approvalId(),
+                        ASKED.kind(),
+                        "call_2",
+                        "sql_query",
+                        ASKED.arguments(),
+                        START,
+                        START.plusSeconds(3600)),
                 "default",
-                ID.value(),
-                "call_2",
-                "sql_query",
-                ASKED.arguments(),
+                ID,
                 "d".repeat(64),
-                "{}",
                 Approval.Status.PENDING,
-                START,
-                START.plusSeconds(3600),
-                null,
-                null,
-                null,
+                "{}",
                 null);
         assertEquals(
                 "{\"type\":\"approval.requested\",\"timestamp\":\"2026-11-21T10:00:00.000Z\",\"data\":"

@@ -1,8 +1,8 @@
 package dev.reagent.artifact;
 
-import dev.reagent.agent.Artifact;
-import dev.reagent.agent.Fence;
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.task.Artifact;
+import dev.reagent.agent.task.SessionId;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.UncheckedIOException;

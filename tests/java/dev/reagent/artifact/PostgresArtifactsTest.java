@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Artifact;
-import dev.reagent.agent.Fence;
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.task.Artifact;
+import dev.reagent.agent.task.SessionId;
 import dev.reagent.stores.Blocking;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -23,11 +23,13 @@ import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Artifacts in PostgreSQL, the bytes of large ones in a folder. */
 @QuarkusTest
+@Tag("external-stores")
 class PostgresArtifactsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -1,5 +1,12 @@
 package dev.reagent.bench;
 
+import dev.reagent.bench.bare.BareLoop;
+import dev.reagent.bench.bare.BareServer;
+import dev.reagent.bench.bare.ChildJvm;
+import dev.reagent.bench.bare.ModelServer;
+import dev.reagent.bench.figure.Figures;
+import dev.reagent.bench.figure.Recording;
+import dev.reagent.bench.figure.Report;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package dev.reagent.bench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.stores.StorePrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class BenchIT {
 
     @Test
     void everyMeasurementStillWorks() throws Exception {
-        takeTheUnpackedPrograms();
+        StorePrograms.linkAs(folder.resolve("programs"));
         var jar = Path.of(System.getProperty("reagent.jar", "target/quarkus-app/quarkus-run.jar"));
         assertTrue(new Bench(BenchOptions.of("--quick"), folder).run(jar));
         var lines = Files.readString(folder.resolve("bench.jsonl"));
@@ -26,13 +27,5 @@ class BenchIT {
             assertTrue(lines.contains("\"measurement\":\"" + name + "\""), name);
         }
         assertTrue(lines.contains("\"hot\":\"part\""), "no profile");
-    }
-
-    /** Unpacking takes longer than everything else here. */
-    private void takeTheUnpackedPrograms() throws Exception {
-        var unpacked = Path.of("target/test-stores/bin").toAbsolutePath();
-        if (Files.isDirectory(unpacked)) {
-            Files.createSymbolicLink(folder.resolve("programs"), unpacked);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package dev.reagent.bench;
 
 import dev.reagent.Gate;
+import dev.reagent.bench.figure.Figure;
+import dev.reagent.bench.figure.Figures;
 import dev.reagent.chaos.Fleet;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** CPU time of processes in milliseconds, user and system together, as Linux counts it: in ticks of 10 ms. */
-final class Cpu {
+public final class Cpu {
 
     private static final int PARENT = 1;
     private static final int USER = 11;
@@ -19,7 +19,7 @@ final class Cpu {
 
     private Cpu() {}
 
-    static long of(long pid) throws IOException {
+    public static long of(long pid) throws IOException {
         var fields = fields(Path.of("/proc", Long.toString(pid), "stat"));
         return ms(fields, USER) + ms(fields, SYSTEM);
     }

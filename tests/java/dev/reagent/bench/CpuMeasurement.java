@@ -1,5 +1,7 @@
 package dev.reagent.bench;
 
+import dev.reagent.bench.bare.BareLoop;
+import dev.reagent.bench.figure.Figures;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;

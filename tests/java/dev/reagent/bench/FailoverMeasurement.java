@@ -1,6 +1,8 @@
 package dev.reagent.bench;
 
 import dev.reagent.Gate;
+import dev.reagent.bench.figure.Figure;
+import dev.reagent.bench.figure.Figures;
 import dev.reagent.chaos.Fleet;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -68,13 +70,13 @@ final class FailoverMeasurement implements Measurement {
                     .toArray();
             figures.add("runs in flight", "runs", ids.size());
             figures.add("of the killed server", "runs", lost);
-            figures.add("until one goes on elsewhere, p50", "s", Figure.percentile(seconds, 50));
+            figures.add("until one continues on another server, p50", "s", Figure.percentile(seconds, 50));
             figures.add(
-                    "until one goes on elsewhere, p99",
+                    "until one continues on another server, p99",
                     "s",
                     Figure.percentile(seconds, 99),
                     quick ? Double.POSITIVE_INFINITY : GOAL_SECONDS);
-            figures.add("until one goes on elsewhere, latest", "s", Figure.percentile(seconds, 100));
+            figures.add("until one continues on another server, latest", "s", Figure.percentile(seconds, 100));
             Until.isTrue("all are over", PATIENCE, LOOK, () -> runs[1].inHand() + runs[2].inHand() == 0);
             figures.add("asked again though their server lived", "runs", again.size() - lost, 0);
             figures.add("not completed", "runs", runs[1].notCompleted(ids), 0);

@@ -1,5 +1,7 @@
 package dev.reagent.bench;
 
+import dev.reagent.bench.figure.Figures;
+import dev.reagent.bench.figure.GcLog;
 import java.time.Duration;
 
 /**

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /** One service's client: kept-alive connections, every answer with the time it took. Thread-safe. */
-final class Http {
+public final class Http {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -21,7 +21,7 @@ final class Http {
     private final HttpClient client;
     private final String url;
 
-    Http(Vertx vertx, String url) {
+    public Http(Vertx vertx, String url) {
         this.context = vertx.getOrCreateContext();
         this.client = vertx.createHttpClient(
                 new HttpClientOptions().setMaxPoolSize(256).setKeepAliveTimeout(120));
@@ -29,9 +29,9 @@ final class Http {
     }
 
     /** @param nanos from before the request to the whole answer */
-    record Answer(int status, String body, long nanos) {}
+    public record Answer(int status, String body, long nanos) {}
 
-    Future<Answer> get(String path) {
+    public Future<Answer> get(String path) {
         return send(HttpMethod.GET, path, Buffer.buffer());
     }
 

@@ -1,5 +1,7 @@
 package dev.reagent.bench;
 
+import dev.reagent.bench.figure.Figures;
+
 /** One of the benchmark's measurements. */
 interface Measurement {
 

@@ -1,6 +1,8 @@
 package dev.reagent.bench;
 
 import dev.reagent.FreePort;
+import dev.reagent.bench.bare.ChildJvm;
+import dev.reagent.bench.figure.GcLog;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

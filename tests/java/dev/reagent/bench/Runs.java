@@ -1,5 +1,6 @@
 package dev.reagent.bench;
 
+import dev.reagent.bench.bare.ModelServer;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;

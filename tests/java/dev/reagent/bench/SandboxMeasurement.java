@@ -1,7 +1,9 @@
 package dev.reagent.bench;
 
+import dev.reagent.bench.figure.Figure;
+import dev.reagent.bench.figure.Figures;
 import dev.reagent.sandbox.CodeResult;
-import dev.reagent.sandbox.MeasuredPool;
+import dev.reagent.sandbox.lifecycle.MeasuredPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +78,7 @@ final class SandboxMeasurement implements Measurement {
             long asked = System.nanoTime();
             var result = pool.print().await().atMost(PATIENCE);
             answers.add((System.nanoTime() - asked) / 1e6);
-            ends.add(result.duration().toNanos() / 1e6);
+            ends.add(result.times().running().toNanos() / 1e6);
             awaitFull(pool);
             cold.add(dockerRun());
         }
@@ -178,7 +180,8 @@ final class SandboxMeasurement implements Measurement {
     }
 
     private static boolean isSound(CodeResult result) {
-        return result.stdout().equals("1\n") && Integer.valueOf(0).equals(result.exitCode());
+        return result.stdout().text().equals("1\n")
+                && Integer.valueOf(0).equals(result.end().exitCode());
     }
 
     /** The machine's processors, by the kernel's ticks since its start. */

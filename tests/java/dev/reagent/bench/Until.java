@@ -5,12 +5,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Waiting for what must come true in time. */
-final class Until {
+public final class Until {
 
     private Until() {}
 
     /** Asks at most every {@code pause}; fails where it is not true within {@code patience}. */
-    static void isTrue(String what, Duration patience, Duration pause, BooleanSupplier condition) {
+    public static void isTrue(String what, Duration patience, Duration pause, BooleanSupplier condition) {
         long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
@@ -21,7 +21,7 @@ final class Until {
     }
 
     /** Returns at that reading of {@link System#nanoTime()}, or soon after. */
-    static void nanoTime(long due) {
+    public static void nanoTime(long due) {
         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

@@ -1,5 +1,7 @@
 package dev.reagent.bench;
 
+import dev.reagent.bench.figure.Figure;
+import dev.reagent.bench.figure.Figures;
 import java.time.Duration;
 
 /**

@@ -2,6 +2,7 @@ package dev.reagent.chaos;
 
 import dev.reagent.FreePort;
 import dev.reagent.Waiting;
+import dev.reagent.stores.StorePrograms;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +37,7 @@ public final class PackagedServer implements AutoCloseable {
     public PackagedServer(Path folder, Map<String, String> environment) throws IOException {
         this.folder = folder;
         this.environment = new HashMap<>(environment);
-        UnpackedStores.lendTo(data());
+        StorePrograms.lendTo(data());
     }
 
     /** One of several over the same stores. */

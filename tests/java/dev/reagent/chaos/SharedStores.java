@@ -1,7 +1,8 @@
 package dev.reagent.chaos;
 
 import dev.reagent.Waiting;
-import dev.reagent.stores.EmbeddedStores;
+import dev.reagent.stores.StorePrograms;
+import dev.reagent.stores.embedded.EmbeddedStores;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -39,7 +40,7 @@ public final class SharedStores implements AutoCloseable {
     /** Starts both on a data folder, new or used. */
     public static SharedStores start(Path folder) throws IOException {
         var data = Files.createDirectories(folder).toRealPath();
-        UnpackedStores.lendTo(data);
+        StorePrograms.lendTo(data);
         return new SharedStores(data, EmbeddedStores.start(new EmbeddedStores.Wanted(data, true, true, false)));
     }
 

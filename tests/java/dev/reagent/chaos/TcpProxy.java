@@ -6,16 +6,24 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An address on loopback behind which another port can be put, as a name does that moves to another host. */
 public final class TcpProxy implements AutoCloseable {
 
     private final ServerSocket door;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connectionsLeft;
     private volatile int target;
 
     /** @param target port on loopback */
     public TcpProxy(int target) throws IOException {
+        this(target, Integer.MAX_VALUE);
+    }
+
+    /** @param connections lets so many through; all later ones are closed at once */
+    public TcpProxy(int target, int connections) throws IOException {
+        this.connectionsLeft = new AtomicInteger(connections);
         this.door = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
         this.target = target;
         Thread.ofVirtual().start(this::serve);
@@ -43,7 +51,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void connect(Socket client) {
-        int port = target;
+        int port = connectionsLeft.getAndDecrement() > 0 ? target : 0;
         open.add(client);
         try {
             var server = new Socket(InetAddress.getLoopbackAddress(), port);

@@ -85,6 +85,7 @@ class DoctorCommandTest {
     @Test
     void aModelOfTheSettingsIsAskedAndWhatFailsIsMarked() throws java.io.IOException {
         System.setProperty("reagent.model.providers.openai.base-url", "http://127.0.0.1:" + FreePort.take() + "/v1");
+        System.setProperty("reagent.model.retry.first-wait", "1ms");
         try {
             assertEquals(1, new ModelDoctor(new PrintStream(out, true, StandardCharsets.UTF_8)).examine("openai"));
             assertLine("model +\\S+ of openai, tools true");
@@ -92,6 +93,7 @@ class DoctorCommandTest {
             assertTrue(said().endsWith("Not all of it works: see the lines marked with !\n"), said());
         } finally {
             System.clearProperty("reagent.model.providers.openai.base-url");
+            System.clearProperty("reagent.model.retry.first-wait");
         }
     }
 

@@ -160,6 +160,28 @@ class LauncherTest {
         assertTrue(launch(2, "serve", "now").startsWith("reagent: serve takes settings as -Dname=value"));
     }
 
+    @Test
+    void onlyATerminalIsShownLinesForAPerson() throws Exception {
+        assertFalse(launch("serve").contains("-D"));
+        var process = new ProcessBuilder("script", "-qec", project.resolve("reagent") + " serve", "/dev/null")
+                .redirectErrorStream(true);
+        process.environment().put("JAVA_HOME", project.resolve("jdk").toString());
+        var shown = process.start();
+        var said = new String(shown.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, shown.waitFor(), said);
+        assertTrue(said.contains("-Dreagent.start-lines=true -Dquarkus.log.console.json.enabled=false -jar"), said);
+    }
+
+    @Test
+    void aBuildSaysWhatItDoes() throws Exception {
+        maven("echo '[INFO] --- compiler:3.14.0:compile (default-compile) @ reagent ---'; for i in $(seq 250);"
+                + " do echo '[INFO] Downloaded from central: x'; done");
+        var said = launch("serve");
+        assertTrue(
+                said.contains("reagent: compiling\nreagent: downloaded 100 files\nreagent: downloaded 200 files\n"),
+                said);
+    }
+
     private String launch(String... words) throws Exception {
         return launch(0, words);
     }

@@ -22,10 +22,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Files that a run's code leaves behind: in its steps, in its list, as downloads, and for its later code. */
 @QuarkusTest
+@Tag("external-stores")
+@Tag("redis-cluster")
 @QuarkusTestResource(WithScriptedProvider.class)
 @NeedsDocker
 class ArtifactTest {

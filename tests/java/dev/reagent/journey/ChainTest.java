@@ -22,10 +22,13 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs that start when others have ended, and what they are told. */
 @QuarkusTest
+@Tag("external-stores")
+@Tag("redis-cluster")
 @QuarkusTestResource(WithScriptedProvider.class)
 class ChainTest {
 
@@ -196,7 +199,7 @@ class ChainTest {
                     .then()
                     .statusCode(422)
                     .body("code", equalTo("unknown_session"))
-                    .body("detail", equalTo("There is no session to wait for of the id " + id + "."));
+                    .body("detail", equalTo("No session has the id \"" + id + "\" (field after.sessions[0])."));
             client.post("/v1/agents/run", key, order("quick")).then().statusCode(202);
         }
     }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.reagent.api.contract.Contract;
 import dev.reagent.model.ScriptedProvider;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
@@ -26,7 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /** One client of the server, in one organisation. */
-final class Client {
+public final class Client {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -41,19 +42,20 @@ final class Client {
     }
 
     /** In an organisation that nobody else has. */
-    static Client ofNewOrg() {
+    public static Client ofNewOrg() {
         return new Client("org-" + UUID.randomUUID());
     }
 
-    String org() {
+    public String org() {
         return org;
     }
 
+    /** One whose answer is held against the contract. */
     RequestSpecification request() {
-        return given().header("Reagent-Org", org);
+        return given().filter(Contract.filter()).header("Reagent-Org", org);
     }
 
-    Response get(String path) {
+    public Response get(String path) {
         return request().get(path);
     }
 
@@ -70,11 +72,11 @@ final class Client {
     }
 
     /** A prompt of its own: the script tells conversations apart by it. */
-    static String prompt() {
+    public static String prompt() {
         return "task " + UUID.randomUUID();
     }
 
-    static JsonObject order(String prompt, String model, String... tools) {
+    public static JsonObject order(String prompt, String model, String... tools) {
         return new JsonObject()
                 .put("prompt", prompt)
                 .put("model", model)
@@ -82,11 +84,11 @@ final class Client {
     }
 
     /** The id of an accepted run. */
-    String start(JsonObject order) {
+    public String start(JsonObject order) {
         return post("/v1/agents/run", order).then().statusCode(202).extract().path("session_id");
     }
 
-    String start(String... tools) {
+    public String start(String... tools) {
         return start(order(prompt(), "scripted", tools));
     }
 
@@ -94,17 +96,17 @@ final class Client {
         return get("/v1/agents/" + id);
     }
 
-    JsonPath json(String id) {
+    public JsonPath json(String id) {
         return view(id).then().statusCode(200).extract().jsonPath();
     }
 
     /** The session once it is over. */
-    JsonPath ended(String id) {
+    public JsonPath ended(String id) {
         return until(id, "completed|failed|cancelled");
     }
 
     /** The session once it waits for a person. */
-    JsonPath waiting(String id) {
+    public JsonPath waiting(String id) {
         return until(id, "awaiting_approval");
     }
 
@@ -158,7 +160,7 @@ final class Client {
     }
 
     /** The whole stream of a session that ends. */
-    String stream(String id) {
+    public String stream(String id) {
         return streamAfter(id, 0);
     }
 
@@ -185,15 +187,15 @@ final class Client {
                 .statusCode();
     }
 
-    Response decide(String approval, JsonObject decision) {
+    public Response decide(String approval, JsonObject decision) {
         return post("/v1/approvals/" + approval + "/decision", decision);
     }
 
-    Response decide(String approval, String decision) {
+    public Response decide(String approval, String decision) {
         return decide(approval, new JsonObject().put("decision", decision));
     }
 
-    static int callsOf(ScriptedProvider provider, JsonObject order) {
+    public static int callsOf(ScriptedProvider provider, JsonObject order) {
         return provider.callsOf(order.getString("prompt"));
     }
 }

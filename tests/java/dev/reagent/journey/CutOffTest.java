@@ -2,6 +2,7 @@ package dev.reagent.journey;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.reagent.BesideServers;
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.model.ModelException;
 import dev.reagent.model.ScriptedProvider;
@@ -30,13 +31,18 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A call that is cut off, by a cancel, by the end of its run's time or by the provider, is no error of the server's. */
 @QuarkusTest
+@Tag("external-stores")
+@Tag("redis-cluster")
 @QuarkusTestResource(WithScriptedProvider.class)
+@ResourceLock(BesideServers.PLACE)
 class CutOffTest {
 
     private static final int RUNS = 12;

@@ -17,10 +17,13 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a client hears of a session, live, late, and from any point on. */
 @QuarkusTest
+@Tag("external-stores")
+@Tag("redis-cluster")
 @QuarkusTestResource(WithScriptedProvider.class)
 class EventStreamTest {
 

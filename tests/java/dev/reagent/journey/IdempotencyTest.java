@@ -4,6 +4,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.reagent.WithScriptedProvider;
+import dev.reagent.journey.tool.GuardedTool;
+import dev.reagent.journey.tool.PauseTool;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.tool.Availability;
@@ -19,10 +21,13 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Requests sent more than once. */
 @QuarkusTest
+@Tag("external-stores")
+@Tag("redis-cluster")
 @QuarkusTestResource(WithScriptedProvider.class)
 class IdempotencyTest {
 

@@ -22,10 +22,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The page at /q/metrics: what Prometheus' own linter says of it, and that strangers cannot make it grow. */
 @QuarkusTest
+@Tag("external-stores")
+@Tag("redis-cluster")
 @QuarkusTestResource(WithScriptedProvider.class)
 class MetricsPageTest {
 

@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
-import dev.reagent.run.Backlog;
-import dev.reagent.run.RunIntake;
-import dev.reagent.run.RunRefused;
 import dev.reagent.run.RunService;
+import dev.reagent.run.intake.RunIntake;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.run.queue.Backlog;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -25,10 +25,13 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs that wait, as their clients see it. */
 @QuarkusTest
+@Tag("external-stores")
+@Tag("redis-cluster")
 @QuarkusTestResource(WithScriptedProvider.class)
 @TestProfile(SmallQueue.class)
 class QueueTest {

@@ -1,6 +1,6 @@
 package dev.reagent.model;
 
-import dev.reagent.agent.Message;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.catalogue.ConfiguredModels;
 import dev.reagent.model.catalogue.ModelSettings;
 import dev.reagent.model.wire.WireModels;
@@ -91,7 +91,14 @@ public final class ModelTestbed implements AutoCloseable {
 
     public static ChatRequest request(String model, List<Message> messages, List<ToolSpec> tools) {
         return new ChatRequest(
-                "a-session", 0, model, "You are terse.", messages, tools, null, null, Duration.ofSeconds(10));
+                "a-session",
+                0,
+                model,
+                "You are terse.",
+                messages,
+                tools,
+                ChatRequest.Options.NONE,
+                Duration.ofSeconds(10));
     }
 
     @Override

@@ -3,21 +3,29 @@ package dev.reagent.run;
 import static dev.reagent.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.Callback;
-import dev.reagent.agent.CallbackEvent;
+import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Outcome;
-import dev.reagent.agent.SessionId;
-import dev.reagent.agent.SessionStatus;
-import dev.reagent.agent.Task;
 import dev.reagent.agent.TestTask;
+import dev.reagent.agent.task.Callback;
+import dev.reagent.agent.task.CallbackEvent;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.SessionStatus;
+import dev.reagent.agent.task.Task;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
-import dev.reagent.run.RunQueue.Wanted;
+import dev.reagent.run.archive.SessionArchive;
+import dev.reagent.run.intake.RunSubmission;
+import dev.reagent.run.log.SessionLog;
+import dev.reagent.run.queue.QueuedRun;
+import dev.reagent.run.queue.RunQueue;
+import dev.reagent.run.queue.RunQueue.Wanted;
+import dev.reagent.run.queue.ServerId;
 import dev.reagent.stream.SessionStream;
 import dev.reagent.stream.StreamItem;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -91,7 +99,7 @@ class RunServiceTest {
             last = item.seq();
         }
         var end = (StreamItem.Happened) items.getLast();
-        assertTrue(end.entry().event().isTerminal());
+        assertInstanceOf(Event.End.class, end.entry().event());
         assertTrue(items.stream().anyMatch(StreamItem.Delta.class::isInstance));
         var resumed = followed(id, items.get(2).seq());
         assertEquals(items.subList(3, items.size()), resumed);
@@ -161,7 +169,7 @@ class RunServiceTest {
                 "alter table session add constraint only_healthy check (log not like '%poison%') not valid"));
         try {
             var told = new Callback("http://192.0.2.1/hook", List.of(CallbackEvent.SESSION_COMPLETED));
-            var poison = runs.start(new RunOrder(task("poison", 5, told), null))
+            var poison = runs.start(new RunSubmission(task("poison", 5, told), null))
                     .await()
                     .atMost(PATIENCE);
             until("it is set aside", () -> rejectedAt(poison) != null);
@@ -184,7 +192,7 @@ class RunServiceTest {
                 "alter table callback_delivery add constraint only_quiet check (url not like '%loud%') not valid"));
         try {
             var told = new Callback("http://192.0.2.1/loud", List.of(CallbackEvent.SESSION_COMPLETED));
-            var loud = runs.start(new RunOrder(task("loud", 5, told), null))
+            var loud = runs.start(new RunSubmission(task("loud", 5, told), null))
                     .await()
                     .atMost(PATIENCE);
             until("it is set aside", () -> rejectedAt(loud) != null);
@@ -221,7 +229,7 @@ class RunServiceTest {
     }
 
     private SessionId start(String prompt, int steps) {
-        return runs.start(new RunOrder(task(prompt, steps), null)).await().atMost(PATIENCE);
+        return runs.start(new RunSubmission(task(prompt, steps), null)).await().atMost(PATIENCE);
     }
 
     private static Task task(String prompt, int steps) {

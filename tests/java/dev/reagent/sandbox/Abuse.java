@@ -28,7 +28,11 @@ record Abuse(String tried, Wall wall, String code, int seconds, Predicate<CodeRe
 
     static Abuse refused(String tried, Wall wall, String code) {
         return new Abuse(
-                tried, wall, code, USUAL_SECONDS, result -> result.stdout().equals("held\n"));
+                tried,
+                wall,
+                code,
+                USUAL_SECONDS,
+                result -> result.stdout().text().equals("held\n"));
     }
 
     static Abuse endingAs(String tried, int seconds, String code, Predicate<CodeResult> expected) {

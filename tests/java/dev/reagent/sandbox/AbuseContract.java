@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** What hostile code tries, whatever the wall is made of: it must be refused, nothing be left, and the next code run. */
-abstract class AbuseContract extends SandboxFixture {
+public abstract class AbuseContract extends SandboxFixture {
 
     /** Whether the wall is one that all of the list must hold at. */
-    abstract boolean isHigh();
+    protected abstract boolean isHigh();
 
     @TestFactory
     Stream<DynamicTest> theWallHolds() {
@@ -27,7 +27,7 @@ abstract class AbuseContract extends SandboxFixture {
         var result = run(Language.PYTHON, abuse.code(), "", Duration.ofSeconds(abuse.seconds()));
         assertTrue(abuse.expected().test(result), () -> shortened(result));
         until("nothing left behind", () -> !anythingLeft());
-        assertEquals("next\n", run(Language.PYTHON, "print('next')").stdout());
+        assertEquals("next\n", run(Language.PYTHON, "print('next')").stdout().text());
     }
 
     private static String shortened(CodeResult result) {

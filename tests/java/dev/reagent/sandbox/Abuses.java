@@ -3,6 +3,7 @@ package dev.reagent.sandbox;
 import static dev.reagent.sandbox.Abuse.endingAs;
 import static dev.reagent.sandbox.Abuse.refused;
 
+import dev.reagent.sandbox.stub.CappedText;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,12 +56,12 @@ final class Abuses {
                         except OSError: print(forks <= 64, flush=True)
                         time.sleep(60)
                         """,
-                        it -> it.stdout().equals("True\n") && it.timedOut()),
+                        it -> it.stdout().text().equals("True\n") && it.end().timedOut()),
                 endingAs(
                         "the shell's own fork bomb",
                         3,
                         "import subprocess; subprocess.run(['sh', '-c', 'b() { b | b & }; b; sleep 60'], stderr=-3)",
-                        it -> it.timedOut() || it.exitCode() != null),
+                        it -> it.end().timedOut() || it.end().exitCode() != null),
                 refused("ten thousand threads", """
                         import threading, time
                         started = 0
@@ -82,27 +83,35 @@ final class Abuses {
                                 os._exit(0)
                         print('parent done')
                         """,
-                        it -> it.stdout().equals("parent done\n")
-                                && Integer.valueOf(0).equals(it.exitCode())),
-                endingAs("a sleep past the limit, deaf to every signal", 1, """
+                        it -> it.stdout().text().equals("parent done\n")
+                                && Integer.valueOf(0).equals(it.end().exitCode())),
+                endingAs(
+                        "a sleep past the limit, deaf to every signal",
+                        1,
+                        """
                         import signal, time
                         for s in range(1, 65):
                             try: signal.signal(s, signal.SIG_IGN)
                             except (OSError, ValueError): pass
                         while True: time.sleep(60)
-                        """, CodeResult::timedOut),
+                        """,
+                        result -> result.end().timedOut()),
                 endingAs(
                         "SIGKILL to everybody else",
                         30,
                         "import os, signal, time\nif os.fork() == 0: time.sleep(60)\nos.kill(-1, signal.SIGKILL); print('still here')",
-                        it -> it.stdout().equals("still here\n")
-                                && Integer.valueOf(0).equals(it.exitCode())),
-                endingAs("processor time in four threads of C", 3, """
+                        it -> it.stdout().text().equals("still here\n")
+                                && Integer.valueOf(0).equals(it.end().exitCode())),
+                endingAs(
+                        "processor time in four threads of C",
+                        3,
+                        """
                         import hashlib, threading
                         def burn():
                             while True: hashlib.pbkdf2_hmac('sha256', b'a', b'b', 1_000_000)
                         for _ in range(4): threading.Thread(target=burn).start()
-                        """, CodeResult::timedOut),
+                        """,
+                        result -> result.end().timedOut()),
                 refused("a seat before others at the processor", """
                         import os
                         def refuses(call, *args):
@@ -170,14 +179,14 @@ final class Abuses {
                                 except OSError: pass
                         sys.exit(7)
                         """,
-                        it -> Integer.valueOf(7).equals(it.exitCode())
-                                && it.stdout().startsWith("X")),
+                        it -> Integer.valueOf(7).equals(it.end().exitCode())
+                                && it.stdout().text().startsWith("X")),
                 endingAs(
                         "no streams at all",
                         30,
                         "import os; os.closerange(0, 256); os._exit(5)",
-                        it -> Integer.valueOf(5).equals(it.exitCode())
-                                && it.stdout().isEmpty()));
+                        it -> Integer.valueOf(5).equals(it.end().exitCode())
+                                && it.stdout().text().isEmpty()));
     }
 
     private static List<Abuse> memory() {
@@ -186,7 +195,8 @@ final class Abuses {
                         "ten gigabytes of memory",
                         20,
                         "kept = []\nfor _ in range(1000): kept.append(bytearray(10_000_000))\nprint('had it')",
-                        it -> it.stdout().isEmpty() && !Integer.valueOf(0).equals(it.exitCode())),
+                        it -> it.stdout().text().isEmpty()
+                                && !Integer.valueOf(0).equals(it.end().exitCode())),
                 new Abuse(
                         "ten gigabytes of shared memory",
                         Abuse.Wall.DOCKER,
@@ -200,7 +210,8 @@ final class Abuses {
                         print('had it')
                         """,
                         20,
-                        it -> it.stdout().isEmpty() && !Integer.valueOf(0).equals(it.exitCode())),
+                        it -> it.stdout().text().isEmpty()
+                                && !Integer.valueOf(0).equals(it.end().exitCode())),
                 new Abuse(
                         "ten gigabytes in files without a name",
                         Abuse.Wall.DOCKER,
@@ -212,7 +223,8 @@ final class Abuses {
                         print('had it')
                         """,
                         20,
-                        it -> it.stdout().isEmpty() && !Integer.valueOf(0).equals(it.exitCode())),
+                        it -> it.stdout().text().isEmpty()
+                                && !Integer.valueOf(0).equals(it.end().exitCode())),
                 refused("a large file in shared memory", """
                         try:
                             with open('/dev/shm/a', 'wb') as f:
@@ -223,7 +235,8 @@ final class Abuses {
                         "a stack without end",
                         30,
                         "import sys; sys.setrecursionlimit(10**9)\ndef f(n): return f(n + 1) + 1\nf(0)",
-                        it -> !Integer.valueOf(0).equals(it.exitCode()) && !it.timedOut()));
+                        it -> !Integer.valueOf(0).equals(it.end().exitCode())
+                                && !it.end().timedOut()));
     }
 
     private static List<Abuse> disk() {
@@ -390,25 +403,25 @@ final class Abuses {
                         "a line of a hundred megabytes from a child",
                         20,
                         "import subprocess; subprocess.run(['sh', '-c', 'head -c 100000000 /dev/zero | tr \"\\\\\\\\0\" x'])",
-                        it -> it.stdoutTruncated() && it.stdout().length() <= CappedText.LIMIT),
+                        it -> it.stdout().truncated() && it.stdout().text().length() <= CappedText.LIMIT),
                 endingAs(
                         "bytes that are no text",
                         30,
                         "import os; os.write(1, bytes(range(256)) + b'\\xf0\\x9f\\xa6'); os.write(2, b'\\xed\\xa0\\x80\\xff')",
-                        it -> it.stdout().endsWith("\uFFFD")
-                                && !it.stdout().contains("\u0000")
-                                && it.stderr().contains("\uFFFD")),
+                        it -> it.stdout().text().endsWith("\uFFFD")
+                                && !it.stdout().text().contains("\u0000")
+                                && it.stderr().text().contains("\uFFFD")),
                 endingAs(
                         "a character cut where the output is",
                         30,
                         "print('a' + '\\U0001F9A6' * 100_000)",
-                        it -> it.stdoutTruncated()
-                                && it.stdout().codePoints().noneMatch(p -> p >= 0xD800 && p < 0xE000)),
+                        it -> it.stdout().truncated()
+                                && it.stdout().text().codePoints().noneMatch(p -> p >= 0xD800 && p < 0xE000)),
                 endingAs(
                         "words that move a terminal's cursor",
                         30,
                         "print('\\x1b[2J\\x1b]0;owned\\x07')",
-                        it -> it.stdout().equals("\u001b[2J\u001b]0;owned\u0007\n")));
+                        it -> it.stdout().text().equals("\u001b[2J\u001b]0;owned\u0007\n")));
     }
 
     private static Abuse flood(String tried, String loop) {
@@ -416,10 +429,10 @@ final class Abuses {
                 tried,
                 20,
                 "import os\nchunk = b'x' * 65536\n" + loop,
-                it -> (it.stdoutTruncated() || it.stderrTruncated())
-                        && it.exitCode() == null
-                        && !it.timedOut()
-                        && it.stdout().length() + it.stderr().length() <= 2 * CappedText.LIMIT);
+                it -> (it.stdout().truncated() || it.stderr().truncated())
+                        && it.end().exitCode() == null
+                        && !it.end().timedOut()
+                        && it.stdout().text().length() + it.stderr().text().length() <= 2 * CappedText.LIMIT);
     }
 
     private static List<Abuse> network() {

@@ -1,7 +1,7 @@
 package dev.reagent.sandbox;
 
 /** A sandbox of one kind on this machine, and what is seen of it from outside. */
-interface Corner extends AutoCloseable {
+public interface Corner extends AutoCloseable {
 
     Sandbox sandbox();
 

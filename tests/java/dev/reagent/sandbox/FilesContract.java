@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files that code gets, and those that it leaves in {@code /artifacts}, whatever the wall is made of. */
-abstract class FilesContract extends SandboxFixture {
+public abstract class FilesContract extends SandboxFixture {
 
     private static SandboxFile file(String name, byte[] bytes) {
         return new SandboxFile(name, bytes.length, () -> new ByteArrayInputStream(bytes));
@@ -59,7 +59,7 @@ abstract class FilesContract extends SandboxFixture {
             })
     void theCodeFindsItsFilesWhereItWorks(Language language, String code) {
         var result = withFiles(language, code, file("a.txt", new byte[] {'1'}), file("sub/b.txt", new byte[] {'2'}));
-        assertEquals("12in\n", result.stdout(), result::toString);
+        assertEquals("12in\n", result.stdout().text(), result::toString);
     }
 
     @Test
@@ -87,11 +87,11 @@ abstract class FilesContract extends SandboxFixture {
     void itComesOutOfCodeThatFailsOrIsStoppedToo() {
         var failed = python("open('/artifacts/a', 'w').write('1'); raise SystemExit(3)");
         assertEquals("{a=1}", told(failed));
-        assertEquals(3, failed.exitCode());
+        assertEquals(3, failed.end().exitCode());
         var stopped = run(
                 Language.PYTHON, "open('/artifacts/a', 'w').write('1')\nwhile True: pass", "", Duration.ofSeconds(1));
         assertEquals("{a=1}", told(stopped));
-        assertTrue(stopped.timedOut());
+        assertTrue(stopped.end().timedOut());
     }
 
     @Test
@@ -109,7 +109,7 @@ abstract class FilesContract extends SandboxFixture {
                 open('/artifacts/plain', 'w').write('yes')
                 os.link('/artifacts/plain', '/artifacts/twin')
                 """);
-        assertEquals("no device\n", result.stdout(), result::toString);
+        assertEquals("no device\n", result.stdout().text(), result::toString);
         assertEquals("{plain=yes, twin=yes}", told(result));
         assertEquals(
                 List.of("environ", "fifo", "link", "loop", "root", "socket"),
@@ -152,7 +152,7 @@ abstract class FilesContract extends SandboxFixture {
                         while True: written += file.write(b'x' * 1_000_000)
                 except OSError as refused: print(refused.strerror, written <= 33_000_000)
                 """);
-        assertEquals("No space left on device True\n", result.stdout(), result::toString);
+        assertEquals("No space left on device True\n", result.stdout().text(), result::toString);
         assertEquals(1, result.leftOut().all());
     }
 
@@ -214,6 +214,6 @@ abstract class FilesContract extends SandboxFixture {
                 """);
         assertTrue(result.files().size() + result.leftOut().all() >= 1, result::toString);
         result.files().forEach(file -> assertEquals(file.bytes(), bytes(file).length));
-        assertEquals(0, result.exitCode());
+        assertEquals(0, result.end().exitCode());
     }
 }

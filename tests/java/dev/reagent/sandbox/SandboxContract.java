@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.sandbox.stub.CappedText;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -17,58 +18,65 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every sandbox promises, whatever its wall is made of. */
-abstract class SandboxContract extends SandboxFixture {
+public abstract class SandboxContract extends SandboxFixture {
 
     @Test
     void pythonPrints() {
         var result = run(Language.PYTHON, "print(6 * 7)");
-        assertEquals("42\n", result.stdout());
-        assertEquals("", result.stderr());
-        assertEquals(0, result.exitCode());
-        assertFalse(result.timedOut() || result.oomKilled() || result.stdoutTruncated());
+        assertEquals("42\n", result.stdout().text());
+        assertEquals("", result.stderr().text());
+        assertEquals(0, result.end().exitCode());
+        assertFalse(result.end().timedOut()
+                || result.end().oomKilled()
+                || result.stdout().truncated());
     }
 
     @Test
     void nodePrints() {
         var result = run(Language.NODE, "console.log([1, 2, 3].map(x => x * x).join())");
-        assertEquals("1,4,9\n", result.stdout());
-        assertEquals("", result.stderr());
-        assertEquals(0, result.exitCode());
+        assertEquals("1,4,9\n", result.stdout().text());
+        assertEquals("", result.stderr().text());
+        assertEquals(0, result.end().exitCode());
     }
 
     @Test
     void theCodeReadsItsStdinToTheEnd() {
         var big = "línea\n".repeat(50_000);
         var python = run(Language.PYTHON, "import sys; print(len(sys.stdin.read()))", big, Duration.ofSeconds(20));
-        assertEquals(big.length() + "\n", python.stdout());
+        assertEquals(big.length() + "\n", python.stdout().text());
         var node = run(
                 Language.NODE,
                 "let n = 0; process.stdin.setEncoding('utf8').on('data', d => n += d.length).on('end', () => console.log(n))",
                 big,
                 Duration.ofSeconds(20));
-        assertEquals(big.length() + "\n", node.stdout());
+        assertEquals(big.length() + "\n", node.stdout().text());
     }
 
     @Test
     void theExitCodeAndBothStreamsComeBack() {
         var result = run(Language.PYTHON, "import sys; print('out'); print('err', file=sys.stderr); sys.exit(3)");
-        assertEquals("out\n", result.stdout());
-        assertEquals("err\n", result.stderr());
-        assertEquals(3, result.exitCode());
+        assertEquals("out\n", result.stdout().text());
+        assertEquals("err\n", result.stderr().text());
+        assertEquals(3, result.end().exitCode());
     }
 
     @Test
     void aSignalIsAnExitCodeOver128() {
         assertEquals(
                 128 + 11,
-                run(Language.PYTHON, "import os; os.kill(os.getpid(), 11)").exitCode());
+                run(Language.PYTHON, "import os; os.kill(os.getpid(), 11)")
+                        .end()
+                        .exitCode());
     }
 
     @Test
     void anErrorNamesItsLine() {
         var result = run(Language.PYTHON, "x = 1\nprint(undefined_name)");
-        assertEquals(1, result.exitCode());
-        assertTrue(result.stderr().contains("line 2") && result.stderr().contains("NameError"), result.stderr());
+        assertEquals(1, result.end().exitCode());
+        assertTrue(
+                result.stderr().text().contains("line 2")
+                        && result.stderr().text().contains("NameError"),
+                result.stderr().text());
     }
 
     @Test
@@ -76,13 +84,13 @@ abstract class SandboxContract extends SandboxFixture {
         var odd = "$(touch /tmp/x) `id` 'quoted' \"double\" \\ 🌍 ünïcode";
         var result = run(
                 Language.PYTHON, "print(" + "'''" + odd.replace("\\", "\\\\").replace("'", "\\'") + "'''" + ")");
-        assertEquals(odd + "\n", result.stdout());
+        assertEquals(odd + "\n", result.stdout().text());
     }
 
     @Test
     void bytesThatAreNoTextAreReplaced() {
         var result = run(Language.PYTHON, "import os; os.write(1, b'a\\xff\\xfe\\x00b')");
-        assertEquals("a\uFFFD\uFFFD\uFFFDb", result.stdout());
+        assertEquals("a\uFFFD\uFFFD\uFFFDb", result.stdout().text());
     }
 
     @Test
@@ -90,7 +98,9 @@ abstract class SandboxContract extends SandboxFixture {
         run(Language.PYTHON, "open('left', 'w').write('behind')");
         assertEquals(
                 "False\n",
-                run(Language.PYTHON, "import os; print(os.path.exists('left'))").stdout());
+                run(Language.PYTHON, "import os; print(os.path.exists('left'))")
+                        .stdout()
+                        .text());
     }
 
     @ParameterizedTest
@@ -99,10 +109,12 @@ abstract class SandboxContract extends SandboxFixture {
         var code =
                 language == Language.PYTHON ? "print('before')\nwhile True: pass" : "console.log('before'); for (;;);";
         var result = run(language, code, "", Duration.ofSeconds(2));
-        assertTrue(result.timedOut());
-        assertNull(result.exitCode());
-        assertEquals("before\n", result.stdout());
-        assertTrue(result.duration().toMillis() < 3000, () -> "took " + result.duration());
+        assertTrue(result.end().timedOut());
+        assertNull(result.end().exitCode());
+        assertEquals("before\n", result.stdout().text());
+        assertTrue(
+                result.times().running().toMillis() < 3000,
+                () -> "took " + result.times().running());
     }
 
     @Test
@@ -112,8 +124,8 @@ abstract class SandboxContract extends SandboxFixture {
                 "import subprocess, sys; subprocess.Popen(['sleep', '50']); print('parent done')",
                 "",
                 Duration.ofSeconds(10));
-        assertEquals(0, result.exitCode());
-        assertTrue(result.duration().toSeconds() < 8);
+        assertEquals(0, result.end().exitCode());
+        assertTrue(result.times().running().toSeconds() < 8);
     }
 
     @ParameterizedTest
@@ -124,12 +136,16 @@ abstract class SandboxContract extends SandboxFixture {
                 "import os\nchunk = b'x' * 65536\nfor _ in range(160_000): os.write(" + stream + ", chunk)",
                 "",
                 Duration.ofSeconds(20));
-        var flooded = stream.equals("1") ? result.stdout() : result.stderr();
-        assertTrue(stream.equals("1") ? result.stdoutTruncated() : result.stderrTruncated());
+        var flooded =
+                stream.equals("1") ? result.stdout().text() : result.stderr().text();
+        assertTrue(
+                stream.equals("1")
+                        ? result.stdout().truncated()
+                        : result.stderr().truncated());
         assertTrue(flooded.length() <= CappedText.LIMIT);
         assertTrue(flooded.endsWith("the code was stopped]"), () -> flooded.substring(flooded.length() - 80));
-        assertNull(result.exitCode());
-        assertFalse(result.timedOut());
+        assertNull(result.end().exitCode());
+        assertFalse(result.end().timedOut());
     }
 
     @ParameterizedTest
@@ -139,18 +155,18 @@ abstract class SandboxContract extends SandboxFixture {
                 ? "kept = []\nfor _ in range(1000): kept.append(bytearray(10_000_000))\nprint('had it')"
                 : "const kept = []; for (let i = 0; i < 1000; i++) kept.push(Buffer.alloc(10_000_000, 1)); console.log('had it')";
         var result = run(language, code, "", Duration.ofSeconds(20));
-        assertEquals("", result.stdout());
-        assertNotEquals(0, result.exitCode());
+        assertEquals("", result.stdout().text());
+        assertNotEquals(0, result.end().exitCode());
         assertClearAboutMemory(result);
     }
 
-    void assertClearAboutMemory(CodeResult result) {
-        assertFalse(result.oomKilled() || result.timedOut());
-        assertTrue(result.stderr().matches("(?s).*(MemoryError|memory|allocation failed).*"), result::toString);
+    protected void assertClearAboutMemory(CodeResult result) {
+        assertFalse(result.end().oomKilled() || result.end().timedOut());
+        assertTrue(result.stderr().text().matches("(?s).*(MemoryError|memory|allocation failed).*"), result::toString);
     }
 
     @Test
-    void theCodeIsNobodyAndCannotBecomeMore() {
+    protected void theCodeIsNobodyAndCannotBecomeMore() {
         var result = run(Language.PYTHON, """
                 import os
                 print(os.getuid(), os.getgid())
@@ -161,7 +177,7 @@ abstract class SandboxContract extends SandboxFixture {
                 except OSError: pass
                 print(len(os.sched_getaffinity(0)))
                 """);
-        assertEquals("65534 65534\nTrue\n1\n1\n", result.stdout(), result.toString());
+        assertEquals("65534 65534\nTrue\n1\n1\n", result.stdout().text(), result.toString());
     }
 
     @Test
@@ -203,7 +219,7 @@ abstract class SandboxContract extends SandboxFixture {
         var results =
                 io.smallrye.mutiny.Uni.join().all(runs).andFailFast().await().atMost(Duration.ofMinutes(1));
         for (int i = 0; i < runs.size(); i++) {
-            assertEquals(i + "\n", results.get(i).stdout());
+            assertEquals(i + "\n", results.get(i).stdout().text());
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.reagent.sandbox;
 
 import static dev.reagent.Waiting.until;
 
+import dev.reagent.agent.call.Fence;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -12,15 +13,15 @@ import org.junit.jupiter.api.TestInstance;
 
 /** What tests of any sandbox share: a session of its own for each, and nothing of it left after it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class SandboxFixture {
+public abstract class SandboxFixture {
 
-    static final SandboxBounds BOUNDS = new SandboxBounds(2, 0, 1, 4);
+    public static final SandboxBounds BOUNDS = new SandboxBounds(2, 0, 1, 4);
 
     static final KeptBounds KEPT = new KeptBounds(5, 4 << 20);
 
-    final String session = "ses-" + UUID.randomUUID();
+    public final String session = "ses-" + UUID.randomUUID();
 
-    abstract Corner corner();
+    protected abstract Corner corner();
 
     @BeforeAll
     void itWorksHere() {
@@ -28,16 +29,16 @@ abstract class SandboxFixture {
     }
 
     @AfterAll
-    void close() throws Exception {
+    protected void close() throws Exception {
         corner().close();
     }
 
-    Sandbox sandbox() {
+    protected Sandbox sandbox() {
         return corner().sandbox();
     }
 
     /** Whether anything that this test's session started is still there, as the machine sees it. */
-    boolean anythingLeft() {
+    protected boolean anythingLeft() {
         return corner().anythingLeft(session);
     }
 
@@ -51,25 +52,32 @@ abstract class SandboxFixture {
         until("nothing left behind", () -> !anythingLeft());
     }
 
-    CodeResult run(Language language, String code) {
+    protected CodeResult run(Language language, String code) {
         return run(language, code, "", Duration.ofSeconds(20));
     }
 
-    CodeResult run(Language language, String code, String stdin, Duration timeout) {
+    protected CodeResult run(Language language, String code, String stdin, Duration timeout) {
         return run(asked(language, code, stdin, timeout));
     }
 
-    CodeResult run(CodeRun run) {
+    protected CodeResult run(CodeRun run) {
         return sandbox().run(run).await().atMost(Duration.ofSeconds(60));
     }
 
-    CodeRun asked(Language language, String code, String stdin, Duration timeout) {
+    protected CodeRun asked(Language language, String code, String stdin, Duration timeout) {
         return asked(language, code, stdin, List.of(), timeout);
     }
 
-    CodeRun asked(Language language, String code, String stdin, List<SandboxFile> files, Duration timeout) {
+    protected CodeRun asked(Language language, String code, String stdin, List<SandboxFile> files, Duration timeout) {
         return new CodeRun(
-                session, "call_1", 1, "lease", language, code, stdin, files, KEPT, false, timeout, Tier.SMALL);
+                new CodeRun.Call(session, new Fence(1, "lease"), "call_1"),
+                new CodeRun.Program(language, code),
+                stdin,
+                files,
+                KEPT,
+                false,
+                timeout,
+                Tier.SMALL);
     }
 
     List<KilledSandbox> kill(String sessionId, String callId) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.agent.call.Fence;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Code that stays with its session, whatever the wall is made of. */
-abstract class StayContract extends SandboxFixture {
+public abstract class StayContract extends SandboxFixture {
 
     @AfterEach
     void nobodyAsksForItAgain() {
@@ -28,7 +29,15 @@ abstract class StayContract extends SandboxFixture {
     }
 
     private CodeRun staying(String call, String lease, Language language, String code, Duration timeout) {
-        return new CodeRun(session, call, 1, lease, language, code, "in", List.of(), KEPT, true, timeout, Tier.SMALL);
+        return new CodeRun(
+                new CodeRun.Call(session, new Fence(1, lease), call),
+                new CodeRun.Program(language, code),
+                "in",
+                List.of(),
+                KEPT,
+                true,
+                timeout,
+                Tier.SMALL);
     }
 
     private CodeResult stay(Language language, String code) {
@@ -40,7 +49,7 @@ abstract class StayContract extends SandboxFixture {
     }
 
     private static void assertSaid(String stdout, CodeResult.State state, CodeResult result) {
-        assertEquals(stdout, result.stdout(), result::toString);
+        assertEquals(stdout, result.stdout().text(), result::toString);
         assertEquals(state, result.state(), result::toString);
     }
 
@@ -64,13 +73,13 @@ abstract class StayContract extends SandboxFixture {
     void anErrorAndAnExitLeaveWhatWasSet() {
         stay("x = 1");
         var failed = stay("x = 2\n1/0");
-        assertEquals(1, failed.exitCode());
+        assertEquals(1, failed.end().exitCode());
         assertTrue(
-                failed.stderr().contains("ZeroDivisionError")
-                        && !failed.stderr().contains("exec"),
-                failed::stderr);
+                failed.stderr().text().contains("ZeroDivisionError")
+                        && !failed.stderr().text().contains("exec"),
+                failed.stderr()::text);
         var exited = stay("x = 3; raise SystemExit(7)");
-        assertEquals(7, exited.exitCode());
+        assertEquals(7, exited.end().exitCode());
         assertSaid("3\n", CodeResult.State.KEPT, stay("print(x)"));
     }
 
@@ -78,7 +87,7 @@ abstract class StayContract extends SandboxFixture {
     void whatIsKilledIsLost() {
         stay("x = 1");
         var slow = run(staying("call_1", "lease", Language.PYTHON, "while True: pass", Duration.ofSeconds(1)));
-        assertTrue(slow.timedOut());
+        assertTrue(slow.end().timedOut());
         assertSaid("", CodeResult.State.LOST, slow);
         assertSaid("False\n", CodeResult.State.NEW, stay("print('x' in globals())"));
         assertSaid("", CodeResult.State.LOST, stay("import os; os._exit(4)"));
@@ -154,14 +163,14 @@ abstract class StayContract extends SandboxFixture {
     @MethodSource("whatCodeDoesToItsFiles")
     void whatCodeDoesToItsFilesEndsNothing(String what, String code) {
         stay("import os; x = 0; work = os.getcwd(); kept = os.path.abspath('" + artifacts() + "')");
-        assertEquals("", stay(code).stderr());
+        assertEquals("", stay(code).stderr().text());
         for (int i = 1; i <= 5; i++) {
             assertSaid(i + "\n", CodeResult.State.KEPT, stay("x += 1; print(x)"));
         }
     }
 
     @Test
-    void codeThatNoDiskIsLeftForIsNotRunAndItsStateIsLost() {
+    protected void codeThatNoDiskIsLeftForIsNotRunAndItsStateIsLost() {
         stay("""
                 try:
                     with open('/tmp/all', 'wb', 0) as file:
@@ -170,8 +179,10 @@ abstract class StayContract extends SandboxFixture {
                 """);
         var refused = stay("print('ran')");
         assertSaid("", CodeResult.State.LOST, refused);
-        assertEquals(126, refused.exitCode());
-        assertEquals("the code was not run: main.py cannot be written: No space left on device\n", refused.stderr());
+        assertEquals(126, refused.end().exitCode());
+        assertEquals(
+                "the code was not run: main.py cannot be written: No space left on device\n",
+                refused.stderr().text());
         assertSaid("ran\n", CodeResult.State.NEW, stay("print('ran')"));
     }
 

@@ -3,9 +3,9 @@ package dev.reagent.sandbox;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.SandboxSize;
-import dev.reagent.agent.SandboxUse;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.call.SandboxUse;
+import dev.reagent.agent.task.SandboxSize;
 import dev.reagent.stores.StartRefused;
 import java.time.Duration;
 import java.util.List;

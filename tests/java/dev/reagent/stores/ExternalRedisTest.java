@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.BesideServers;
 import dev.reagent.FreePort;
 import dev.reagent.stores.RedisPromises.Durability;
+import dev.reagent.stores.embedded.Binaries;
+import dev.reagent.stores.start.ExternalStores;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -28,11 +31,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A Redis that an operator set up, each time with other settings: a real one. */
+@BesideServers
 @EnabledOnOs(OS.LINUX)
 class ExternalRedisTest {
 
-    private static final Binaries BINARIES =
-            new Binaries(Path.of("target/test-stores/bin").toAbsolutePath());
+    private static final Binaries BINARIES = StorePrograms.unpacked();
 
     @TempDir
     Path folder;

@@ -1,6 +1,7 @@
 package dev.reagent.stores;
 
 import dev.reagent.FreePort;
+import dev.reagent.stores.embedded.Binaries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,7 @@ public final class RedisProcess implements AutoCloseable {
 
     public static final String PASSWORD = "a-password";
 
-    private static final Binaries BINARIES =
-            new Binaries(Path.of("target/test-stores/bin").toAbsolutePath());
+    private static final Binaries BINARIES = StorePrograms.unpacked();
     private static final Duration LONGEST_START = Duration.ofSeconds(60);
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 

@@ -10,10 +10,12 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The server as it starts by itself: both stores are there and answer. */
 @QuarkusTest
+@Tag("external-stores")
 class StoresOfTheServerTest {
 
     @Inject

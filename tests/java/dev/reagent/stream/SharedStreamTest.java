@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.run.RunRefused;
+import dev.reagent.BesideServers;
+import dev.reagent.run.intake.RunRefused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What many readers of one session are told, and what they cost together. */
+@BesideServers
 class SharedStreamTest {
 
     private static final StreamFormat NUMBERS =
@@ -139,7 +141,7 @@ class SharedStreamTest {
         while (told(slow).size() < 3002) {
             slow.request(1);
             assertEquals(++pieces, slow.getItems().size());
-            assertTrue(slow.getItems().getLast().length <= Piece.MOST_BYTES);
+            assertTrue(slow.getItems().getLast().length <= Chunk.MOST_BYTES);
         }
         slow.request(1);
         assertTold(seqs(1, 3002), told(slow.assertCompleted()));
@@ -163,7 +165,7 @@ class SharedStreamTest {
     @Test
     void anEventThatIsLongerThanAPieceIsToldWhole() {
         var reader = reader(0);
-        source.delta("x".repeat(3 * Piece.MOST_BYTES));
+        source.delta("x".repeat(3 * Chunk.MOST_BYTES));
         source.delta("y");
         var late = reader(0);
         source.end();
@@ -245,7 +247,7 @@ class SharedStreamTest {
     void readersAreToldThatTheServerGoes() {
         var reader = reader(0);
         source.leave();
-        assertInstanceOf(ServerLeaves.class, reader.getFailure());
+        assertInstanceOf(ServerStopping.class, reader.getFailure());
         assertEquals(0, feeds());
     }
 

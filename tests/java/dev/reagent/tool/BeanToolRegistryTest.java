@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.Failure;
-import dev.reagent.agent.ToolCall;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.ToolCall;
 import dev.reagent.stores.StartRefused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Uni;

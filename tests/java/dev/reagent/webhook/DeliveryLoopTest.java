@@ -4,13 +4,13 @@ import static dev.reagent.Waiting.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Callback;
-import dev.reagent.agent.CallbackEvent;
 import dev.reagent.agent.TestTask;
-import dev.reagent.run.RunOrder;
+import dev.reagent.agent.task.Callback;
+import dev.reagent.agent.task.CallbackEvent;
 import dev.reagent.run.RunService;
+import dev.reagent.run.intake.RunSubmission;
 import dev.reagent.tool.web.AnswersInOrder;
-import dev.reagent.tool.web.GuardedPost;
+import dev.reagent.tool.web.http.GuardedPost;
 import dev.reagent.webhook.DeliveryLog.Filter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 class DeliveryLoopTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final String SECRET = SigningSecrets.of("a secret of these tests of bytes".getBytes());
+    private static final String SECRET = WebhookSecret.of("a secret of these tests of bytes".getBytes());
 
     private final String org = "org-" + UUID.randomUUID();
     private final AnswersInOrder resolver = new AnswersInOrder().answer("hook.test", "127.0.0.1");
@@ -83,7 +83,7 @@ class DeliveryLoopTest {
                 .timeout(PATIENCE)
                 .callback(new Callback(url(receiver), List.of(CallbackEvent.values())))
                 .task();
-        var session = runs.start(new RunOrder(task, null)).await().atMost(PATIENCE);
+        var session = runs.start(new RunSubmission(task, null)).await().atMost(PATIENCE);
         until("the end is in the outbox", () -> !deliveries().isEmpty());
         assertEquals(List.of(), deliveries().getFirst().attempts());
         server(5_000, 32, 4).wake();

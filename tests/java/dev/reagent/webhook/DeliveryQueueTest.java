@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Failure;
+import dev.reagent.agent.call.Failure;
 import dev.reagent.webhook.DeliveryLog.Filter;
 import dev.reagent.webhook.DeliveryQueue.Claimed;
 import dev.reagent.webhook.DeliveryQueue.Standing;

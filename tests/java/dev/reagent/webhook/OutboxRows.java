@@ -18,8 +18,12 @@ class OutboxRows {
         this.jdbi = jdbi;
     }
 
+    /** Waits for the deliveries under way: without the lock, their updates and this could wait for each other. */
     void clear() {
-        jdbi.useHandle(handle -> handle.execute("delete from callback_delivery"));
+        jdbi.useTransaction(handle -> {
+            handle.execute("lock table callback_delivery in exclusive mode");
+            handle.execute("delete from callback_delivery");
+        });
     }
 
     /** Some that are due, one after the other. */

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's receiver, run as a reader would run it: it takes what we sign and nothing else. */
+/** The guide's receiver, run as a reader would run it: it accepts what the server signs and nothing else. */
 class ReadmeReceiverTest {
 
     private static final Pattern SCRIPT =
-            Pattern.compile("^```python\\n(# receiver.py\\n.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+            Pattern.compile("^cat > /tmp/receiver.py << 'END'\\n(.*?)^END$", Pattern.MULTILINE | Pattern.DOTALL);
     private static final String BODY = "{\"type\":\"session.completed\"}";
-    private static final String SECRET = SigningSecrets.of("a secret of these tests of bytes".getBytes());
-    private static final String OTHER = SigningSecrets.of("another secret of tests of bytes".getBytes());
+    private static final String SECRET = WebhookSecret.of("a secret of these tests of bytes".getBytes());
+    private static final String OTHER = WebhookSecret.of("another secret of tests of bytes".getBytes());
 
     @TempDir
     Path folder;
@@ -42,7 +42,7 @@ class ReadmeReceiverTest {
     void start() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "there is no Python");
         port = FreePort.take();
-        var script = SCRIPT.matcher(Files.readString(Path.of("README.md")));
+        var script = SCRIPT.matcher(Files.readString(Path.of("docs/guide.md")));
         assertEquals(true, script.find());
         Files.writeString(folder.resolve("receiver.py"), script.group(1).replace("8001", Integer.toString(port)));
         Files.createDirectory(folder.resolve(".reagent"));

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SigningSecretsTest {
 
-    private static final String OLD = SigningSecrets.of("an old secret of 32 bytes, quite".getBytes());
-    private static final String NEW = SigningSecrets.of("a new secret of 32 bytes, really".getBytes());
+    private static final String OLD = WebhookSecret.of("an old secret of 32 bytes, quite".getBytes());
+    private static final String NEW = WebhookSecret.of("a new secret of 32 bytes, really".getBytes());
 
     @TempDir
     Path folder;
@@ -32,7 +32,7 @@ class SigningSecretsTest {
         var got = signed(new SigningSecrets(List.of(NEW, " " + OLD)));
         assertTrue(got.isSignedWith(NEW));
         assertTrue(got.isSignedWith(OLD));
-        assertFalse(got.isSignedWith(SigningSecrets.of("nobody's secret of some 32 bytes".getBytes())));
+        assertFalse(got.isSignedWith(WebhookSecret.of("nobody's secret of some 32 bytes".getBytes())));
         assertTrue(got.header("webhook-signature").matches("v1,\\S+ v1,\\S+"));
         assertFalse(signed(new SigningSecrets(List.of(NEW))).isSignedWith(OLD));
     }
@@ -74,7 +74,7 @@ class SigningSecretsTest {
     void withoutASettingASecretIsMadeOnceForThisUsersEyes() throws IOException {
         var file = folder.resolve("data/webhook.secret");
         var made = new SecretFile(folder.resolve("data")).secret();
-        assertTrue(SigningSecrets.isSecret(made));
+        assertTrue(WebhookSecret.isOne(made));
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         assertEquals(made, new SecretFile(folder.resolve("data")).secret());
         assertFalse(made.equals(new SecretFile(folder.resolve("other")).secret()));

@@ -3,9 +3,9 @@ package dev.reagent.webhook;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.reagent.agent.Failure;
-import dev.reagent.tool.web.PostAnswer.Answered;
-import dev.reagent.tool.web.PostAnswer.Unanswered;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.tool.web.http.PostAnswer.Answered;
+import dev.reagent.tool.web.http.PostAnswer.Unanswered;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.Instant;

@@ -20,6 +20,17 @@ import dev.reagent.agent.Event.StepRestarted;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.Finding;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.SandboxUse;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.SessionStatus;
+import dev.reagent.agent.task.SessionTimes;
+import dev.reagent.agent.task.Task;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +39,13 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as its log tells it. Immutable; made by {@link #of} and {@link #with} only.
+ * The state of a session, folded from its log. Immutable; created by {@link #of} and {@link #with} only.
  *
- * @param fence    the claim of who looks at it; {@link Fence#NONE} for a reader
- * @param version  the seq of the last event folded in
+ * @param fence    the owner's claim; {@link Fence#NONE} for a reader
+ * @param version  the seq of the last folded event
  * @param steps    in order, by index
- * @param standing whether it waits for others, and what they told it
- * @param outcome  how it ended; null while it has not
+ * @param standing what it waits for, and the inputs from outside that it received
+ * @param outcome  how it ended; null while it is open
  */
 public record AgentSession(
         SessionId id,
@@ -44,27 +55,25 @@ public record AgentSession(
         List<AgentStep> steps,
         Standing standing,
         @Nullable Outcome outcome,
-        Instant createdAt,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {
+        SessionTimes times) {
 
     /**
      * Folds a whole log.
      *
-     * @param log the session's entries by rising seq, {@link SessionStarted} first
-     * @throws IllegalArgumentException where the log does not begin with {@link SessionStarted}
+     * @param log the session's entries by increasing seq, {@link SessionStarted} first
+     * @throws IllegalArgumentException if the log does not begin with {@link SessionStarted}
      */
     public static AgentSession of(SessionId id, List<LogEntry> log) {
         if (log.isEmpty() || !(log.getFirst().event() instanceof SessionStarted(Task task))) {
             throw new IllegalArgumentException("the log of session " + id + " does not begin with its start");
         }
         var first = log.getFirst();
-        var begun = new AgentSession(
-                id, task, Fence.NONE, first.seq(), List.of(), Standing.FREE, null, first.at(), null, null);
-        return begun.with(log.subList(1, log.size()));
+        var times = SessionTimes.createdAt(first.at());
+        return new AgentSession(id, task, Fence.NONE, first.seq(), List.of(), Standing.FREE, null, times)
+                .with(log.subList(1, log.size()));
     }
 
-    /** This session and what happened after; entries at or before {@link #version} are passed over. */
+    /** Returns this session after later entries. Entries up to {@link #version} are skipped. */
     public AgentSession with(List<LogEntry> later) {
         var session = this;
         for (var entry : later) {
@@ -75,32 +84,33 @@ public record AgentSession(
         return session;
     }
 
-    /** This session as these events make it, if nobody else writes before them; their times are not known yet. */
-    public AgentSession assuming(List<Event> next) {
+    /** Returns this session after these events, provided that nothing else is appended before them. Their times are placeholders. */
+    public AgentSession assuming(List<? extends Event> next) {
         var session = this;
         for (var event : next) {
-            session = session.after(new LogEntry(session.version + 1, createdAt, event));
+            session = session.after(new LogEntry(session.version + 1, times.created(), event));
         }
         return session;
     }
 
-    /** The same session in the eyes of who claimed it. */
+    /** Returns the same session under its owner's claim. */
     public AgentSession claimedBy(Fence claim) {
-        return new AgentSession(id, task, claim, version, steps, standing, outcome, createdAt, startedAt, finishedAt);
+        return new AgentSession(id, task, claim, version, steps, standing, outcome, times);
     }
 
-    /** A run that waits for its next attempt is running to those who look at it, though nobody owns it. */
+    /** Returns the status. A run that waits for its next attempt is running, though no server owns it. */
     public SessionStatus status() {
         if (outcome != null) {
             return outcome.status();
         }
-        if (standing.parked() && !standing.awaitsRetry()) {
-            return SessionStatus.AWAITING_APPROVAL;
-        }
-        return startedAt == null ? SessionStatus.PENDING : SessionStatus.RUNNING;
+        return switch (standing.waiting()) {
+            case Waiting.ForPerson person -> SessionStatus.AWAITING_APPROVAL;
+            case Waiting.ForTime time -> SessionStatus.RUNNING;
+            case Waiting.Nothing nothing -> times.started() == null ? SessionStatus.PENDING : SessionStatus.RUNNING;
+        };
     }
 
-    /** Why it is where it is, beyond the status; null where there is nothing to add. */
+    /** Returns the reason for the status; null if the status says all. */
     public @Nullable String statusReason() {
         if (outcome != null) {
             return null;
@@ -108,32 +118,30 @@ public record AgentSession(
         if (isWaiting()) {
             return "waiting_for_sessions";
         }
-        if (standing.awaitsRetry()) {
+        if (standing.waiting() instanceof Waiting.ForTime) {
             return "retrying";
         }
-        return pendingApprovals().stream().anyMatch(AgentSession::isReconciliation) ? "needs_reconciliation" : null;
+        boolean inDoubt = pendingApprovals().stream().anyMatch(it -> it.kind() == ApprovalRequest.Kind.RECONCILIATION);
+        return inDoubt ? "needs_reconciliation" : null;
     }
 
-    private static boolean isReconciliation(ApprovalRequest request) {
-        return request.kind() == ApprovalRequest.Kind.RECONCILIATION;
-    }
-
-    /** Whether it has not begun, since runs that it waits for have not ended. */
+    /** Whether it has not begun because runs that it waits for have not ended. */
     public boolean isWaiting() {
-        return startedAt == null && outcome == null && task.waits();
+        return times.started() == null && outcome == null && task.waits();
     }
 
     public boolean isOver() {
         return outcome != null;
     }
 
-    /** Whether its owner has something to do; false once it waits for others or is over. */
+    /** Whether its owner has something to do; false if it is parked or over. */
     public boolean isRunnable() {
-        return outcome == null && !standing.parked();
+        return outcome == null && !isParked();
     }
 
-    public boolean parked() {
-        return standing.parked();
+    /** Whether it waits for a person or a time. No server owns it then. */
+    public boolean isParked() {
+        return !(standing.waiting() instanceof Waiting.Nothing);
     }
 
     public boolean cancelRequested() {
@@ -148,7 +156,7 @@ public record AgentSession(
         return standing.retries();
     }
 
-    /** Why the model stopped in the last step that it has answered; null before. */
+    /** Returns why the model stopped in the last answered step; null before the first answer. */
     public @Nullable StopReason stopReason() {
         return steps.reversed().stream()
                 .map(AgentStep::stopReason)
@@ -161,22 +169,13 @@ public record AgentSession(
         return steps.isEmpty() ? null : steps.getLast();
     }
 
-    /** What people were asked and have not answered. */
+    /** Returns the questions to people that have no answer yet. */
     public List<ApprovalRequest> pendingApprovals() {
         var last = lastStep();
-        if (last == null || outcome != null) {
-            return List.of();
-        }
-        var pending = new ArrayList<ApprovalRequest>();
-        for (var state : last.calls().values()) {
-            if (state.request() != null && state.isPending()) {
-                pending.add(state.request());
-            }
-        }
-        return pending;
+        return last == null || outcome != null ? List.of() : last.pendingApprovals();
     }
 
-    /** The call of that id in any step; null where there is none. */
+    /** Returns the call with this id, of any step; null if there is none. */
     public @Nullable CallState call(String callId) {
         for (int i = steps.size() - 1; i >= 0; i--) {
             var state = steps.get(i).calls().get(callId);
@@ -191,12 +190,12 @@ public record AgentSession(
         return steps.stream().map(AgentStep::usage).reduce(Usage.NONE, Usage::plus);
     }
 
-    /** What its code has used of the machine. */
+    /** Returns what its code used of the machine. */
     public SandboxUse sandbox() {
         return steps.stream().map(AgentStep::sandbox).reduce(SandboxUse.NONE, SandboxUse::plus);
     }
 
-    /** Of its models and of its code. */
+    /** Returns the cost of its models and its code. */
     public MicroDollars cost() {
         return steps.stream().map(AgentStep::wholeCost).reduce(MicroDollars.ZERO, MicroDollars::plus);
     }
@@ -238,19 +237,19 @@ public record AgentSession(
         return changed;
     }
 
-    /** A verdict may come before the question is in the log: then it is kept with the call, and nothing is asked. */
+    /** A verdict may precede its question in the log. The call then keeps it, and the question never becomes open. */
     private AgentSession decided(LogEntry entry, ApprovalDecided decided) {
         return inCall(entry, decided.callId(), state -> state.decided(decided.approvalId(), decided.verdict()))
                 .withStanding(entry, standing.awake());
     }
 
-    /** Where every question had its answer before it was asked, nobody would come to wake it. */
+    /** Does not park if all answers precede their questions in the log: no later answer would wake the session. */
     private AgentSession parked(LogEntry entry) {
         var last = lastStep();
         boolean asked = last != null && last.hasAsked();
         boolean answered =
-                asked && pendingApprovals().isEmpty() && !standing.retries().isWaiting();
-        return answered ? seen(entry) : withStanding(entry, standing.waiting());
+                asked && pendingApprovals().isEmpty() && standing.retries().awaited() == null;
+        return answered ? seen(entry) : withStanding(entry, standing.parked());
     }
 
     private AgentSession attemptFailed(LogEntry entry, RetryPlanned planned) {
@@ -287,23 +286,11 @@ public record AgentSession(
     }
 
     private AgentSession copy(LogEntry entry, List<AgentStep> changed, Standing now, @Nullable Outcome how) {
-        return new AgentSession(
-                id,
-                task,
-                fence,
-                entry.seq(),
-                List.copyOf(changed),
-                now,
-                how,
-                createdAt,
-                startedAt,
-                how == null ? finishedAt : entry.at());
+        var then = how == null ? times : times.finishedAt(entry.at());
+        return new AgentSession(id, task, fence, entry.seq(), List.copyOf(changed), now, how, then);
     }
 
     private AgentSession begun(LogEntry entry) {
-        return startedAt != null
-                ? this
-                : new AgentSession(
-                        id, task, fence, version, steps, standing, outcome, createdAt, entry.at(), finishedAt);
+        return new AgentSession(id, task, fence, version, steps, standing, outcome, times.startedAt(entry.at()));
     }
 }

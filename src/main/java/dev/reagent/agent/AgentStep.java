@@ -2,6 +2,11 @@ package dev.reagent.agent;
 
 import dev.reagent.agent.Event.ModelAnswered;
 import dev.reagent.agent.Event.ModelFailed;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.SandboxUse;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,28 +18,18 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One turn of the loop: a thought, its actions, what was observed.
+ * One turn of the loop: a thought, its calls and their observations.
  *
- * @param index    from 0
- * @param asked    the claim under which the model was asked last; {@link Fence#NONE} where a new attempt of the run is to ask
- * @param crashes  times it was asked again because its server had gone
- * @param tries    requests to the model that failed in this attempt of the run
- * @param failure  the last of them, while the step has not been asked again
- * @param broken   answers that could not be understood, in order
- * @param repaired how many of them the model was asked to mend
- * @param answer   the sound answer; null until there is one
- * @param calls    by call id, in the answer's order
- * @param usage    of every model call of the step, failed ones too
- * @param cost     of the same
+ * @param index  from 0
+ * @param asking the state of the step's model requests
+ * @param answer the valid answer; null until there is one
+ * @param calls  by call id, in the answer's order
+ * @param usage  of all model requests of the step, including failed ones
+ * @param cost   of the same requests
  */
 public record AgentStep(
         int index,
-        Fence asked,
-        int crashes,
-        Tries tries,
-        @Nullable ModelFailed failure,
-        List<ModelAnswered> broken,
-        int repaired,
+        Asking asking,
         @Nullable ModelAnswered answer,
         Map<String, CallState> calls,
         Usage usage,
@@ -43,132 +38,64 @@ public record AgentStep(
         @Nullable Instant finishedAt) {
 
     static AgentStep asked(int index, Fence by, Instant at) {
-        return new AgentStep(
-                index, by, 0, Tries.NONE, null, List.of(), 0, null, Map.of(), Usage.NONE, MicroDollars.ZERO, at, null);
+        return new AgentStep(index, Asking.by(by), null, Map.of(), Usage.NONE, MicroDollars.ZERO, at, null);
     }
 
     AgentStep askedAgain(Fence by) {
-        return new AgentStep(
-                index,
-                by,
-                crashes,
-                tries,
-                null,
-                broken,
-                broken.size(),
-                answer,
-                calls,
-                usage,
-                cost,
-                startedAt,
-                finishedAt);
+        return with(asking.again(by));
     }
 
-    /** For a new attempt of the run: an answer stays, and where there is none the model has all its tries again. */
+    /** For a new attempt of the run: an answer stays; without one, the model request has all its tries again. */
     AgentStep attemptedAgain() {
-        return answer != null
-                ? this
-                : new AgentStep(
-                        index,
-                        Fence.NONE,
-                        crashes,
-                        Tries.NONE,
-                        null,
-                        broken,
-                        repaired,
-                        null,
-                        calls,
-                        usage,
-                        cost,
-                        startedAt,
-                        finishedAt);
+        return answer != null ? this : with(asking.anew());
     }
 
     AgentStep crashed() {
-        return new AgentStep(
-                index,
-                asked,
-                crashes + 1,
-                tries,
-                failure,
-                broken,
-                repaired,
-                answer,
-                calls,
-                usage,
-                cost,
-                startedAt,
-                finishedAt);
+        return with(asking.crashed());
     }
 
     AgentStep failed(ModelFailed why) {
-        return new AgentStep(
-                index,
-                asked,
-                crashes,
-                tries.and(why),
-                why,
-                broken,
-                repaired,
-                answer,
-                calls,
-                usage.plus(why.usage()),
-                cost.plus(why.cost()),
-                startedAt,
-                finishedAt);
+        return with(asking.failed(why)).spent(why.usage(), why.cost());
     }
 
     AgentStep answered(ModelAnswered by) {
-        var nowBroken = broken;
-        if (by.problem() != null) {
-            nowBroken = new ArrayList<>(broken);
-            nowBroken.add(by);
-        }
+        var sound = by.problem() == null ? by : null;
         var states = new LinkedHashMap<String, CallState>();
-        if (by.problem() == null) {
-            by.calls().forEach(call -> states.put(call.callId(), CallState.asked(call)));
+        if (sound != null) {
+            sound.calls().forEach(call -> states.put(call.callId(), CallState.asked(call)));
         }
         return new AgentStep(
-                index,
-                asked,
-                crashes,
-                tries.answered(),
-                null,
-                List.copyOf(nowBroken),
-                repaired,
-                by.problem() == null ? by : null,
-                Collections.unmodifiableMap(states),
-                usage.plus(by.usage()),
-                cost.plus(by.cost()),
-                startedAt,
-                finishedAt);
+                        index,
+                        asking.answered(by),
+                        sound,
+                        Collections.unmodifiableMap(states),
+                        usage,
+                        cost,
+                        startedAt,
+                        finishedAt)
+                .spent(by.usage(), by.cost());
     }
 
     AgentStep with(String callId, UnaryOperator<CallState> change) {
         var changed = new LinkedHashMap<>(calls);
         changed.computeIfPresent(callId, (id, state) -> change.apply(state));
         return new AgentStep(
-                index,
-                asked,
-                crashes,
-                tries,
-                failure,
-                broken,
-                repaired,
-                answer,
-                Collections.unmodifiableMap(changed),
-                usage,
-                cost,
-                startedAt,
-                finishedAt);
+                index, asking, answer, Collections.unmodifiableMap(changed), usage, cost, startedAt, finishedAt);
     }
 
     AgentStep finished(Instant at) {
-        return new AgentStep(
-                index, asked, crashes, tries, failure, broken, repaired, answer, calls, usage, cost, startedAt, at);
+        return new AgentStep(index, asking, answer, calls, usage, cost, startedAt, at);
     }
 
-    /** What the code of its calls has used of the machine. */
+    private AgentStep with(Asking other) {
+        return new AgentStep(index, other, answer, calls, usage, cost, startedAt, finishedAt);
+    }
+
+    private AgentStep spent(Usage more, MicroDollars price) {
+        return new AgentStep(index, asking, answer, calls, usage.plus(more), cost.plus(price), startedAt, finishedAt);
+    }
+
+    /** Returns what the code of its calls used of the machine. */
     public SandboxUse sandbox() {
         return calls.values().stream()
                 .map(CallState::observation)
@@ -177,12 +104,12 @@ public record AgentStep(
                 .reduce(SandboxUse.NONE, SandboxUse::plus);
     }
 
-    /** Of its model and of its code. */
+    /** Returns the cost of its model and its code. */
     public MicroDollars wholeCost() {
         return cost.plus(sandbox().cost());
     }
 
-    /** Whether a person was asked about one of its calls. */
+    /** Whether one of its calls has a question to a person, open or answered. */
     boolean hasAsked() {
         return calls.values().stream().anyMatch(state -> state.request() != null);
     }
@@ -191,22 +118,17 @@ public record AgentStep(
         return finishedAt != null;
     }
 
-    /** Whether its answer is the session's. */
+    /** Whether its answer is the session's final answer. */
     public boolean isFinal() {
         return answer != null && answer.calls().isEmpty();
     }
 
-    /** Whether an answer was broken and the model has not been asked to mend it. */
-    public boolean isUnrepaired() {
-        return broken.size() > repaired;
-    }
-
-    /** Why the model stopped; null while it has not answered. */
+    /** Returns why the model stopped; null before its answer. */
     public @Nullable StopReason stopReason() {
         return answer == null ? null : answer.stop();
     }
 
-    /** The observations there are, in the answer's order. */
+    /** Returns the observations so far, in the answer's order. */
     public List<Observation> observations() {
         var seen = new ArrayList<Observation>();
         for (var state : calls.values()) {
@@ -215,5 +137,16 @@ public record AgentStep(
             }
         }
         return seen;
+    }
+
+    /** Returns the questions about its calls that have no answer yet. */
+    List<ApprovalRequest> pendingApprovals() {
+        var pending = new ArrayList<ApprovalRequest>();
+        for (var state : calls.values()) {
+            if (state.request() != null && state.isPending()) {
+                pending.add(state.request());
+            }
+        }
+        return pending;
     }
 }

@@ -1,25 +1,32 @@
 package dev.reagent.agent;
 
 import dev.reagent.agent.Decision.Question;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.Finding;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.SandboxUse;
+import dev.reagent.agent.call.Verdict;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a call may come to, by itself: whether it may run, is over without running, or has to be asked about. Pure. */
+/** Decides about one call: whether it may run, is settled without running, or needs a question to a person. Pure. */
 final class CallRules {
 
     private CallRules() {}
 
-    /** Whether nothing stands between the call and its run: it is approved, and no earlier run of it is in doubt. */
+    /** Whether the call may run now: it is approved or needs no approval, and no doubt about an earlier run is left. */
     static boolean mayRun(CallState state, Fence fence) {
         if (state.isInDoubt(fence)) {
             return state.finding() == Finding.DID_NOT_HAPPEN
-                    || (isReconciliation(state) && state.verdict() instanceof Verdict.Approved);
+                    || (isReconciliation(state) && state.consent().verdict() instanceof Verdict.Approved);
         }
-        return !state.call().approval() || state.approved();
+        return !state.call().approval() || state.consent().approved();
     }
 
-    /** Whether its tool is to be asked what became of it, before a person is. */
+    /** Whether the tool's own rule must examine the doubt first, before a person decides. */
     static boolean isToBeExamined(CallState state, Fence fence) {
         return state.isInDoubt(fence) && state.finding() == null;
     }
@@ -35,16 +42,17 @@ final class CallRules {
 
     static boolean isGivenUp(CallState state) {
         return isReconciliation(state)
-                && (state.verdict() instanceof Verdict.Expired || state.verdict() instanceof Verdict.Rejected);
+                && (state.consent().verdict() instanceof Verdict.Expired
+                        || state.consent().verdict() instanceof Verdict.Rejected);
     }
 
-    /** What the call has come to without running; null where it has to run or to wait. */
+    /** Returns the observation of a call that is settled without running; null if it has to run or wait. */
     static @Nullable Observation settle(CallState state) {
         var call = state.call();
         if (call.refusal() != null) {
             return Observation.refused(call, call.refusal());
         }
-        return switch (state.verdict()) {
+        return switch (state.consent().verdict()) {
             case Verdict.Rejected(String message) ->
                 Observation.refused(
                         call,

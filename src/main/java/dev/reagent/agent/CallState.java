@@ -1,107 +1,84 @@
 package dev.reagent.agent;
 
-import java.util.HashMap;
-import java.util.Map;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.Finding;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.call.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call and how far it has come.
+ * A call and its state.
  *
- * @param call        as it stands: edited arguments replace the model's
- * @param claim       the claim that may run it; null before one does
- * @param claims      how many claims wanted to run it
- * @param started     whether it was let go
- * @param approved    whether a person let it run
- * @param request     what a person was asked last; null where nobody was
- * @param verdict     the answer to {@code request}; null while there is none
- * @param answers     what people said, by the question: an answer may be in the log before its question
- * @param finding     what its tool's rule found out about the doubt that there is; null while it was not asked
- * @param observation what came of it; null until it is over
+ * @param call        with edited arguments instead of the model's, if a person edited them
+ * @param claim       the claim that may run it; null before the first
+ * @param claims      how often it was claimed
+ * @param started     whether it was started under {@code claim}
+ * @param consent     the questions about it, and the answers
+ * @param finding     what its tool's rule found out about the present doubt; null before the examination
+ * @param observation its result; null until it is over
  */
 public record CallState(
         ToolCall call,
         @Nullable Fence claim,
         int claims,
         boolean started,
-        boolean approved,
-        @Nullable ApprovalRequest request,
-        @Nullable Verdict verdict,
-        Map<String, Verdict> answers,
+        Consent consent,
         @Nullable Finding finding,
         @Nullable Observation observation) {
 
     static CallState asked(ToolCall call) {
-        return new CallState(call, null, 0, false, false, null, null, Map.of(), null, null);
+        return new CallState(call, null, 0, false, Consent.UNASKED, null, null);
     }
 
-    /** A claim uses up the answers to an earlier doubt: the next doubt is asked about anew. */
+    /** A claim voids the answers about an earlier doubt: the next doubt needs a new question. */
     CallState claimed(Fence by) {
-        boolean wasInDoubt = request != null && request.kind() == ApprovalRequest.Kind.RECONCILIATION;
-        return new CallState(
-                call,
-                by,
-                claims + 1,
-                false,
-                approved,
-                wasInDoubt ? null : request,
-                wasInDoubt ? null : verdict,
-                answers,
-                null,
-                observation);
+        return new CallState(call, by, claims + 1, false, consent.withoutDoubt(), null, observation);
     }
 
     CallState letGo() {
-        return new CallState(call, claim, claims, true, approved, request, verdict, answers, finding, observation);
+        return new CallState(call, claim, claims, true, consent, finding, observation);
     }
 
     CallState requested(ApprovalRequest asked) {
-        var open = new CallState(call, claim, claims, started, approved, asked, null, answers, finding, observation);
-        var answer = answers.get(asked.approvalId());
-        return answer == null ? open : open.settled(answer);
+        return with(consent.requested(asked));
     }
 
-    /**
-     * The answer to another question than the last one is kept for when that is asked: it came before its question, or was told
-     * again, late. So is one to nothing that was asked of a call that was claimed: it is about a doubt.
-     */
+    /** If the call was claimed and has no question, the answer is about a doubt. Its question follows later in the log. */
     CallState decided(String approvalId, Verdict answer) {
-        var heard = new HashMap<>(answers);
-        heard.putIfAbsent(approvalId, answer);
-        var state = new CallState(
-                call, claim, claims, started, approved, request, verdict, Map.copyOf(heard), finding, observation);
-        boolean isAsked = request == null ? claim == null : request.approvalId().equals(approvalId);
-        return isAsked ? state.settled(answer) : state;
+        return with(consent.decided(approvalId, answer, claim == null));
     }
 
-    private CallState settled(Verdict answer) {
-        return switch (answer) {
-            case Verdict.Approved yes ->
-                new CallState(call, claim, claims, started, true, request, answer, answers, finding, observation);
-            case Verdict.Edited(ToolCall other) ->
-                new CallState(other, claim, claims, started, true, request, answer, answers, finding, observation);
-            default ->
-                new CallState(call, claim, claims, started, approved, request, answer, answers, finding, observation);
-        };
+    private CallState with(Consent next) {
+        var edited = next.verdict() instanceof Verdict.Edited(ToolCall other) ? other : call;
+        return new CallState(edited, claim, claims, started, next, finding, observation);
     }
 
     CallState observed(Observation seen) {
-        return new CallState(call, claim, claims, started, approved, request, verdict, answers, finding, seen);
+        return new CallState(call, claim, claims, started, consent, finding, seen);
     }
 
     CallState examined(Finding found) {
-        return new CallState(call, claim, claims, started, approved, request, verdict, answers, found, observation);
+        return new CallState(call, claim, claims, started, consent, found, observation);
     }
 
     public boolean isOver() {
         return observation != null;
     }
 
-    /** Whether a person was asked and has not answered. */
-    public boolean isPending() {
-        return request != null && verdict == null && observation == null;
+    /** Returns the last question about the call; null if there is none. */
+    public @Nullable ApprovalRequest request() {
+        return consent.request();
     }
 
-    /** Whether an earlier claim may have run it and nobody can tell: the call has effects and no result. */
+    /** Whether the call has a question without an answer. */
+    public boolean isPending() {
+        return consent.isOpen() && observation == null;
+    }
+
+    /** Whether an earlier claim may or may not have run it: the call has effects and no result. */
     public boolean isInDoubt(Fence now) {
         return claim != null && !claim.equals(now) && call.effect() == Effect.EFFECT && observation == null;
     }

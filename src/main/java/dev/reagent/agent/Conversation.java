@@ -1,28 +1,36 @@
 package dev.reagent.agent;
 
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.Picture;
+import dev.reagent.agent.task.Predecessor;
+import dev.reagent.agent.task.Predecessors;
+import dev.reagent.agent.task.Task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** A session as its model is shown it: the log, and nothing beside it. */
+/** Converts a session into the messages for its model. Uses the log only. */
 public final class Conversation {
 
     private Conversation() {}
 
     /**
-     * The turns so far, the newest last.
+     * Returns the messages so far, the newest last.
      *
-     * @param results  the whole result of an observation whose log entry holds only its beginning
-     * @param pictures those to show, by the ids of their artifacts
+     * @param results  returns the whole result of an observation whose log entry has only its beginning
+     * @param pictures the pictures to show, by artifact id
      */
     public static List<Message> of(
             AgentSession session, Function<Observation, String> results, Map<String, Picture> pictures) {
         var turns = new ArrayList<Message>();
         turns.addAll(asked(session.task()));
         for (var step : session.steps()) {
-            for (var broken : step.broken()) {
+            for (var broken : step.asking().broken()) {
                 turns.add(broken.message());
                 turns.add(new Message.User(toMend(broken)));
             }
@@ -34,7 +42,7 @@ public final class Conversation {
         return turns;
     }
 
-    /** What is wrong with an answer. Every wire wants an output for each call, so there the problem is each call's output. */
+    /** Describes the problem of an invalid answer. Wire formats require an output for each call, so the problem is that output. */
     private static List<Block> toMend(Event.ModelAnswered broken) {
         var problem = told(broken);
         var outputs = new ArrayList<Block>();
@@ -46,7 +54,7 @@ public final class Conversation {
         return outputs.isEmpty() ? List.of(new Block.Text(problem)) : outputs;
     }
 
-    /** Its provider's own words help the model, and go nowhere else. */
+    /** Adds the provider's own text, which helps the model and is used for nothing else. */
     private static String told(Event.ModelAnswered broken) {
         var report = broken.report();
         return broken.problem()
@@ -55,7 +63,7 @@ public final class Conversation {
                         : " What the provider said about it: " + report.message());
     }
 
-    /** What the run was asked, with what became of those that it waited for before the last words of its client. */
+    /** Returns the task's messages. The results of its predecessors come before the text of the last user message. */
     private static List<Message> asked(Task task) {
         var turns = new ArrayList<Message>();
         task.messages().stream()

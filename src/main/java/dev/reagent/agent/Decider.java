@@ -3,14 +3,14 @@ package dev.reagent.agent;
 import dev.reagent.agent.Decision.AskModel;
 import dev.reagent.agent.Decision.ClaimCalls;
 import dev.reagent.agent.Decision.Examine;
-import dev.reagent.agent.Decision.Park;
 import dev.reagent.agent.Decision.Question;
-import dev.reagent.agent.Decision.Record;
 import dev.reagent.agent.Decision.RunCalls;
 import dev.reagent.agent.Decision.StopAll;
-import dev.reagent.agent.Decision.TryLater;
+import dev.reagent.agent.Decision.Wait;
+import dev.reagent.agent.Decision.Write;
 import dev.reagent.agent.Event.ModelAnswered;
 import dev.reagent.agent.Event.ModelFailed;
+import dev.reagent.agent.Event.Move;
 import dev.reagent.agent.Event.RetryPlanned;
 import dev.reagent.agent.Event.SessionCompleted;
 import dev.reagent.agent.Event.SessionFailed;
@@ -20,27 +20,33 @@ import dev.reagent.agent.Event.StepRestarted;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.task.Predecessor;
+import dev.reagent.agent.task.SessionStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** All policy of a session: what to do next, from what has happened. Pure: the same log, the same decision. */
+/** Decides what a session does next, from its events. Contains all policy. Pure: the same log gives the same decision. */
 public final class Decider {
 
-    /** Times a model is asked to mend an answer of one step. */
+    /** Repair requests per step, at most. */
     public static final int REPAIR_TURNS = 2;
 
-    /** Times a step or a call may lose its server before the session ends. */
+    /** How often a step or a call may lose its server before the session fails. */
     public static final int CRASHES = 5;
 
     private Decider() {}
 
     /**
-     * What its owner should do next.
+     * Returns what the owner of a session does next.
      *
      * @param session runnable, under the owner's fence
-     * @throws IllegalStateException where nothing is left to do: the session waits or is over
+     * @throws IllegalStateException if the session is parked or over
      */
     public static Decision decide(AgentSession session) {
         if (!session.isRunnable()) {
@@ -55,9 +61,9 @@ public final class Decider {
                     "The run took longer than its timeout_seconds of "
                             + session.task().timeout().toSeconds() + "."));
         }
-        var planned = session.retries().last();
-        if (planned != null && session.retries().isWaiting()) {
-            return new TryLater(planned);
+        var planned = session.retries().awaited();
+        if (planned != null) {
+            return new Wait.ForTime(planned);
         }
         var step = session.lastStep();
         if (step == null) {
@@ -67,23 +73,23 @@ public final class Decider {
             if (stopper.isPresent()) {
                 return predecessorFailed(stopper.get());
             }
-            return new Record(List.of(new StepAsked(0, session.fence())));
+            return new Write(List.of(new StepAsked(0, session.fence())));
         }
         if (step.isFinished()) {
-            return new Record(afterFinished(session, session.steps()));
+            return new Write(afterFinished(session, session.steps()));
         }
         return step.answer() == null ? askOrGiveUp(session, step) : actOrFinish(session, step, step.answer());
     }
 
     /**
-     * What follows from a session with nothing to be done in between: they can be written together.
+     * Returns the next moves that need no other work in between, so that one write can append them all.
      *
-     * @return moves in order; none where something has to be done first, or nothing is left to do
+     * @return in order; empty if other work comes first, or the session is parked or over
      */
-    public static List<Event> movesFrom(AgentSession session) {
-        var moves = new ArrayList<Event>();
+    public static List<Move> movesFrom(AgentSession session) {
+        var moves = new ArrayList<Move>();
         var then = session;
-        while (then.isRunnable() && decide(then) instanceof Record(var next)) {
+        while (then.isRunnable() && decide(then) instanceof Write(var next)) {
             moves.addAll(next);
             then = then.assuming(next);
         }
@@ -98,10 +104,10 @@ public final class Decider {
     }
 
     /**
-     * What follows from a fault of the server's own.
+     * Returns what follows from a fault of this server: another attempt of the run, or its end.
      *
-     * @param session runnable, as it was when the fault came
-     * @param errorId where the server's log has it
+     * @param session runnable, as it was at the time of the fault
+     * @param errorId identifies the fault in the server's log
      */
     public static Decision afterFault(AgentSession session, String errorId) {
         return session.cancelRequested() || session.deadlinePassed()
@@ -109,45 +115,46 @@ public final class Decider {
                 : tryLaterOrFail(session, internal(errorId), errorId);
     }
 
-    /** The end of a run by a fault of the server's own. */
+    /** Ends a run because of a fault of this server. */
     public static Decision fault(String errorId) {
-        return new Record(List.of(new SessionFailed(internal(errorId), errorId)));
+        return new Write(List.of(new SessionFailed(internal(errorId), errorId)));
     }
 
     private static Failure internal(String errorId) {
         return new Failure("internal", "The server failed; its log has it as error " + errorId + ".");
     }
 
-    /** For failures that may pass. One whose wait was over before it was written down is not waited for. */
+    /** For temporary failures. If the log already has the end of the pause, the session does not park. */
     private static Decision tryLaterOrFail(AgentSession session, Failure why, @Nullable String errorId) {
         var retry = session.task().retry();
         int failed = session.retries().failed() + 1;
         if (retry == null || failed >= retry.attempts()) {
-            return new Record(List.of(new SessionFailed(why, errorId)));
+            return new Write(List.of(new SessionFailed(why, errorId)));
         }
         var planned = new RetryPlanned(failed, why, errorId, retry.pauseAfter(failed, session.id()));
-        return session.retries().due() >= failed ? new Record(List.of(planned)) : new TryLater(planned);
+        return session.retries().due() >= failed ? new Write(List.of(planned)) : new Wait.ForTime(planned);
     }
 
     private static Decision askOrGiveUp(AgentSession session, AgentStep step) {
-        if (step.failure() != null) {
-            return afterModelFailure(session, step, step.failure());
+        var asking = step.asking();
+        if (asking.failure() != null) {
+            return afterModelFailure(session, step, asking.failure());
         }
-        if (step.isUnrepaired()) {
-            return step.repaired() < REPAIR_TURNS
+        if (asking.isUnrepaired()) {
+            return asking.repaired() < REPAIR_TURNS
                     ? askAgain(session, step, StepRestarted.Reason.REPAIR)
                     : fail(
                             "invalid_model_output",
                             "The model's answer could not be understood after " + REPAIR_TURNS + " repair turns: "
-                                    + step.broken().getLast().problem());
+                                    + asking.broken().getLast().problem());
         }
-        if (step.asked().equals(session.fence())) {
+        if (asking.claim().equals(session.fence())) {
             return new AskModel(step.index());
         }
-        if (step.asked().equals(Fence.NONE)) {
+        if (asking.claim().equals(Fence.NONE)) {
             return askAgain(session, step, StepRestarted.Reason.RETRY);
         }
-        return step.crashes() < CRASHES ? askAgain(session, step, StepRestarted.Reason.CRASH) : crashed(step);
+        return asking.crashes() < CRASHES ? askAgain(session, step, StepRestarted.Reason.CRASH) : crashed(step);
     }
 
     private static Decision afterModelFailure(AgentSession session, AgentStep step, ModelFailed failed) {
@@ -161,16 +168,16 @@ public final class Decider {
                 failed.why().reason());
         return failed.retryable()
                 ? tryLaterOrFail(session, why, null)
-                : new Record(List.of(new SessionFailed(why, null)));
+                : new Write(List.of(new SessionFailed(why, null)));
     }
 
     private static Decision askAgain(AgentSession session, AgentStep step, StepRestarted.Reason reason) {
-        return new Record(
+        return new Write(
                 List.of(new StepRestarted(step.index(), reason), new StepAsked(step.index(), session.fence())));
     }
 
     private static Decision actOrFinish(AgentSession session, AgentStep step, ModelAnswered answer) {
-        var settled = new ArrayList<Event>();
+        var settled = new ArrayList<Move>();
         var doubts = new ArrayList<ToolCall>();
         var claims = new ArrayList<ToolCall>();
         var ours = new ArrayList<ToolCall>();
@@ -206,36 +213,36 @@ public final class Decider {
             return underWay.isEmpty() ? end : new RunCalls(underWay);
         }
         if (!settled.isEmpty()) {
-            return new Record(settled);
+            return new Write(settled);
         }
         if (!doubts.isEmpty()) {
             return new Examine(doubts);
         }
         if (!claims.isEmpty()) {
             return claims.stream().allMatch(call -> call.effect() == Effect.NONE)
-                    ? new Record(claimsAndStarts(session, claims))
+                    ? new Write(claimsAndStarts(session, claims))
                     : new ClaimCalls(claims);
         }
         if (!ours.isEmpty()) {
             return new RunCalls(ours);
         }
-        return waits || !questions.isEmpty() ? new Park(questions) : finish(session, step);
+        return waits || !questions.isEmpty() ? new Wait.ForPerson(questions) : finish(session, step);
     }
 
-    /** Whether it was let go: what comes of it must be in the log before the end. */
+    /** Whether the call was started. If so, its observation must be in the log before the session's end. */
     private static boolean isStarted(AgentStep step, ToolCall call) {
         var state = step.calls().get(call.callId());
         return state != null && state.started();
     }
 
     /**
-     * What the claim of calls writes. Where one of them was started under an earlier claim, the restart of the step comes first, so that no
-     * call starts twice without a reason.
+     * Returns the moves that claim calls. If one of them was started under an earlier claim, the restart of the step comes first: the
+     * log then has the reason for the second start.
      *
      * @param calls of the last step, not over
      */
-    public static List<Event> claims(AgentSession session, List<ToolCall> calls) {
-        var moves = new ArrayList<Event>();
+    public static List<Move> claims(AgentSession session, List<ToolCall> calls) {
+        var moves = new ArrayList<Move>();
         var step = session.lastStep();
         if (step != null && calls.stream().anyMatch(call -> isStarted(step, call))) {
             moves.add(new StepRestarted(step.index(), StepRestarted.Reason.CRASH));
@@ -244,22 +251,22 @@ public final class Decider {
         return moves;
     }
 
-    /** Calls without effects need no ledger between the two: the write that claims them lets them go. */
-    private static List<Event> claimsAndStarts(AgentSession session, List<ToolCall> calls) {
+    /** Calls without effects need no ledger entry between claim and start, so one write does both. */
+    private static List<Move> claimsAndStarts(AgentSession session, List<ToolCall> calls) {
         var moves = new ArrayList<>(claims(session, calls));
         calls.forEach(call -> moves.add(new ToolStarted(call.callId())));
         return moves;
     }
 
     private static Decision finish(AgentSession session, AgentStep step) {
-        var moves = new ArrayList<Event>();
+        var moves = new ArrayList<Move>();
         moves.add(new StepFinished(step.index()));
         moves.addAll(afterFinished(session, session.steps()));
-        return new Record(moves);
+        return new Write(moves);
     }
 
-    /** What follows the last step, all of its calls being over. */
-    private static List<Event> afterFinished(AgentSession session, List<AgentStep> steps) {
+    /** Returns the moves after the last step. All of its calls are over. */
+    private static List<Move> afterFinished(AgentSession session, List<AgentStep> steps) {
         var last = steps.getLast();
         if (last.isFinal() && last.answer() != null) {
             return List.of(new SessionCompleted(String.valueOf(last.answer().finalAnswer())));
@@ -284,6 +291,6 @@ public final class Decider {
     }
 
     private static Decision fail(String code, String message) {
-        return new Record(List.of(new SessionFailed(new Failure(code, message), null)));
+        return new Write(List.of(new SessionFailed(new Failure(code, message), null)));
     }
 }

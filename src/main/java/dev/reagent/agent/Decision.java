@@ -1,39 +1,52 @@
 package dev.reagent.agent;
 
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.ToolCall;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is to be done next for a session. */
+/** What a session's owner does next. */
 public sealed interface Decision {
 
-    /** Write these moves down; nothing else is needed. */
-    record Record(List<Event> moves) implements Decision {}
+    /** Append these moves; nothing else is needed. */
+    record Write(List<Event.Move> moves) implements Decision {}
 
-    /** Ask the model for this step's answer. */
+    /** Send the model request of this step. */
     record AskModel(int step) implements Decision {}
 
-    /** Ask their tools what became of these calls: they may or may not have happened under an earlier claim. */
+    /** Examine these calls with their tools' rules: they may or may not have run under an earlier claim. */
     record Examine(List<ToolCall> calls) implements Decision {}
 
-    /** Make these calls ours, some of which have effects: those in the ledger first, then all in the log. */
+    /** Claim these calls, some of which have effects: those first in the ledger, then all in the log. */
     record ClaimCalls(List<ToolCall> calls) implements Decision {}
 
-    /** Make these calls, which are ours, at the same time. */
+    /** Run these calls, which this claim may run, concurrently. */
     record RunCalls(List<ToolCall> calls) implements Decision {}
 
-    /** Ask people these questions, and wait with nobody owning the session. */
-    record Park(List<Question> questions) implements Decision {}
+    /** Save and park the session. No server owns it until the wait is over. */
+    sealed interface Wait extends Decision {
 
-    /** Write the failure down and wait so long with nobody owning the session; then it is attempted again. */
-    record TryLater(Event.RetryPlanned planned) implements Decision {}
+        /** Wait for people to answer these questions. Empty if earlier questions are still open. */
+        record ForPerson(List<Question> questions) implements Wait {}
+
+        /** Record that an attempt of the run failed. The next one begins after the pause. */
+        record ForTime(Event.RetryPlanned planned) implements Wait {}
+    }
 
     /**
-     * Stop everything that runs, and end.
+     * Stop all running work, then end the session.
      *
-     * @param why with this failure; null where somebody asked for the end, which is then a report of what was stopped
+     * @param why the failure to end with; null for a cancellation, whose end reports what was stopped
      */
-    record StopAll(@Nullable Failure why) implements Decision {}
+    record StopAll(@Nullable Failure why) implements Decision {
 
-    /** Something a person must settle about a call. */
+        /** Returns the last event, after this work was stopped. */
+        public Event.End end(List<Stopped> stopped) {
+            return why == null ? new Event.SessionCancelled(stopped) : new Event.SessionFailed(why, null);
+        }
+    }
+
+    /** A question about a call that a person must answer. */
     record Question(ApprovalRequest.Kind kind, ToolCall call) {}
 }

@@ -3,9 +3,9 @@ package dev.reagent.agent;
 import java.time.Instant;
 
 /**
- * An event at its place in a session's log.
+ * An event with its position in a session's log.
  *
- * @param seq rises within the session and may skip; one counter for events and deltas
- * @param at  by the log's own clock, to the millisecond
+ * @param seq increases within the session, with gaps; events and deltas share one counter
+ * @param at  by the log's own clock, in whole milliseconds
  */
 public record LogEntry(long seq, Instant at, Event event) {}

@@ -7,30 +7,24 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * What a session's log was, by what Redis still has of it and what was saved in PostgreSQL.
+ * Restores a session's log from what Redis still has and what PostgreSQL saved.
  *
- * <p>The moves of a parking are saved before they are made, under numbers that no log comes to by counting: for they may be made
- * under others, or not at all because others wrote first, and a number stands for one event only.
+ * <p>Parking moves are saved before they are appended, under reserved numbers (see {@link Seq}). The append may use other numbers,
+ * or never happen because others wrote first; and a number must identify one event only.
  */
 public final class LogMerge {
-
-    /** In each life of Redis the seq goes on at the next multiple: between two of these only a log's end can be lost. */
-    private static final long LEAP = 1_000_000L;
-
-    /** So many numbers at the end of a life's are for moves that were foreseen. */
-    public static final long FORESEEN = 10_000L;
 
     private LogMerge() {}
 
     /**
-     * A log with moves that are about to be made.
+     * Returns a log with the parking moves that are appended next, under reserved numbers.
      *
-     * @param log whole, up to the version that the moves were decided on
+     * @param log complete up to the version of the decision
      */
-    public static List<LogEntry> foreseeing(List<LogEntry> log, List<Event> moves, Instant at) {
+    public static List<LogEntry> foreseeing(List<LogEntry> log, List<Event.Move> moves, Instant at) {
         long version = log.getLast().seq();
-        long end = leap(version);
-        long seq = (end - moves.size() > version ? end : leap(end)) - moves.size();
+        long end = Seq.nextLife(version);
+        long seq = (end - moves.size() > version ? end : Seq.nextLife(end)) - moves.size();
         var whole = new ArrayList<>(log);
         for (var move : moves) {
             whole.add(new LogEntry(seq++, at.truncatedTo(ChronoUnit.MILLIS), move));
@@ -38,37 +32,37 @@ public final class LogMerge {
         return List.copyOf(whole);
     }
 
-    /** The later of two saved logs of a session; the first where they are of the same version. */
+    /** Returns the later of two saved logs of a session; the first if both have the same version. */
     public static List<LogEntry> later(List<LogEntry> one, List<LogEntry> other) {
         return version(one) >= version(other) ? one : other;
     }
 
-    /** Up to where a saved log had been written, which is no number of a foreseen move. */
+    /** Returns the version at which a log was saved: its last number that is not reserved. */
     private static long version(List<LogEntry> saved) {
         return saved.reversed().stream()
                 .mapToLong(LogEntry::seq)
-                .dropWhile(seq -> seq % LEAP >= LEAP - FORESEEN)
+                .dropWhile(Seq::isReserved)
                 .findFirst()
                 .orElse(0);
     }
 
     /**
-     * The log with what it lacks. Of what was saved nothing comes back
+     * Returns the log with its lost entries restored. A saved entry is not restored if it is
      *
      * <ul>
-     *   <li>before an entry of an owner: that had the whole log in hand when it wrote
-     *   <li>that would stand where the log goes on otherwise in the same life, nor what was saved behind it
+     *   <li>before an owner's entry in Redis: the owner had the whole log when it wrote
+     *   <li>where the log in Redis continues differently in the same life, or saved after such an entry
      * </ul>
      *
-     * @param there what Redis has; others than the owner may have written behind a hole
-     * @param saved whole when it was saved, maybe with foreseen moves
-     * @return {@code there} and what was lost of {@code saved}, by seq
+     * @param there what Redis has; writers other than the owner may have appended after a gap
+     * @param saved complete when it was saved; may end with parking moves not appended yet
+     * @return {@code there} with the lost entries of {@code saved}, by seq
      */
     public static List<LogEntry> whole(List<LogEntry> there, List<LogEntry> saved) {
         var had = new TreeMap<Long, LogEntry>();
         there.forEach(entry -> had.put(entry.seq(), entry));
         long complete = there.stream()
-                .filter(entry -> !entry.event().isByOthers())
+                .filter(entry -> !(entry.event() instanceof Event.ByOthers))
                 .mapToLong(LogEntry::seq)
                 .max()
                 .orElse(0);
@@ -77,7 +71,7 @@ public final class LogMerge {
         for (var entry : saved) {
             var next = had.higherEntry(before);
             if (next != null
-                    && next.getKey() < leap(entry.seq())
+                    && next.getKey() < Seq.nextLife(entry.seq())
                     && !next.getValue().equals(entry)) {
                 break;
             }
@@ -87,9 +81,5 @@ public final class LogMerge {
             before = entry.seq();
         }
         return List.copyOf(whole.values());
-    }
-
-    private static long leap(long seq) {
-        return (seq / LEAP + 1) * LEAP;
     }
 }

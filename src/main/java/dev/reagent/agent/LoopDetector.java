@@ -1,21 +1,23 @@
 package dev.reagent.agent;
 
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.Observation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Sees when a session goes in circles: the same calls with the same results, or the same error, again and again. */
+/** Detects loops: consecutive steps with the same calls and results, or with the same error. */
 final class LoopDetector {
 
-    /** Steps in a row that ask the same and observe the same. */
+    /** Consecutive steps with the same calls and observations that count as a loop. */
     static final int SAME_STEPS = 3;
 
-    /** Steps in a row in which every call fails with the same tool and error. */
+    /** Consecutive steps in which every call fails, with the same tools and errors, that count as a loop. */
     static final int SAME_ERRORS = 5;
 
     private LoopDetector() {}
 
-    /** Why the finished steps go nowhere; empty while they may go somewhere. */
+    /** Returns the failure if the finished steps end in a loop. */
     static Optional<Failure> find(List<AgentStep> steps) {
         if (repeats(steps, SAME_STEPS, LoopDetector::exactly)) {
             return Optional.of(new Failure(
@@ -55,7 +57,7 @@ final class LoopDetector {
         return seen.error() == null ? seen.result() : seen.error().toString();
     }
 
-    /** Empty as soon as one call of the step succeeded. */
+    /** Returns tool and error code of each call; empty if one call of the step succeeded. */
     private static List<String> errors(AgentStep step) {
         var trait = new ArrayList<String>();
         for (var seen : step.observations()) {

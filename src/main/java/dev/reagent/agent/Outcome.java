@@ -1,5 +1,7 @@
 package dev.reagent.agent;
 
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.task.SessionStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +10,7 @@ public sealed interface Outcome {
 
     SessionStatus status();
 
-    /** With an answer. */
+    /** It ended with an answer. */
     record Completed(String finalAnswer) implements Outcome {
         @Override
         public SessionStatus status() {
@@ -16,7 +18,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** Without one; {@code errorId} says where the server's log has the details. */
+    /** It ended without an answer; {@code errorId} identifies the details in the server's log. */
     record Failed(Failure why, @Nullable String errorId) implements Outcome {
         @Override
         public SessionStatus status() {
@@ -24,7 +26,7 @@ public sealed interface Outcome {
         }
     }
 
-    /** On request. */
+    /** It ended on request. */
     record Cancelled(List<Stopped> stopped) implements Outcome {
         @Override
         public SessionStatus status() {

@@ -5,12 +5,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run has come with its attempts.
+ * The state of the attempts of a run.
  *
- * @param failed attempts that failed and are followed by another
- * @param due    how many of them need not be waited for any more
- * @param last   why the last of them failed; null before the first
- * @param nextAt about when the next attempt begins; null before the first failure
+ * @param failed failed attempts that another one follows
+ * @param due    how many of them have a pause that is over
+ * @param last   the plan after the last of them; null before the first failure
+ * @param nextAt approximate start of the next attempt; null before the first failure
  */
 public record Retries(
         int failed,
@@ -24,13 +24,19 @@ public record Retries(
         return new Retries(next.failed(), due, next, at.plus(next.pause()));
     }
 
-    /** The clock may be earlier than the plan: a server died between writing the one and the other. */
+    /** The end of a pause may precede its plan in the log, if a server crashed between saving the wait and appending the plan. */
     Retries due(int number) {
         return new Retries(failed, Math.max(due, number), last, nextAt);
     }
 
-    /** Whether the next attempt may not begin yet: only its own time ends the wait. */
-    public boolean isWaiting() {
-        return failed > due;
+    /** Returns the plan whose pause is not over; only time ends that pause. Null if there is none. */
+    public @Nullable RetryPlanned awaited() {
+        return failed > due ? last : null;
+    }
+
+    /** Returns the approximate end of that pause; null if there is none. */
+    @Nullable
+    Instant awaitedUntil() {
+        return failed > due ? nextAt : null;
     }
 }

@@ -1,19 +1,23 @@
 package dev.reagent.agent;
 
 /**
- * Where a session stands with others: whether it waits for them, and what they told it.
+ * What a session waits for, and the inputs from outside that it received.
  *
- * @param parked          whether it waits, owned by nobody
- * @param cancelRequested whether somebody wants it to end
+ * @param waiting         what it waits for
+ * @param cancelRequested whether its end was requested
  * @param deadlinePassed  whether its time is over
- * @param retries         how far it has come with its attempts
+ * @param retries         the state of the attempts of its run
  */
-public record Standing(boolean parked, boolean cancelRequested, boolean deadlinePassed, Retries retries) {
+public record Standing(Waiting waiting, boolean cancelRequested, boolean deadlinePassed, Retries retries) {
 
-    static final Standing FREE = new Standing(false, false, false, Retries.NONE);
+    private static final Waiting NOTHING = new Waiting.Nothing();
 
-    Standing waiting() {
-        return new Standing(true, cancelRequested, deadlinePassed, retries);
+    static final Standing FREE = new Standing(NOTHING, false, false, Retries.NONE);
+
+    /** Parks it until the next attempt if one is planned, else until a person answers. */
+    Standing parked() {
+        var next = retries.awaitedUntil();
+        return waitingFor(next == null ? new Waiting.ForPerson() : new Waiting.ForTime(next));
     }
 
     /** The pause after this failed attempt is over. */
@@ -22,23 +26,22 @@ public record Standing(boolean parked, boolean cancelRequested, boolean deadline
     }
 
     Standing awake() {
-        return new Standing(false, cancelRequested, deadlinePassed, retries);
+        return waitingFor(NOTHING);
     }
 
     Standing toEnd() {
-        return new Standing(false, true, deadlinePassed, retries);
+        return new Standing(NOTHING, true, deadlinePassed, retries);
     }
 
     Standing outOfTime() {
-        return new Standing(false, cancelRequested, true, retries);
+        return new Standing(NOTHING, cancelRequested, true, retries);
     }
 
     Standing with(Retries other) {
-        return new Standing(parked, cancelRequested, deadlinePassed, other);
+        return new Standing(waiting, cancelRequested, deadlinePassed, other);
     }
 
-    /** Whether it waits until its next attempt may begin. */
-    boolean awaitsRetry() {
-        return parked && retries.isWaiting();
+    private Standing waitingFor(Waiting other) {
+        return new Standing(other, cancelRequested, deadlinePassed, retries);
     }
 }

@@ -3,10 +3,10 @@ package dev.reagent.agent;
 import java.time.Duration;
 
 /**
- * One thing that a cancel stopped, or could not.
+ * A piece of work that the end of a session stopped, or failed to stop.
  *
  * @param id   the step's number for a model call, else the id of the call, container or approval
- * @param took from the cancel to the confirmation
+ * @param took from the cancellation to the confirmation
  */
 public record Stopped(Kind kind, String id, Outcome outcome, Duration took) {
 
@@ -19,13 +19,13 @@ public record Stopped(Kind kind, String id, Outcome outcome, Duration took) {
         APPROVAL
     }
 
-    /** How that went. */
+    /** The result of stopping it. */
     public enum Outcome {
-        /** It is over, and we saw it. */
+        /** It is over; this was confirmed. */
         STOPPED,
-        /** It was told to stop; whether it did, or what it did before, cannot be known. */
+        /** A stop was sent. Whether it stopped, or what it did before, is unknown. */
         UNKNOWN,
-        /** It is known to go on. */
+        /** It is known to continue. */
         FAILED
     }
 }

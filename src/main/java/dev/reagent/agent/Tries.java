@@ -4,12 +4,12 @@ import dev.reagent.agent.Event.ModelFailed;
 import java.time.Duration;
 
 /**
- * How often a step's model was asked in vain, in this attempt of the run. A step has one budget of them, whatever server
- * asks; the settings say how large it is.
+ * The failed tries of a step's model request in this attempt of the run. The limit in the settings applies to the step, across all
+ * servers.
  *
- * @param failed  those that failed
- * @param waited  all pauses between them
- * @param pause   before the next one
+ * @param failed  number of failed tries
+ * @param waited  sum of the pauses between them
+ * @param pause   before the next try
  */
 public record Tries(int failed, Duration waited, Duration pause) {
 
@@ -20,7 +20,7 @@ public record Tries(int failed, Duration waited, Duration pause) {
         return new Tries(failed + 1, waited.plus(next), next);
     }
 
-    /** The model has answered: what it is asked next need not wait. */
+    /** After an answer, the next request needs no pause. */
     Tries answered() {
         return new Tries(failed, waited, Duration.ZERO);
     }

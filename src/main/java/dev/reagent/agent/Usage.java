@@ -3,12 +3,12 @@ package dev.reagent.agent;
 /**
  * Tokens that a model call used. The first five kinds are disjoint; reasoning is a part of output.
  *
- * @param input        tokens of the prompt that came from no cache
+ * @param input        tokens of the prompt that were not in a cache
  * @param cacheRead    tokens of the prompt read from the provider's cache
  * @param cacheWrite5m tokens written to a cache kept five minutes
  * @param cacheWrite1h tokens written to a cache kept an hour
  * @param output       tokens the model wrote
- * @param reasoning    those of {@code output} that were thinking
+ * @param reasoning    tokens of {@code output} that were thinking
  */
 public record Usage(long input, long cacheRead, long cacheWrite5m, long cacheWrite1h, long output, long reasoning) {
 

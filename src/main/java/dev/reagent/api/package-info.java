@@ -1,4 +1,7 @@
-/** The HTTP contract: resources, the requests they take, the views they give, and the problems they answer with. */
+/**
+ * The HTTP API. Its contract is the resource {@code META-INF/openapi.yaml}, written by hand and changed before the code. The rooms below
+ * read requests, build views and send responses.
+ */
 @NullMarked
 package dev.reagent.api;
 

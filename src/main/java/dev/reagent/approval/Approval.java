@@ -1,37 +1,26 @@
 package dev.reagent.approval;
 
-import dev.reagent.agent.ApprovalRequest;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.task.SessionId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A question to a person, kept for audit.
  *
- * @param approvalId a UUID
- * @param args       canonical JSON text (RFC 8785) of what was asked about
- * @param argsDigest SHA-256 of {@code args}, 64 hex digits
- * @param details    what the tool says about the call, a JSON object as text
- * @param decidedBy  who decided; null while pending
- * @param decision   {@code approve}, {@code edit}, {@code reject} or {@code respond}; null while pending and when expired
- * @param message    what came with it; null where nothing did
+ * @param request    what was asked, and when; its id is a UUID, its arguments are canonical JSON text (RFC 8785)
+ * @param argsDigest SHA-256 of the arguments, 64 hex digits
+ * @param details    what the tool states about the call, a JSON object as text
+ * @param decided    null while the question is open
  */
 public record Approval(
-        String approvalId,
-        ApprovalRequest.Kind kind,
+        ApprovalRequest request,
         String orgId,
-        String sessionId,
-        String callId,
-        String tool,
-        String args,
+        SessionId sessionId,
         String argsDigest,
-        String details,
         Status status,
-        Instant requestedAt,
-        Instant expiresAt,
-        @Nullable Instant decidedAt,
-        @Nullable String decidedBy,
-        @Nullable String decision,
-        @Nullable String message) {
+        String details,
+        @Nullable Decided decided) {
 
     /** Whether and how it was answered. */
     public enum Status {
@@ -43,5 +32,34 @@ public record Approval(
         EXPIRED,
         /** Its session ended without an answer. */
         CANCELLED
+    }
+
+    /**
+     * How the question was settled.
+     *
+     * @param decision {@code approve}, {@code edit}, {@code reject} or {@code respond}; null if no person decided
+     * @param by       who decided; null if no person did
+     * @param message  text that came with the decision; null if none did
+     */
+    public record Decided(
+            @Nullable String decision,
+            Instant at,
+            @Nullable String by,
+            @Nullable String message) {}
+
+    public String approvalId() {
+        return request.approvalId();
+    }
+
+    public ApprovalRequest.Kind kind() {
+        return request.kind();
+    }
+
+    public String callId() {
+        return request.callId();
+    }
+
+    public String tool() {
+        return request.tool();
     }
 }

@@ -1,6 +1,6 @@
 package dev.reagent.approval;
 
-/** What a person says to an approval. */
+/** A person's decision on an approval. */
 public sealed interface PersonDecision {
 
     record Approve() implements PersonDecision {}

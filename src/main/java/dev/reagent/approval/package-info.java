@@ -1,4 +1,4 @@
-/** A person decides: what was asked, by whom and how it was answered. */
+/** Decisions by people: what was asked, who answered, and how. */
 @NullMarked
 package dev.reagent.approval;
 

@@ -1,6 +1,6 @@
 package dev.reagent.artifact;
 
-import dev.reagent.agent.Artifact;
+import dev.reagent.agent.task.Artifact;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
@@ -11,13 +11,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is looked at once, before it is stored.
+ * A new file, read once for its digest and media type before it is stored.
  *
- * @param small all its bytes; null where it is large
+ * @param small all its bytes; null if it is large
  */
 record Arrival(NewArtifact file, Artifact artifact, String sha256, byte @Nullable [] small) {
 
-    /** @param largest bytes that a small one may have */
+    /**
+     * @param largest bytes that a small file may have
+     * @throws IOException if the file does not have as many bytes as stated
+     */
     static Arrival of(NewArtifact file, String name, long largest) throws IOException {
         var digest = newDigest();
         byte[] first;

@@ -9,11 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** Where large files are, by the settings. */
+/** Selects the store of large files by the settings. */
 @Singleton
 final class ArtifactBeans {
 
-    /** @throws StartRefused where that cannot be used */
+    /** @throws StartRefused if that store cannot be used */
     @Produces
     @Singleton
     LargeFiles largeFiles(

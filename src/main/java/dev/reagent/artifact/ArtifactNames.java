@@ -7,18 +7,21 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Makes names of files that can be shown, stored and put into any folder, each once. Not for use by several threads. */
+/** Makes unique file names that can be shown, stored and put into any folder. Not thread-safe. */
 public final class ArtifactNames {
 
-    /** Characters of a whole path. */
+    /** Limit of a whole path, in characters. */
     static final int LONGEST = 512;
 
-    /** Bytes of UTF-8 that file systems take for a part of a path, less some room for a number. */
+    /** Limit of a part of a path, in bytes of UTF-8: the limit of file systems, less room for a number. */
     static final int LONGEST_PART = 240;
 
     private final Set<String> taken = new HashSet<>();
 
-    /** A name that is like another and not given before: parted by {@code /}, no part empty, {@code .} or {@code ..}, no control characters. */
+    /**
+     * Returns a similar name that was not returned before: parts separated by {@code /}, none empty, {@code .} or {@code ..}, no control
+     * characters.
+     */
     public String unique(String name) {
         var safe = safe(name);
         var unique = safe;
@@ -28,7 +31,7 @@ public final class ArtifactNames {
         return unique;
     }
 
-    /** Whether a name may stay as it is. */
+    /** Returns whether a name is valid unchanged. */
     public static boolean isSafe(String name) {
         return safe(name).equals(name);
     }
@@ -39,7 +42,7 @@ public final class ArtifactNames {
                 .filter(part -> !part.isEmpty())
                 .map(ArtifactNames::part)
                 .collect(Collectors.joining("/"));
-        // of a path that is too long the end says most
+        // the last part of a too long path is the most useful
         var fitting = path.length() <= LONGEST ? path : part(path.substring(path.lastIndexOf('/') + 1));
         return fitting.isEmpty() ? "_" : fitting;
     }
@@ -69,7 +72,7 @@ public final class ArtifactNames {
         };
     }
 
-    /** Keeps the ending, by which a file is known. */
+    /** Keeps the extension, which shows the type of the file. */
     private static String shortened(String part) {
         if (bytes(part) <= LONGEST_PART) {
             return part;

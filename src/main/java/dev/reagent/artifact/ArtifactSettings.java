@@ -6,11 +6,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The settings under {@code reagent.artifacts}; what they mean is said in application.yaml. */
+/** The settings under {@code reagent.artifacts}; application.yaml explains each. */
 @ConfigMapping(prefix = "reagent.artifacts")
 public interface ArtifactSettings {
 
-    /** Where large files are. */
+    /** Where large files are stored. */
     enum Kind {
         DISK,
         S3
@@ -35,7 +35,7 @@ public interface ArtifactSettings {
 
     S3 s3();
 
-    /** A bucket of S3, or of a store that speaks it. */
+    /** A bucket of S3 or of a compatible store. */
     interface S3 {
 
         Optional<URI> endpoint();

@@ -1,20 +1,20 @@
 package dev.reagent.artifact;
 
-import dev.reagent.agent.Artifact;
-import dev.reagent.agent.Fence;
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.task.Artifact;
+import dev.reagent.agent.task.SessionId;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
 
-/** The files of sessions, kept as long as their sessions are. Safe for use by any thread. */
+/** The files of sessions, kept as long as their sessions. Thread-safe. */
 public interface ArtifactStore {
 
     /**
-     * What became of the files of a call.
+     * Which files of a call were stored.
      *
-     * @param kept in the order in which they were given
-     * @param leftOut names of those for which the session had no room left
+     * @param kept    in the given order
+     * @param leftOut names of the files beyond the session's limits
      */
     record Kept(List<Artifact> kept, List<String> leftOut) {
 
@@ -25,37 +25,37 @@ public interface ArtifactStore {
     }
 
     /**
-     * Keeps the files of a call in place of any that an earlier try of that call left. They are durable when it answers, and none is to
-     * be found before all are.
+     * Stores the files of a call, in place of those that an earlier try of the call left. They are durable when this completes; none can be
+     * found before all are stored.
      *
-     * @param fence the claim under which the call ran; the store refuses those of a claim that is over
+     * @param fence the claim under which the call ran. Fails if that claim is over
      */
     Uni<Kept> keep(SessionId session, Fence fence, String callId, List<NewArtifact> files);
 
     /**
-     * Keeps the files that come with an order, before its run is there. They are durable when it answers; where the run does not come to
-     * be within an hour they are forgotten.
+     * Stores the files that come with a run, before the run exists. They are durable when this completes; they are deleted if the run is
+     * not accepted within an hour.
      *
-     * @return fails with {@link java.io.FileNotFoundException}, its message the id, where one is a copy of an artifact that has been
+     * @return fails with {@link java.io.FileNotFoundException}, whose message is the id, if one is a copy of an artifact that has been
      *     deleted since
      */
     Uni<List<Artifact>> receive(SessionId session, List<NewArtifact> files);
 
-    /** Those of a session, the oldest first. */
+    /** Returns the files of a session, oldest first. */
     Uni<List<StoredArtifact>> of(SessionId session);
 
-    /** One of an organisation's. */
+    /** Returns a file of an organisation; empty if it has none with this id. */
     Uni<Optional<StoredArtifact>> find(String orgId, String artifactId);
 
-    /** All bytes of one of an organisation's; for small ones. */
+    /** Returns all bytes of a file of an organisation. For small files. */
     Uni<Optional<byte[]>> read(String orgId, String artifactId);
 
     /**
-     * Deletes files that belong to nobody: their session is deleted, their call was tried again, or their server died while it
-     * kept them.
+     * Deletes files that nothing refers to: their session was deleted, their call was tried again, or their server died while it stored
+     * them.
      *
-     * @param most at once; where others delete too, each takes other files
-     * @return how many they were; fewer than {@code most} where none is left
+     * @param most limit of this call
+     * @return number of deleted files; fewer than {@code most} if none is left
      */
     Uni<Integer> deleteForgotten(int most);
 }

@@ -3,9 +3,9 @@ package dev.reagent.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Where the bytes of a file are. */
+/** The bytes of a file. */
 public interface Content {
 
-    /** From the first byte on; may be asked for more than once. Blocks, and what it gives may block. */
+    /** Opens the bytes from the first one; may be called more than once. Blocks, as may reads of the returned stream. */
     InputStream open() throws IOException;
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Large files in a folder; servers that share a database must share it, too. */
+/** Large files in a folder. Servers that share a database must also share the folder. */
 final class DiskFiles implements LargeFiles {
 
     private final Path folder;
@@ -20,7 +20,7 @@ final class DiskFiles implements LargeFiles {
         this.folder = folder;
     }
 
-    /** In folders of their own by the first two digits, as some tools are slow where thousands lie in one. */
+    /** Uses subfolders by the first two digits, as some tools are slow with thousands of files in one folder. */
     private Path path(String id) {
         return folder.resolve(id.substring(0, 2)).resolve(id);
     }

@@ -6,20 +6,20 @@ import java.io.UncheckedIOException;
 import java.net.URLConnection;
 import java.util.Set;
 
-/** What a file is, by the JDK's own tables, which are the same on every machine. */
+/** Detects the media types of files with the JDK's own tables, which are the same on every machine. */
 final class MediaTypes {
 
     static final String UNKNOWN = "application/octet-stream";
 
-    /** Those that first bytes tell for sure. */
+    /** Types that the first bytes identify reliably. */
     private static final Set<String> PICTURES = Set.of("image/png", "image/jpeg", "image/gif");
 
     private MediaTypes() {}
 
     /**
-     * A picture is what its bytes say, whatever its name; anything else what its name says.
+     * Returns the type of a picture by its bytes, whatever its name, and of any other file by its name.
      *
-     * @param first bytes, some dozens or all
+     * @param first the first bytes, some dozens or all
      */
     static String of(String name, byte[] first) {
         var picture = picture(first);

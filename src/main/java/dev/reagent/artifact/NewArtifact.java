@@ -1,8 +1,8 @@
 package dev.reagent.artifact;
 
 /**
- * A file that is to be kept.
+ * A file to store.
  *
- * @param name as it came; {@link ArtifactNames} makes one of it that can be trusted
+ * @param name as received; {@link ArtifactNames} makes a safe name of it
  */
 public record NewArtifact(String name, long bytes, Content content) {}

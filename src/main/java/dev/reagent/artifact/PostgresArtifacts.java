@@ -1,8 +1,8 @@
 package dev.reagent.artifact;
 
-import dev.reagent.agent.Artifact;
-import dev.reagent.agent.Fence;
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.task.Artifact;
+import dev.reagent.agent.task.SessionId;
 import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -21,11 +21,11 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Files of sessions in PostgreSQL; the bytes of large ones elsewhere. Thread-safe. */
+/** Files of sessions in PostgreSQL; the bytes of large ones are elsewhere. Thread-safe. */
 @ApplicationScoped
 class PostgresArtifacts implements ArtifactStore {
 
-    /** Bytes; larger ones would make the database slow to save and restore. */
+    /** In bytes; larger files would make the database slow to back up and restore. */
     static final long LARGEST_IN_DATABASE = 256 * 1024;
 
     private static final Duration READ_PATIENCE = Duration.ofSeconds(10);
@@ -116,7 +116,7 @@ class PostgresArtifacts implements ArtifactStore {
         return arriving;
     }
 
-    /** Locks the run's row, so that what a session has kept is counted right, and refuses a claim that is over. */
+    /** Locks the run's row, so that the session's files are counted correctly. Fails if the claim is over. */
     private static void hold(Handle handle, SessionId session, Fence fence) {
         var held = handle.createQuery("""
                         select true from run
@@ -131,11 +131,11 @@ class PostgresArtifacts implements ArtifactStore {
                 .findOne();
         if (held.isEmpty()) {
             throw new IllegalStateException(
-                    "session " + session + " is another claim's, or over: its files are not kept");
+                    "session " + session + " is over or under another claim: its files are not stored");
         }
     }
 
-    /** Those for which the session has room; what earlier tries of the call left does not count. */
+    /** Returns the files within the session's limits. What earlier tries of the call left does not count. */
     private List<Arrival> fitting(Handle handle, SessionId session, String callId, List<Arrival> arrivals) {
         record Used(int files, long bytes) {}
         var used = handle.createQuery("""
@@ -176,7 +176,7 @@ class PostgresArtifacts implements ArtifactStore {
                 .replaceWithVoid();
     }
 
-    /** Now those of this try are the call's, and no others. */
+    /** Makes the files of this try, and no others, the call's files. */
     private static void confirm(Handle handle, SessionId session, Fence fence, String callId, List<Arrival> arriving) {
         hold(handle, session, fence);
         handle.createUpdate("""
@@ -256,7 +256,7 @@ class PostgresArtifacts implements ArtifactStore {
                 .findOne()));
     }
 
-    /** The hour is for those that still arrive, and for runs that are not yet accepted. */
+    /** The hour protects files that are still arriving, and those of runs that are not accepted yet. */
     @Override
     public Uni<Integer> deleteForgotten(int most) {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
@@ -278,7 +278,7 @@ class PostgresArtifacts implements ArtifactStore {
                         .flatMap(this::deleteRows));
     }
 
-    /** After their bytes: a row that is still there says that bytes may be. */
+    /** Called after the bytes are deleted: a row that is still there shows that bytes may be. */
     private Uni<Integer> deleteRows(List<String> ids) {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createUpdate(
                                 "delete from artifact where artifact_id = any(cast(:ids as uuid[]))")

@@ -15,7 +15,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
-/** Large files in a bucket of S3, or of a store that speaks it. A try that fails is tried again as often as Amazon's client does: three times in all. */
+/** Large files in a bucket of S3 or of a compatible store. Makes up to three tries, the default of Amazon's client. */
 final class S3Files implements LargeFiles, AutoCloseable {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -36,7 +36,7 @@ final class S3Files implements LargeFiles, AutoCloseable {
                         .socketTimeout(READ)
                         .build())
                 .overrideConfiguration(all -> all.apiCallTimeout(IN_ALL));
-        // Names of buckets are no host names where the store is not Amazon's.
+        // Only at Amazon are names of buckets also host names.
         settings.endpoint().ifPresent(own -> builder.endpointOverride(own).forcePathStyle(true));
         settings.accessKey()
                 .ifPresent(key -> builder.credentialsProvider(StaticCredentialsProvider.create(
@@ -54,8 +54,8 @@ final class S3Files implements LargeFiles, AutoCloseable {
         } catch (UncheckedIOException unreadable) {
             throw unreadable.getCause();
         } catch (SdkException | IllegalStateException problem) {
-            // the second where a file has fewer bytes than it should
-            throw new IOException("the store of artifacts failed: " + problem.getMessage(), problem);
+            // IllegalStateException: a file has fewer bytes than stated
+            throw new IOException("the artifact store failed: " + problem.getMessage(), problem);
         }
     }
 

@@ -1,12 +1,12 @@
 package dev.reagent.artifact;
 
-import dev.reagent.agent.Artifact;
+import dev.reagent.agent.task.Artifact;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is kept.
+ * A stored file.
  *
- * @param callId the call that left it; null where it came with the request
+ * @param callId the call that left it; null if it came with the request
  * @param sha256 of its bytes, 64 hex digits
  */
 public record StoredArtifact(Artifact artifact, @Nullable String callId, String sha256, Content content) {}

@@ -1,4 +1,4 @@
-/** Files that runs leave behind, and get. */
+/** Files that runs receive and leave behind. */
 @NullMarked
 package dev.reagent.artifact;
 

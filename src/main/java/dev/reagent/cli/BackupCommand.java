@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.logging.LogManager;
 
-/** {@code ./reagent backup FILE} and {@code ./reagent restore FILE}: all that a server keeps, to a file and back. */
+/** {@code ./reagent backup FILE} and {@code ./reagent restore FILE}: save all data of a server to a file, and restore it. */
 public final class BackupCommand {
 
     private final PrintStream out;
@@ -21,14 +21,14 @@ public final class BackupCommand {
     }
 
     public static void main(String... args) throws InterruptedException {
-        // the libraries' own log is not what was asked for
+        // keeps the logs of libraries out of the output
         LogManager.getLogManager().reset();
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         System.exit(new BackupCommand(out, err).run(args));
     }
 
-    /** The exit code: 0 done, 1 not possible, 2 not asked rightly. */
+    /** Returns the exit code: 0 done, 1 not possible, 2 wrong arguments. */
     int run(String... args) throws InterruptedException {
         if (args.length != 2 || args[1].isBlank() || args[1].startsWith("-")) {
             err.println("usage: ./reagent backup FILE, ./reagent restore FILE");

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** The Docker engine on its socket, asked by hand for its version and the sandbox images: the client library is the sandbox's alone. */
+/** Queries the Docker engine on its socket for its version and the sandbox images. Only the sandbox room uses the client library. */
 record DockerEngine(Path socket) {
 
     private static final int LONGEST_ANSWER = 16 << 20;
@@ -26,7 +26,7 @@ record DockerEngine(Path socket) {
         return get("/version").path("Version").asText("unknown");
     }
 
-    /** The tags of the images that user code runs in. */
+    /** Returns the tags of the images that user code runs in. */
     List<String> sandboxImages() throws IOException {
         var tags = new ArrayList<String>();
         for (var image : get("/images/json")) {
@@ -40,7 +40,7 @@ record DockerEngine(Path socket) {
 
     private JsonNode get(String path) throws IOException {
         try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            // HTTP/1.0: the engine closes at the end instead of cutting its answer into chunks
+            // HTTP/1.0: the engine closes the connection at the end instead of sending chunks
             channel.write(ByteBuffer.wrap(
                     ("GET " + path + " HTTP/1.0\r\nHost: docker\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
             var answer =

@@ -4,7 +4,7 @@ import dev.reagent.PortCheck;
 import dev.reagent.Reagent;
 import dev.reagent.SettingsCheck;
 import dev.reagent.stores.StartRefused;
-import dev.reagent.stores.StoresReport;
+import dev.reagent.stores.start.StoresReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** {@code ./reagent doctor}: checks this machine for what a server needs, and starts nothing; keys by name only. */
+/** {@code ./reagent doctor}: checks this machine for what a server needs. Starts nothing, and prints keys by name only. */
 public final class DoctorCommand {
 
     private final PrintStream out;
@@ -34,7 +34,7 @@ public final class DoctorCommand {
     }
 
     public static void main(String... args) throws InterruptedException {
-        // the libraries' own chatter is not what was asked for
+        // keeps the logs of libraries out of the output
         java.util.logging.LogManager.getLogManager().reset();
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         boolean isAboutModel = args.length == 2 && args[0].equals("--model");
@@ -44,7 +44,7 @@ public final class DoctorCommand {
                         : new DoctorCommand(out, System.getenv()).examine());
     }
 
-    /** The exit code: 0 when a server can run here, or does, 1 when it cannot. */
+    /** Returns the exit code: 0 if a server can run here, or is running, 1 if not. */
     int examine() throws InterruptedException {
         say("JDK", Runtime.version() + " in " + System.getProperty("java.home"));
         docker();
@@ -82,7 +82,7 @@ public final class DoctorCommand {
         }
     }
 
-    /** Whether a Reagent server answers there, whatever its settings. */
+    /** Returns whether a Reagent server answers at this URL, whatever its settings. */
     private static boolean isServer(String url) throws InterruptedException {
         var patience = Duration.ofSeconds(2);
         try (var http = HttpClient.newBuilder().connectTimeout(patience).build()) {

@@ -6,7 +6,7 @@ import dev.reagent.model.routing.ModelExam;
 import dev.reagent.stores.StartRefused;
 import java.io.PrintStream;
 
-/** {@code ./reagent doctor --model NAME}: asks a configured model five small questions, and says what works. */
+/** {@code ./reagent doctor --model NAME}: tests a configured model with five small questions and reports what works. */
 final class ModelDoctor {
 
     private final PrintStream out;
@@ -15,7 +15,7 @@ final class ModelDoctor {
         this.out = out;
     }
 
-    /** The exit code: 0 when all of it works, 1 when something does not. */
+    /** Returns the exit code: 0 if everything works, 1 if not. */
     int examine(String model) {
         try {
             var settings = Reagent.settings();

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** A server as the command line sees it: post a run, wait for news of it. For one thread. */
+/** The command line's client of a server: posts a run and waits for its changes. Not thread-safe. */
 final class ReagentClient {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
@@ -31,10 +31,10 @@ final class ReagentClient {
         this.server = server;
     }
 
-    /** What a server says about a session, and the tag that asks for something newer. */
+    /** A session as JSON, and its entity tag. */
     record News(JsonNode session, @Nullable String etag) {}
 
-    /** No server, or one that does not do what was asked, in one line for the person at the terminal. */
+    /** There is no server, or it did not do what was requested. The message is one line for the person at the terminal. */
     static final class NoAnswer extends Exception {
 
         NoAnswer(String line) {
@@ -42,7 +42,7 @@ final class ReagentClient {
         }
     }
 
-    /** Posts a prompt, with a key so that a repeated post is the same run, and returns the session's id. */
+    /** Posts a prompt and returns the session's id. Sends an idempotency key, so that a repeated post is the same run. */
     String run(String prompt, Optional<String> model) throws NoAnswer, InterruptedException {
         ObjectNode body = json.createObjectNode().put("prompt", prompt);
         model.ifPresent(name -> body.put("model", name));
@@ -54,12 +54,12 @@ final class ReagentClient {
                 .build();
         var id = body(send(request), 202).path("session_id").asText();
         if (id.isEmpty()) {
-            throw new NoAnswer("the server at " + server + " gave no session id; is it a Reagent server?");
+            throw new NoAnswer("the server at " + server + " returned no session id; is it a Reagent server?");
         }
         return id;
     }
 
-    /** The session as soon as there is something newer than the tag, or after ten seconds; empty where nothing is new. */
+    /** Returns the session as soon as its tag differs from {@code etag}; empty if it does not within ten seconds. */
     Optional<News> next(String id, @Nullable String etag) throws NoAnswer, InterruptedException {
         var request = HttpRequest.newBuilder(at("/v1/agents/" + id + "?wait_seconds=10"))
                 .timeout(LONGEST_WAIT);
@@ -82,7 +82,7 @@ final class ReagentClient {
             try {
                 return http.send(request, HttpResponse.BodyHandlers.ofString());
             } catch (IOException e) {
-                // the first connection tells whether there is a server at all; one that restarts is waited for
+                // if the first request fails, there is no server; later ones wait for a server that restarts
                 var isFirst = request.method().equals("POST");
                 if (isFirst || tries == TRIES) {
                     throw new NoAnswer(

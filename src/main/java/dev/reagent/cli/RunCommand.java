@@ -33,7 +33,7 @@ public final class RunCommand {
         System.exit(new RunCommand(out, err, System.getenv()).run(args));
     }
 
-    /** The exit code: 0 completed, 1 failed or cancelled, 2 not asked rightly or nobody there. */
+    /** Returns the exit code: 0 completed, 1 failed or cancelled, 2 wrong arguments or no server. */
     int run(String... args) throws InterruptedException {
         var isWithModel = args.length == 3 && args[0].equals("--model");
         if (!isWithModel && (args.length != 1 || args[0].isBlank() || args[0].startsWith("--"))) {
@@ -72,7 +72,7 @@ public final class RunCommand {
                     return end(news.get().session());
                 }
             }
-            // a server that answers at once is not asked in a tight loop
+            // avoids a tight loop if the server answers at once
             Thread.sleep(100);
         }
     }

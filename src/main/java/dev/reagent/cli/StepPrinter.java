@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Prints each part of a session once, as soon as a view shows it. For one thread. */
+/** Prints each part of a session once, as soon as a view shows it. Not thread-safe. */
 final class StepPrinter {
 
     private static final int SHORT = 400;
@@ -68,7 +68,7 @@ final class StepPrinter {
     }
 
     private static String brief(String text) {
-        // what a tool brought may hold sequences that a terminal would obey
+        // a tool's result may contain sequences that a terminal would execute
         var line = text.replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?").strip();
         return line.length() <= SHORT ? line : line.substring(0, SHORT) + "…";
     }

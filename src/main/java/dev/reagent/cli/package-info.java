@@ -1,4 +1,4 @@
-/** The commands of the launcher that talk to a server, or look at the machine: plain main classes, no part of the server itself. */
+/** The launcher's commands that call a server or check the machine: plain main classes, not part of the server. */
 @NullMarked
 package dev.reagent.cli;
 

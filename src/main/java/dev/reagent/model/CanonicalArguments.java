@@ -12,10 +12,10 @@ import java.util.Optional;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
- * A call's arguments as the message keeps them, so that the model is shown again what it wrote.
+ * A call's arguments in the form that messages keep, so that the model sees its own text again.
  *
- * <p>RFC 8785 is for numbers that a double holds: its text of 9007199254740993 is another number. Arguments with such a
- * number stay as the model wrote them, digit for digit; that they cannot be used is for the tools to say.
+ * <p>RFC 8785 covers only numbers that a double can hold: it would turn 9007199254740993 into another number. Arguments with such a number
+ * stay as the model wrote them, digit for digit; the tools then refuse them.
  */
 public final class CanonicalArguments {
 
@@ -31,9 +31,9 @@ public final class CanonicalArguments {
     private CanonicalArguments() {}
 
     /**
-     * @param text a model's own; blank counts as {@code {}}
-     * @return canonical JSON (RFC 8785) where that says the same, else the same object without blanks; absent where the
-     *     text is no strict JSON object
+     * @param text a model's own text; blank counts as {@code {}}
+     * @return canonical JSON (RFC 8785) if that has the same meaning, else the same object without blanks; empty if the text is not a
+     *     strict JSON object
      */
     public static Optional<String> of(String text) {
         if (text.isBlank()) {

@@ -1,23 +1,23 @@
 package dev.reagent.model;
 
-import dev.reagent.agent.Message;
-import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.ProviderReport;
 import dev.reagent.agent.StopReason;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.task.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model's turn, read.
+ * A model's turn, parsed.
  *
- * @param message     as it goes back to the model; a call whose arguments are broken stands in it with {@code {}}
- * @param thought     readable thought: thinking, and the words beside calls; may be empty
- * @param calls       the calls it asks for, in order
- * @param finalAnswer its words where it asks for no call; null with calls or with a problem
- * @param problem     what is wrong with the answer, written for the model to mend it; null where it is sound
+ * @param message     the turn to send back to the model; a call with broken arguments has {@code {}} in it
+ * @param thought     readable thinking, and the words beside calls; may be empty
+ * @param calls       the requested calls, in order
+ * @param finalAnswer its words if it requests no call; null with calls or with a problem
+ * @param problem     what is wrong with the answer, for the model to correct; null if nothing is
  * @param usage       of this answer alone
- * @param report      what the provider said about an answer that it could not read itself; null else
+ * @param report      the provider's message about an answer that it could not read itself; otherwise null
  */
 public record ChatAnswer(
         Message.Assistant message,
@@ -30,7 +30,7 @@ public record ChatAnswer(
         MicroDollars cost,
         @Nullable ProviderReport report) {
 
-    /** An answer that the provider could read. */
+    /** Creates an answer that the provider could read. */
     public ChatAnswer(
             Message.Assistant message,
             String thought,
@@ -47,7 +47,7 @@ public record ChatAnswer(
         calls = List.copyOf(calls);
     }
 
-    /** The same, with what it used and cost. */
+    /** Returns the same answer with its usage and cost. */
     public ChatAnswer withUsage(Usage used, MicroDollars spent) {
         return new ChatAnswer(message, thought, calls, finalAnswer, problem, stop, used, spent, report);
     }
@@ -55,8 +55,8 @@ public record ChatAnswer(
     /**
      * A call as the model wrote it.
      *
-     * @param callId    the provider's id; may be empty, odd, or used before in the session
-     * @param arguments the model's own text, not yet checked; may be no JSON at all
+     * @param callId    the provider's id; may be empty, malformed, or already used in the session
+     * @param arguments the model's own text, unchecked; may be invalid JSON
      */
     public record CallAsked(String callId, String tool, String arguments) {}
 }

@@ -1,15 +1,15 @@
 package dev.reagent.model;
 
-/** What comes from a model while it answers. */
+/** An event of a request to a model. */
 public sealed interface ChatEvent {
 
-    /** A request failed before anything of its answer came, and another one follows after {@link ModelException#pause}. */
+    /** A try failed before any of its answer arrived. Another one follows after {@link ModelException#pause}. */
     record TryFailed(ModelException failure) implements ChatEvent {}
 
-    /** Some more of its thinking. */
+    /** A piece of the model's thinking. */
     record ThoughtDelta(String text) implements ChatEvent {}
 
-    /** Some more of its words. */
+    /** A piece of the model's words. */
     record TextDelta(String text) implements ChatEvent {}
 
     /** The whole answer; the last event. */

@@ -1,24 +1,23 @@
 package dev.reagent.model;
 
-import dev.reagent.agent.Message;
 import dev.reagent.agent.Tries;
+import dev.reagent.agent.task.Message;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model is asked.
+ * A request to a model.
  *
  * @param sessionId       for logs and the offline model's scripts, never sent to a provider
  * @param step            the step's number, from 0
  * @param model           an id of the catalogue
  * @param system          the whole system prompt
- * @param messages        the conversation, the newest last; a tool's output stands in a {@link Message.User}
- * @param tools           what it may call; empty for none
- * @param maxOutputTokens null for the model's own limit
- * @param temperature     null for the model's own
- * @param tries           what the step has had before: a server that takes a run over goes on counting
- * @param timeout         for the whole call with its retries; over: {@link ModelException} with code {@code timeout}
+ * @param messages        the conversation, the newest last; a tool's output is part of a {@link Message.User}
+ * @param tools           the tools that it may call; empty for none
+ * @param options         of the answer
+ * @param tries           the step's earlier tries; a server that takes a run over continues their count
+ * @param timeout         for the whole request with its tries; after it: {@link ModelException} with code {@code timeout}
  */
 public record ChatRequest(
         String sessionId,
@@ -27,12 +26,21 @@ public record ChatRequest(
         String system,
         List<Message> messages,
         List<ToolSpec> tools,
-        @Nullable Integer maxOutputTokens,
-        @Nullable Double temperature,
+        Options options,
         Tries tries,
         Duration timeout) {
 
-    /** Of a step that has had no tries. */
+    /**
+     * @param maxOutputTokens null for the model's own limit
+     * @param temperature     null for the model's own
+     */
+    public record Options(
+            @Nullable Integer maxOutputTokens, @Nullable Double temperature) {
+
+        public static final Options NONE = new Options(null, null);
+    }
+
+    /** Creates a request of a step without earlier tries. */
     public ChatRequest(
             String sessionId,
             int step,
@@ -40,10 +48,9 @@ public record ChatRequest(
             String system,
             List<Message> messages,
             List<ToolSpec> tools,
-            @Nullable Integer maxOutputTokens,
-            @Nullable Double temperature,
+            Options options,
             Duration timeout) {
-        this(sessionId, step, model, system, messages, tools, maxOutputTokens, temperature, Tries.NONE, timeout);
+        this(sessionId, step, model, system, messages, tools, options, Tries.NONE, timeout);
     }
 
     public ChatRequest {

@@ -3,15 +3,15 @@ package dev.reagent.model;
 import java.util.List;
 import java.util.Optional;
 
-/** The models that the settings name. Unchanging after the start. */
+/** The models that the settings name. Immutable after the start. */
 public interface ModelCatalogue {
 
-    /** The model of that id or alias; absent where none is called that. */
+    /** Returns the model with that id or alias; empty if there is none. */
     Optional<ModelInfo> find(String idOrAlias);
 
-    /** The one that a request without a model gets. */
+    /** Returns the model of requests that name none. */
     ModelInfo defaultModel();
 
-    /** Every model, the default first, then by id. */
+    /** Returns every model: the default first, then by id. */
     List<ModelInfo> list();
 }

@@ -1,18 +1,18 @@
 package dev.reagent.model;
 
-import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.ProviderReport;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.call.MicroDollars;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A request to a model that brought no answer. The message is in our words: a provider's free text never leaves the log. */
+/** A request to a model failed. The message is Reagent's own: a provider's free text appears only in logs. */
 public final class ModelException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What went wrong, whether asking again may help, and what a client is told of it. */
+    /** What went wrong, whether another try may help, and the reason that a client receives. */
     public enum Code {
         RATE_LIMITED(true, Reason.OVERLOADED),
         QUOTA_EXHAUSTED(false, Reason.NO_CREDIT),
@@ -22,7 +22,7 @@ public final class ModelException extends RuntimeException {
         BAD_REQUEST(false, Reason.REFUSED_REQUEST),
         /** The model, or its server, cannot call tools. */
         NOT_SUPPORTED(false, Reason.NOT_SUPPORTED),
-        /** What the model wrote as a call is none: its own fault. */
+        /** The model wrote a call that cannot be read: the model's own error. */
         INVALID_OUTPUT(false, Reason.UNREADABLE),
         UPSTREAM(true, Reason.OVERLOADED),
         TIMEOUT(true, Reason.UNREACHABLE),
@@ -46,9 +46,9 @@ public final class ModelException extends RuntimeException {
         }
     }
 
-    /** What a client can do something about; several codes may share one. */
+    /** A cause that a client can act on; several codes may share one. */
     public enum Reason {
-        /** The provider does not take the request, or does not know the model. */
+        /** The provider refuses the request, or has no such model. */
         REFUSED_REQUEST,
         /** There is no key, or it is not accepted. */
         NO_KEY,
@@ -56,13 +56,13 @@ public final class ModelException extends RuntimeException {
         NO_CREDIT,
         /** The conversation does not fit the model. */
         CONTEXT_TOO_LONG,
-        /** The model cannot do what was asked of it, such as call tools. */
+        /** The model lacks a required capability, such as calling tools. */
         NOT_SUPPORTED,
         /** The provider limits the rate, has no capacity, or fails. */
         OVERLOADED,
-        /** No connection, one that broke, or silence. */
+        /** No connection, a broken connection, or no data in time. */
         UNREACHABLE,
-        /** The answer broke the rules of the wire. */
+        /** The answer violated the wire format. */
         UNREADABLE;
 
         public String wireName() {
@@ -77,16 +77,16 @@ public final class ModelException extends RuntimeException {
     private final @Nullable Duration pause;
     private final transient @Nullable ProviderReport report;
 
-    /** Before anything was sent, or without a provider: there is no next try. */
+    /** A failure before anything was sent, or without a provider: no try follows. */
     public ModelException(Code code, String message) {
         this(code, message, Usage.NONE, MicroDollars.ZERO, null, null, null);
     }
 
     /**
-     * @param usage      what the request used up, as far as the provider said
-     * @param retryAfter how long the provider asks to be left alone; null where it said nothing
-     * @param pause      until the step's next try; null where there is none
-     * @param report     what the provider said, cleaned; null where it said nothing
+     * @param usage      what the request used, as far as the provider reported it
+     * @param retryAfter the pause that the provider requests; null if it requests none
+     * @param pause      until the step's next try; null if there is none
+     * @param report     the provider's message, cleaned; null if there is none
      */
     public ModelException(
             Code code,
@@ -113,7 +113,7 @@ public final class ModelException extends RuntimeException {
         return code.retryable;
     }
 
-    /** What the failed request used up, as far as the provider said. */
+    /** Returns what the failed request used, as far as the provider reported it. */
     public Usage usage() {
         return usage;
     }
@@ -122,17 +122,17 @@ public final class ModelException extends RuntimeException {
         return cost;
     }
 
-    /** How long the provider asks to be left alone; null where it said nothing. */
+    /** Returns the pause that the provider requests; null if it requests none. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }
 
-    /** Until the step's next try; null where there is none. */
+    /** Returns the pause until the step's next try; null if there is none. */
     public @Nullable Duration pause() {
         return pause;
     }
 
-    /** What the provider said; null where it said nothing. */
+    /** Returns the provider's message; null if there is none. */
     public @Nullable ProviderReport report() {
         return report;
     }

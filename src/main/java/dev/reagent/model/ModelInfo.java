@@ -6,21 +6,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model of the catalogue.
  *
- * @param id                the id that sessions and prices know it by
- * @param available         whether its provider has what it needs, such as a key
- * @param unavailableReason one sentence; null where it is available
- * @param offline           whether it is the offline planner, which is no language model
- * @param isDefault         whether a request without a model gets it
+ * @param id                the id in sessions and prices
+ * @param unavailableReason what its provider lacks, such as a key, in one sentence; null if nothing
+ * @param offline           whether it is the offline planner, which is not a language model
+ * @param isDefault         whether it serves requests that name no model
  * @param vision            whether it reads pictures
- * @param sandbox           the tier that code gets in its runs where a request names none; null for the usual
+ * @param sandbox           the tier for code in its runs if a request names none; null for the usual one
  */
 public record ModelInfo(
         String id,
         List<String> aliases,
         String provider,
-        boolean available,
         @Nullable String unavailableReason,
         boolean offline,
         boolean isDefault,
         boolean vision,
-        @Nullable String sandbox) {}
+        @Nullable String sandbox) {
+
+    public boolean available() {
+        return unavailableReason == null;
+    }
+
+    public ModelInfo asDefault() {
+        return new ModelInfo(id, aliases, provider, unavailableReason, offline, true, vision, sandbox);
+    }
+}

@@ -1,7 +1,7 @@
 package dev.reagent.model;
 
 /**
- * A tool as a model is told of it.
+ * The description of a tool that a model receives.
  *
  * @param parameters its JSON Schema as canonical JSON text, the same bytes each time (providers cache by prefix)
  */

@@ -1,4 +1,4 @@
-/** Asking a language model: the port, one class per wire format, the catalogue, prices. */
+/** Requests to language models: the port, one class per wire format, the catalogue, prices. */
 @NullMarked
 package dev.reagent.model;
 

@@ -1,58 +1,50 @@
 package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.Event.SessionCancelled;
-import dev.reagent.agent.SessionId;
-import dev.reagent.run.StopAll.Where;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.run.log.SessionLog.Posted;
+import dev.reagent.run.log.SessionLogger;
+import dev.reagent.run.log.StaleLease;
+import dev.reagent.run.loop.StopAll.Where;
+import dev.reagent.run.queue.LivingServers;
+import dev.reagent.run.queue.QueuedRun;
+import dev.reagent.run.reading.SessionReader;
+import dev.reagent.run.rescue.Cancellation;
+import dev.reagent.run.server.RunServer;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.List;
 
-/** Ends sessions on request: the flag in PostgreSQL, the event in the log, then whoever can end it does. Thread-safe. */
+/** Ends sessions on request: sets the flag in PostgreSQL, appends the event, then lets the owner or this server end it. Thread-safe. */
 @ApplicationScoped
 class Cancelling {
 
     private static final SessionLogger LOG = SessionLogger.of(Cancelling.class);
 
-    /** An owner that has not reported by then is taken to be gone. The answer is due within 5 s of the order. */
+    /** An owner that has not reported by then counts as gone. The response is due within 5 s of the request. */
     private static final Duration OWNER_PATIENCE = Duration.ofMillis(2500);
 
-    private final CancelOrder order;
+    private final Cancellation cancellation;
     private final SessionReader reader;
     private final RunServer server;
-    private final StopAll stopAll;
-    private final SessionWriter writer;
     private final LivingServers living;
 
-    Cancelling(
-            CancelOrder order,
-            SessionReader reader,
-            RunServer server,
-            StopAll stopAll,
-            SessionWriter writer,
-            LivingServers living) {
-        this.order = order;
+    Cancelling(Cancellation cancellation, SessionReader reader, RunServer server, LivingServers living) {
+        this.cancellation = cancellation;
         this.reader = reader;
         this.server = server;
-        this.stopAll = stopAll;
-        this.writer = writer;
         this.living = living;
     }
 
-    /** Ends a session that is not over; what it ended as, which may be another end that came first. */
+    /** Ends a session that is not over. Returns its end, which may be another one that came first. */
     Uni<AgentSession> cancel(SessionId id, String by) {
-        return order.give(id, by).flatMap(posted -> {
-            var run = posted.run();
-            if (run == null || posted.over()) {
-                return awaitOther(id);
-            }
-            var owner = posted.owner();
-            if (owner == null) {
-                return endOrAwait(run, true);
-            }
-            return living.mayLive(owner) ? awaitOwner(run) : endOrAwait(run, false);
+        return cancellation.request(id, by).flatMap(posted -> switch (posted) {
+            case Posted.Missing lost -> awaitOther(id);
+            case Posted.Over over -> awaitOther(id);
+            case Posted.Waiting(var run) -> endOrAwait(run, true);
+            case Posted.Unowned(var run) -> endOrAwait(run, true);
+            case Posted.Owned(var run, var owner) -> living.mayLive(owner) ? awaitOwner(run) : endOrAwait(run, false);
         });
     }
 
@@ -61,12 +53,12 @@ class Cancelling {
                 .flatMap(session -> session.isOver() ? Uni.createFrom().item(session) : endOrAwait(run, false));
     }
 
-    /** Another server that claims it at the same moment, to run it or to end it too, finds the order in its log. */
+    /** Another server that claims it at the same time, to run it or to end it too, finds the cancel event in its log. */
     private Uni<AgentSession> endOrAwait(QueuedRun run, boolean unowned) {
         return end(run, unowned).onFailure(StaleLease.class).recoverWithUni(() -> awaitOther(run.id()));
     }
 
-    /** Where nobody has ended it in time, the sweeps do. */
+    /** If no server has ended it in time, the sweeps end it later. */
     private Uni<AgentSession> awaitOther(SessionId id) {
         return reader.awaitEnd(id, OWNER_PATIENCE).invoke(session -> {
             if (!session.isOver()) {
@@ -76,21 +68,19 @@ class Cancelling {
     }
 
     /**
-     * Ends it here. Fails with {@link StaleLease} where another claims it meanwhile.
+     * Ends it on this server. Fails with {@link StaleLease} if another server claims it meanwhile.
      *
-     * @param unowned whether nothing runs for it anywhere
+     * @param unowned whether no server runs work for it
      */
     private Uni<AgentSession> end(QueuedRun run, boolean unowned) {
-        long since = System.nanoTime();
-        return server.seize(run, owned -> {
-                    var session = owned.session();
-                    if (!unowned) {
-                        LOG.warn(run.id(), "has an owner that did not report; it is ended here");
-                    }
-                    return stopAll.stop(session, unowned ? Where.NOWHERE : Where.ELSEWHERE, since)
-                            .flatMap(stopped -> writer.move(owned, session, List.of(new SessionCancelled(stopped))));
-                })
-                // It has ended and gone, or Redis lost it and another is about to put it back, with the order.
-                .flatMap(ended -> ended.isPresent() ? Uni.createFrom().item(ended.get()) : awaitOther(run.id()));
+        if (!unowned) {
+            LOG.warn(run.id(), "has an owner that did not report; it is taken from that server and ended here");
+        }
+        return server.seize(run, unowned ? Where.NOWHERE : Where.ELSEWHERE, System.nanoTime())
+                // Else it has ended and left Redis, or this server stops, or Redis lost it and another server restores
+                // it with its cancellation.
+                .flatMap(ended -> ended.filter(AgentSession::isOver)
+                        .map(over -> Uni.createFrom().item(over))
+                        .orElseGet(() -> awaitOther(run.id())));
     }
 }

@@ -1,12 +1,16 @@
 package dev.reagent.run;
 
-import dev.reagent.agent.ApprovalRequest;
-import dev.reagent.agent.SessionId;
-import dev.reagent.agent.ToolCall;
-import dev.reagent.agent.Verdict;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.call.Verdict;
+import dev.reagent.agent.task.SessionId;
 import dev.reagent.approval.Approval;
 import dev.reagent.approval.PersonDecision;
-import dev.reagent.run.RunRefused.Why;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.run.intake.RunRefused.Why;
+import dev.reagent.run.intake.StoreCall;
+import dev.reagent.run.parked.ApprovalRows;
+import dev.reagent.run.rescue.WakeupDelivery;
 import dev.reagent.tool.ToolRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,11 +21,13 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Settles approvals, each once, and wakes what waited for them. Thread-safe. */
+/** Settles approvals, each once, and wakes the sessions that wait for them. Thread-safe. */
 @ApplicationScoped
 class DecisionDesk implements ApprovalDesk {
 
-    /** The decision counts as soon as it is written; a sweep delivers it where this does not. */
+    private static final String ONCE = "try again: the same decision counts once.";
+
+    /** The decision counts as soon as it is written. If the delivery takes longer than this, a sweep delivers it. */
     private static final Duration DELIVERY_PATIENCE = Duration.ofSeconds(2);
 
     private final ApprovalRows rows;
@@ -36,9 +42,7 @@ class DecisionDesk implements ApprovalDesk {
 
     @Override
     public Uni<List<Approval>> list(String orgId, Approval.@Nullable Status status, int limit) {
-        return CallerPatience.bounded(rows.list(orgId, status, limit))
-                .onFailure(StoreTrouble::is)
-                .transform(DecisionDesk::unavailable);
+        return StoreCall.ask(rows.list(orgId, status, limit), ONCE);
     }
 
     @Override
@@ -50,22 +54,13 @@ class DecisionDesk implements ApprovalDesk {
         if (SessionId.parse(approvalId).isEmpty()) {
             return Uni.createFrom().failure(DecisionDesk::unknown);
         }
-        return CallerPatience.bounded(rows.find(approvalId))
-                .onFailure(StoreTrouble::is)
-                .transform(DecisionDesk::unavailable)
+        return StoreCall.ask(rows.find(approvalId), ONCE)
                 .map(found -> found.filter(row -> row.approval().orgId().equals(orgId))
                         .orElseThrow(DecisionDesk::unknown));
     }
 
     private static RunRefused unknown() {
         return new RunRefused(Why.NO_SUCH_APPROVAL, "There is no approval of that id.");
-    }
-
-    private static RunRefused unavailable(Throwable failure) {
-        return new RunRefused(
-                Why.STORE_UNAVAILABLE,
-                StoreTrouble.words(failure) + " now; try again: the same decision counts once.",
-                Duration.ofSeconds(2));
     }
 
     @Override
@@ -79,10 +74,15 @@ class DecisionDesk implements ApprovalDesk {
                         "args_digest is not that of the arguments shown, " + approval.argsDigest() + ".");
             }
             var settled = settlement(approval, decision);
-            return CallerPatience.bounded(rows.settle(
-                            approval, settled.verdict(), settled.status(), settled.decision(), settled.message(), by))
-                    .onFailure(StoreTrouble::is)
-                    .transform(DecisionDesk::unavailable)
+            return StoreCall.ask(
+                            rows.settle(
+                                    approval,
+                                    settled.verdict(),
+                                    settled.status(),
+                                    settled.decision(),
+                                    settled.message(),
+                                    by),
+                            ONCE)
                     .call(wakeup -> wakeup.map(delivery::deliver)
                             .orElseGet(() -> Uni.createFrom().voidItem())
                             .ifNoItem()
@@ -136,20 +136,24 @@ class DecisionDesk implements ApprovalDesk {
         return call;
     }
 
-    /** Whoever was first: the same decision again is answered the same, another one is a conflict. */
+    /** The first decision counts. The same one again returns the same result; another one is a conflict. */
     private static Approval sameOrRefused(ApprovalRows.Row now, Settlement wanted) {
         var approval = now.approval();
+        var decided = approval.decided();
         if (approval.status() == Approval.Status.PENDING || approval.status() == Approval.Status.EXPIRED) {
-            throw new RunRefused(Why.APPROVAL_EXPIRED, "The approval expired at " + approval.expiresAt() + ".");
+            throw new RunRefused(
+                    Why.APPROVAL_EXPIRED,
+                    "The approval expired at " + approval.request().expiresAt() + ".");
         }
         if (approval.status() == Approval.Status.CANCELLED) {
             throw new RunRefused(
                     Why.SESSION_OVER,
                     "Session " + approval.sessionId() + (now.runCancelled() ? " was cancelled" : " ended")
-                            + " before anybody decided, at " + approval.decidedAt() + ".");
+                            + " before anybody decided"
+                            + (decided == null ? "." : ", at " + decided.at() + "."));
         }
         boolean same = approval.status() == wanted.status()
-                && Objects.equals(approval.message(), wanted.message())
+                && Objects.equals(decided == null ? null : decided.message(), wanted.message())
                 && Objects.equals(now.decidedArgs(), wanted.args());
         if (!same) {
             throw new RunRefused(

@@ -1,11 +1,26 @@
 package dev.reagent.run;
 
-import dev.reagent.agent.Predecessors;
-import dev.reagent.agent.SessionId;
-import dev.reagent.agent.Task;
-import dev.reagent.run.BatchIntake.Accepted;
-import dev.reagent.run.RunIntake.RunRow;
-import dev.reagent.run.RunRefused.Why;
+import dev.reagent.agent.task.Predecessors;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.Task;
+import dev.reagent.run.intake.AcceptedBatch;
+import dev.reagent.run.intake.Admission;
+import dev.reagent.run.intake.BatchIntake;
+import dev.reagent.run.intake.BatchIntake.Accepted;
+import dev.reagent.run.intake.BatchSubmission;
+import dev.reagent.run.intake.FileIntake;
+import dev.reagent.run.intake.IdempotencyKey;
+import dev.reagent.run.intake.RunIntake.RunRow;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.run.intake.RunRefused.Why;
+import dev.reagent.run.intake.RunStart;
+import dev.reagent.run.intake.RunSubmission;
+import dev.reagent.run.intake.StoreCall;
+import dev.reagent.run.intake.Successors;
+import dev.reagent.run.reading.Batch;
+import dev.reagent.run.reading.BatchTally;
+import dev.reagent.run.server.RunServer;
+import dev.reagent.stores.CallerPatience;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -16,17 +31,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Batches whose rows are in PostgreSQL before their clients hear of them. Thread-safe. */
+/** Accepts and reads batches. Their rows are in PostgreSQL before the client receives the response. Thread-safe. */
 @ApplicationScoped
 class DurableBatches implements RunBatches {
 
-    /** Runs of a batch that go into Redis at a time. */
+    /** Runs of a batch that are written to Redis concurrently. */
     private static final int AT_ONCE = 64;
 
-    /** As long as the client waits for the commit; 8 MiB of runs take longer than a single one. */
+    /** How long the client waits for the commit; 8 MiB of runs take longer than a single run. */
     private static final Duration COMMIT = Duration.ofSeconds(15);
 
-    /** Runs whose files are kept at a time. */
+    /** Runs whose files are stored concurrently. */
     private static final int FILES_AT_ONCE = 4;
 
     private final BatchIntake intake;
@@ -57,61 +72,59 @@ class DurableBatches implements RunBatches {
         this.metrics = metrics;
     }
 
-    /** A batch counts at the queue's limit as the runs that it holds; what was started before is answered as before. */
+    /** Each run of a batch counts towards the queue's limit. A repeated request returns the earlier batch. */
     @Override
-    public Uni<Started> start(BatchOrder order) {
-        return admission.admit(order.size(), () -> startedOnce(order), () -> startedBefore(order));
+    public Uni<AcceptedBatch> start(BatchSubmission submission) {
+        return admission.admit(submission.size(), () -> startedOnce(submission), () -> startedBefore(submission));
     }
 
-    /** What comes with files is asked for first: what the same order started before needs none of them, and they may be gone. */
-    private Uni<Started> startedOnce(BatchOrder order) {
-        return order.idempotency() == null || !order.hasFiles()
-                ? accepted(order)
-                : startedBefore(order)
+    /** With files, looks for an earlier batch of the same request first: that one does not need the files, and they may be gone. */
+    private Uni<AcceptedBatch> startedOnce(BatchSubmission submission) {
+        return submission.idempotency() == null || !submission.hasFiles()
+                ? accepted(submission)
+                : startedBefore(submission)
                         .flatMap(before -> before.map(batch -> Uni.createFrom().item(batch))
-                                .orElseGet(() -> accepted(order)));
+                                .orElseGet(() -> accepted(submission)));
     }
 
-    private Uni<Optional<Started>> startedBefore(BatchOrder order) {
-        var key = order.idempotency();
-        return key == null ? Uni.createFrom().item(Optional.empty()) : startedWith(order.orgId(), key);
+    private Uni<Optional<AcceptedBatch>> startedBefore(BatchSubmission submission) {
+        var key = submission.idempotency();
+        return key == null ? Uni.createFrom().item(Optional.empty()) : startedWith(submission.orgId(), key);
     }
 
-    private Uni<Started> accepted(BatchOrder order) {
-        var sessions = order.runs().stream().map(task -> newId()).toList();
-        var then = order.then();
+    private Uni<AcceptedBatch> accepted(BatchSubmission submission) {
+        var sessions = submission.runs().stream().map(task -> newId()).toList();
+        var then = submission.then();
         var last = then == null ? null : newId();
-        var batch = new Started(UUID.randomUUID().toString(), sessions, last);
-        return kept(batch, order)
-                .map(runs -> then == null ? runs : afterThem(runs, Predecessors.open(sessions, order.onFailure())))
-                .flatMap(tasks -> intake.accept(batch, tasks, order.idempotency()))
+        var batch = new AcceptedBatch(UUID.randomUUID().toString(), sessions, last);
+        var accepted = kept(batch, submission)
+                .map(runs -> then == null ? runs : afterThem(runs, Predecessors.open(sessions, submission.onFailure())))
+                .flatMap(tasks -> intake.accept(batch, tasks, submission.idempotency()))
                 .ifNoItem()
                 .after(COMMIT)
-                .fail()
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::uncertain)
-                .call(this::enqueue)
-                .map(Accepted::batch);
+                .fail();
+        return StoreCall.accept(accepted).call(this::enqueue).map(Accepted::batch);
     }
 
-    /** The tasks of all runs with their files kept, that of the run that follows last. */
-    private Uni<List<Task>> kept(Started batch, BatchOrder order) {
+    /** Stores the files of all runs and returns the tasks; the task of the run that follows comes last. */
+    private Uni<List<Task>> kept(AcceptedBatch batch, BatchSubmission submission) {
         var ids = new ArrayList<>(batch.sessions());
-        var orders = new ArrayList<>(order.runs());
-        if (batch.then() != null && order.then() != null) {
+        var submissions = new ArrayList<>(submission.runs());
+        if (batch.then() != null && submission.then() != null) {
             ids.add(batch.then());
-            orders.add(order.then());
+            submissions.add(submission.then());
         }
         var room = FileIntake.room();
         return Multi.createFrom()
-                .range(0, orders.size())
-                .filter(i -> !orders.get(i).files().isEmpty())
+                .range(0, submissions.size())
+                .filter(i -> !submissions.get(i).files().isEmpty())
                 .onItem()
-                .transformToUni(i -> files.keep(ids.get(i), orders.get(i), room).invoke(kept -> orders.set(i, kept)))
+                .transformToUni(
+                        i -> files.keep(ids.get(i), submissions.get(i), room).invoke(kept -> submissions.set(i, kept)))
                 .merge(FILES_AT_ONCE)
                 .onItem()
                 .ignoreAsUni()
-                .map(all -> orders.stream().map(RunOrder::task).toList());
+                .map(all -> submissions.stream().map(RunSubmission::task).toList());
     }
 
     private static List<Task> afterThem(List<Task> runs, Predecessors others) {
@@ -124,7 +137,7 @@ class DurableBatches implements RunBatches {
         return new SessionId(UUID.randomUUID().toString());
     }
 
-    /** Those that are not queued when the client has waited long enough are queued behind its answer. */
+    /** Queues the runs. If this takes longer than the client waits, it continues after the response. */
     private Uni<Void> enqueue(Accepted accepted) {
         metrics.counter("reagent.runs.accepted").increment(accepted.rows().size());
         successors.start();
@@ -145,19 +158,14 @@ class DurableBatches implements RunBatches {
     }
 
     @Override
-    public Uni<Optional<Started>> startedWith(String orgId, IdempotencyKey key) {
-        return CallerPatience.bounded(intake.acceptedWith(orgId, key))
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable);
+    public Uni<Optional<AcceptedBatch>> startedWith(String orgId, IdempotencyKey key) {
+        return StoreCall.ask(intake.acceptedWith(orgId, key));
     }
 
     @Override
     public Uni<Batch> get(String orgId, String id) {
-        return CallerPatience.bounded(intake.find(orgId, id)
-                        .map(found ->
-                                found.orElseThrow(() -> new RunRefused(Why.NO_SUCH_BATCH, "There is no such batch.")))
-                        .flatMap(tally::of))
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable);
+        return StoreCall.ask(intake.find(orgId, id)
+                .map(found -> found.orElseThrow(() -> new RunRefused(Why.NO_SUCH_BATCH, "There is no such batch.")))
+                .flatMap(tally::of));
     }
 }

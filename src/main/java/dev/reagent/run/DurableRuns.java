@@ -2,116 +2,81 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.Observation;
 import dev.reagent.agent.Outcome;
-import dev.reagent.agent.SessionId;
-import dev.reagent.agent.SessionStatus;
-import dev.reagent.run.RunIntake.RunRow;
-import dev.reagent.run.RunRefused.Why;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.SessionStatus;
+import dev.reagent.run.intake.Admission;
+import dev.reagent.run.intake.IdempotencyKey;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.run.intake.RunRefused.Why;
+import dev.reagent.run.intake.RunSubmission;
+import dev.reagent.run.intake.StoreCall;
+import dev.reagent.run.reading.LongResults;
+import dev.reagent.run.reading.SessionPage;
+import dev.reagent.run.reading.SessionPages;
+import dev.reagent.run.reading.SessionReader;
+import dev.reagent.stores.CallerPatience;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Runs whose rows are in PostgreSQL before their clients hear of them. Thread-safe. */
+/** Accepts, reads and cancels runs. Their rows are in PostgreSQL before the client receives the response. Thread-safe. */
 @ApplicationScoped
 class DurableRuns implements RunService {
 
-    private static final Logger LOG = Logger.getLogger(DurableRuns.class);
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
-
-    private final RunIntake intake;
-    private final FileIntake files;
-    private final RunStart start;
-    private final Successors successors;
-    private final RunServer server;
+    private final Admission admission;
+    private final RunAcceptance acceptance;
     private final SessionReader reader;
     private final LongResults results;
     private final SessionPages pages;
     private final Cancelling cancelling;
-    private final MeterRegistry metrics;
 
     DurableRuns(
-            RunIntake intake,
-            FileIntake files,
-            RunStart start,
-            Successors successors,
-            RunServer server,
+            Admission admission,
+            RunAcceptance acceptance,
             SessionReader reader,
             LongResults results,
             SessionPages pages,
-            Cancelling cancelling,
-            MeterRegistry metrics) {
-        this.intake = intake;
-        this.files = files;
-        this.start = start;
-        this.successors = successors;
-        this.server = server;
+            Cancelling cancelling) {
+        this.admission = admission;
+        this.acceptance = acceptance;
         this.reader = reader;
         this.results = results;
         this.pages = pages;
         this.cancelling = cancelling;
-        this.metrics = metrics;
     }
 
-    /** What comes with files is asked for first: what the same order started before needs none of them, and they may be gone. */
+    /** A repeated request returns the earlier session, even if the queue has no room. */
     @Override
-    public Uni<SessionId> start(RunOrder order) {
-        var key = order.idempotency();
-        return key == null || order.files().isEmpty()
-                ? accepted(order)
-                : startedWith(order.task().orgId(), key)
-                        .flatMap(before ->
-                                before.map(id -> Uni.createFrom().item(id)).orElseGet(() -> accepted(order)));
+    public Uni<SessionId> start(RunSubmission submission) {
+        return admission.admit(1, () -> acceptance.accept(submission), () -> startedBefore(submission));
     }
 
-    private Uni<SessionId> accepted(RunOrder order) {
-        var id = new SessionId(UUID.randomUUID().toString());
-        return CallerPatience.bounded(
-                        files.keep(id, order, FileIntake.room()).flatMap(complete -> intake.accept(id, complete)))
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::uncertain)
-                .call(accepted -> accepted.isNew()
-                        ? enqueue(accepted.row())
-                        : Uni.createFrom().voidItem())
-                .map(accepted -> accepted.row().id());
+    private Uni<Optional<SessionId>> startedBefore(RunSubmission submission) {
+        var key = submission.idempotency();
+        return key == null
+                ? Uni.createFrom().item(Optional.empty())
+                : startedWith(submission.task().orgId(), key);
     }
 
     @Override
     public Uni<Optional<SessionId>> startedWith(String orgId, IdempotencyKey key) {
-        return CallerPatience.bounded(intake.acceptedWith(orgId, key))
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable);
-    }
-
-    private Uni<Void> enqueue(RunRow row) {
-        metrics.counter("reagent.runs.accepted").increment();
-        if (row.waiting()) {
-            successors.start();
-            return Uni.createFrom().voidItem();
-        }
-        return start.start(row).invoke(server::take);
+        return acceptance.acceptedWith(orgId, key);
     }
 
     @Override
     public Uni<AgentSession> get(String orgId, SessionId id) {
-        return CallerPatience.bounded(reader.get(orgId, id))
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable);
+        return StoreCall.ask(reader.get(orgId, id));
     }
 
     @Override
     public Uni<List<LogEntry>> log(String orgId, SessionId id) {
-        return CallerPatience.bounded(reader.log(orgId, id))
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable);
+        return StoreCall.ask(reader.log(orgId, id));
     }
 
     @Override
@@ -119,25 +84,22 @@ class DurableRuns implements RunService {
         return get(orgId, id)
                 .flatMap(session -> session.isOver() || ready.test(session) || wait.isZero()
                         ? Uni.createFrom().item(session)
-                        : reader.await(id, ready, wait)
-                                .onFailure(StoreTrouble::is)
-                                .transform(DurableRuns::unavailable));
+                        : StoreCall.refusing(reader.await(id, ready, wait), "; try again."));
     }
 
     @Override
     public Uni<SessionPage> list(String orgId, @Nullable SessionStatus status, int limit, @Nullable String cursor) {
-        return CallerPatience.bounded(pages.list(orgId, status, limit, cursor))
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable);
+        return StoreCall.ask(pages.list(orgId, status, limit, cursor));
     }
 
     @Override
     public Uni<AgentSession> cancel(String orgId, SessionId id, String by) {
-        return CallerPatience.boundedButDone(get(orgId, id)
-                        .flatMap(session ->
-                                session.isOver() ? Uni.createFrom().item(session) : cancelling.cancel(id, by)))
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::maybeCancelled)
+        var cancelled = CallerPatience.boundedButDone(get(orgId, id)
+                .flatMap(session -> session.isOver() ? Uni.createFrom().item(session) : cancelling.cancel(id, by)));
+        return StoreCall.refusing(
+                        cancelled,
+                        ", and whether the session is cancelled is not known."
+                                + " Try again, or look at it: a cancel that was stored takes effect.")
                 .invoke(session -> {
                     if (!(session.outcome() instanceof Outcome.Cancelled)) {
                         throw new RunRefused(
@@ -160,33 +122,6 @@ class DurableRuns implements RunService {
     }
 
     private Uni<String> whole(SessionId id, Observation seen) {
-        return CallerPatience.bounded(results.whole(id, seen))
-                .onFailure(StoreTrouble::is)
-                .transform(DurableRuns::unavailable);
-    }
-
-    static RunRefused unavailable(Throwable failure) {
-        return unavailable(failure, " now; try again.");
-    }
-
-    /** The commit may have been taken and only its answer lost. */
-    static RunRefused uncertain(Throwable failure) {
-        return unavailable(
-                failure,
-                " now, and whether this was accepted is not known."
-                        + " Try again: with one Idempotency-Key it is accepted once.");
-    }
-
-    private static RunRefused maybeCancelled(Throwable failure) {
-        return unavailable(
-                failure,
-                " now, and whether the session is cancelled is not known."
-                        + " Try again, or look at it: if the order was written down, it will be.");
-    }
-
-    /** @param then what follows on the words about the store */
-    private static RunRefused unavailable(Throwable failure, String then) {
-        LOG.warnf("a store does not answer: %s", failure);
-        return new RunRefused(Why.STORE_UNAVAILABLE, StoreTrouble.words(failure) + then, RETRY_AFTER);
+        return StoreCall.ask(results.whole(id, seen));
     }
 }

@@ -1,32 +1,25 @@
 package dev.reagent.run;
 
-import dev.reagent.agent.SessionId;
+import dev.reagent.run.intake.AcceptedBatch;
+import dev.reagent.run.intake.BatchSubmission;
+import dev.reagent.run.intake.IdempotencyKey;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.run.reading.Batch;
 import io.smallrye.mutiny.Uni;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
-/** Many runs with one call. Every failure that is the client's is a {@link RunRefused}. */
+/** Accepts and reads batches of runs. Every failure that the client caused is a {@link RunRefused}. */
 public interface RunBatches {
 
-    /** Accepts runs, all or none: when this completes they are durable. The same idempotency key gives the same batch. */
-    Uni<Started> start(BatchOrder order);
+    /** Accepts runs, all or none. On completion they are durable. The same idempotency key returns the same batch. */
+    Uni<AcceptedBatch> start(BatchSubmission submission);
 
     /**
-     * The batch that an earlier order with this key began; absent where none did. Refused where the key was used with
-     * another digest.
+     * Returns the batch that an earlier request with this key started; empty if there is none. Fails with {@link RunRefused} if the key was
+     * used with another digest.
      */
-    Uni<Optional<Started>> startedWith(String orgId, IdempotencyKey key);
+    Uni<Optional<AcceptedBatch>> startedWith(String orgId, IdempotencyKey key);
 
-    /** How a batch stands. */
+    /** Returns the state of a batch. */
     Uni<Batch> get(String orgId, String id);
-
-    /**
-     * A batch that was accepted.
-     *
-     * @param sessions in the order of the runs
-     * @param then     the run that follows them; null where none was ordered
-     */
-    record Started(
-            String id, List<SessionId> sessions, @Nullable SessionId then) {}
 }

@@ -2,8 +2,12 @@ package dev.reagent.run;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.SessionId;
-import dev.reagent.agent.SessionStatus;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.SessionStatus;
+import dev.reagent.run.intake.IdempotencyKey;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.run.intake.RunSubmission;
+import dev.reagent.run.reading.SessionPage;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -11,37 +15,37 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What a client may do with runs. Every failure that is the client's is a {@link RunRefused}. */
+/** What a client can do with runs. Every failure that the client caused is a {@link RunRefused}. */
 public interface RunService {
 
-    /** Accepts a run: when this completes it is durable. The same idempotency key gives the same session. */
-    Uni<SessionId> start(RunOrder order);
+    /** Accepts a run. On completion it is durable. The same idempotency key returns the same session. */
+    Uni<SessionId> start(RunSubmission submission);
 
     /**
-     * The session that an earlier order with this key began; absent where none did. Refused where the key was used with
-     * another digest.
+     * Returns the session that an earlier request with this key started; empty if there is none. Fails with {@link RunRefused} if the key
+     * was used with another digest.
      */
     Uni<Optional<SessionId>> startedWith(String orgId, IdempotencyKey key);
 
-    /** The session as it stands, from Redis or, when it has left there, PostgreSQL. */
+    /** Returns the session as it is now, from Redis or, if it has left Redis, from PostgreSQL. */
     Uni<AgentSession> get(String orgId, SessionId id);
 
-    /** The session's log so far, whole, from wherever the session is. */
+    /** Returns the session's whole log so far, from Redis or PostgreSQL. */
     Uni<List<LogEntry>> log(String orgId, SessionId id);
 
-    /** The session as soon as {@code ready} holds or it is over, else as it stands when {@code wait} is over. */
+    /** Returns the session as soon as {@code ready} accepts it or it is over, else as it is at the end of {@code wait}. */
     Uni<AgentSession> await(String orgId, SessionId id, Predicate<AgentSession> ready, Duration wait);
 
     /**
      * @param status null for every status
      * @param limit  1 to 100
-     * @param cursor from the page before, else it is refused; null for the first page
+     * @param cursor from the previous page, any other is refused; null for the first page
      */
     Uni<SessionPage> list(String orgId, @Nullable SessionStatus status, int limit, @Nullable String cursor);
 
-    /** Ends a session for good and answers with it, its outcome the report; within 5 s. */
+    /** Ends a session and returns it within 5 s. Its outcome reports what was stopped. */
     Uni<AgentSession> cancel(String orgId, SessionId id, String by);
 
-    /** The whole result of a finished call, however long. */
+    /** Returns the whole result of a finished call, of any length. */
     Uni<String> result(String orgId, SessionId id, String callId);
 }

@@ -1,4 +1,4 @@
-/** The life of a run: intake, queue, claim, the runner, the log and its archive. */
+/** Starting runs and reading, approving and cancelling them: what the API calls. */
 @NullMarked
 package dev.reagent.run;
 

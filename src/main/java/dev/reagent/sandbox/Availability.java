@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether code can be run.
  *
- * @param reason why not and what to do about it, in one sentence; null where it can
+ * @param reason why not and how to fix it, in one sentence; null if it can
  */
 public record Availability(boolean available, @Nullable String reason) {
 

@@ -5,40 +5,47 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of one run of code. Both streams are storable text (what is no UTF-8, and U+0000, is U+FFFD), each at most 50
- * KB as JSON, cut at a character and with a mark at the end where the code wrote more.
+ * The result of one run of code.
  *
- * @param exitCode 128 + signal where a signal ended it; null where we killed it: too slow, or too much output (then the mark says so)
- * @param timedOut it was still running at its timeout, and was killed
- * @param oomKilled the kernel killed it for lack of memory; only a backend with a real memory limit can tell
- * @param duration from the start of the code to its end
- * @param waited for a place, before that; zero where one was free at once
- * @param files that it left in {@code /artifacts}, as far as they were asked for
- * @param leftOut those that did not come with them
+ * @param files   the requested files that it left in {@code /artifacts}
+ * @param leftOut the files that were not handed over
  */
 public record CodeResult(
-        String stdout,
-        String stderr,
-        boolean stdoutTruncated,
-        boolean stderrTruncated,
-        @Nullable Integer exitCode,
-        boolean timedOut,
-        boolean oomKilled,
-        Duration duration,
-        Duration waited,
-        List<SandboxFile> files,
-        LeftOut leftOut,
-        State state) {
+        Output stdout, Output stderr, End end, Times times, List<SandboxFile> files, LeftOut leftOut, State state) {
 
-    /** What the code found of its session's earlier code, and left to later code, where it was to stay. */
+    /**
+     * A stream of the code as storable text: invalid UTF-8 and U+0000 become U+FFFD.
+     *
+     * @param text      at most 50 KB as JSON; a longer one is cut at a character and ends with a mark
+     * @param truncated it was cut
+     */
+    public record Output(String text, boolean truncated) {}
+
+    /**
+     * How the code ended.
+     *
+     * @param exitCode  128 + signal if a signal ended the code; null if the stub killed it, because of its time or too much output (then
+     *                  the mark says so)
+     * @param timedOut  the code was still running at its timeout, and was killed
+     * @param oomKilled the kernel killed it for lack of memory; only a backend with a real memory limit reports this
+     */
+    public record End(@Nullable Integer exitCode, boolean timedOut, boolean oomKilled) {}
+
+    /**
+     * @param running from the start of the code to its end
+     * @param waited  for a slot before that; zero if one was free at once
+     */
+    public record Times(Duration running, Duration waited) {}
+
+    /** The state that code which stays shares with its session's earlier and later code. */
     public enum State {
-        /** It was not to stay. */
+        /** The code was not to stay. */
         NONE,
-        /** It began afresh, and what it has set is there for the next. */
+        /** The code started without state; its own state is kept for the next code. */
         NEW,
-        /** It found what was there. */
+        /** The code found the state of earlier code. */
         KEPT,
-        /** What was there is gone: it was killed, it ended its interpreter, or its sandbox broke. */
+        /** The state is lost: the code was killed, it ended its interpreter, or its sandbox broke. */
         LOST
     }
 }

@@ -1,9 +1,9 @@
 package dev.reagent.sandbox;
 
 /**
- * How much of what code leaves in {@code /artifacts} comes out of its sandbox.
+ * Limits on the files in {@code /artifacts} that are taken out of a sandbox.
  *
- * @param files of one run
- * @param bytes of one run, all its files together
+ * @param files the number of files of one run
+ * @param bytes the total size of the files of one run
  */
 public record KeptBounds(int files, long bytes) {}

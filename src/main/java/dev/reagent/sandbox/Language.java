@@ -1,11 +1,11 @@
 package dev.reagent.sandbox;
 
-/** What the code is written in. */
+/** The language of the code. */
 public enum Language {
     PYTHON,
     NODE;
 
-    /** As the API spells it. */
+    /** Returns the name in the API. */
     public String spelling() {
         return switch (this) {
             case PYTHON -> "python";
@@ -13,7 +13,7 @@ public enum Language {
         };
     }
 
-    /** Its name in the working directory. */
+    /** Returns the name of the code's file in the working directory. */
     public String file() {
         return switch (this) {
             case PYTHON -> "main.py";
@@ -21,8 +21,8 @@ public enum Language {
         };
     }
 
-    /** What runs it inside. */
-    String program() {
+    /** Returns the program that runs the code inside the sandbox. */
+    public String program() {
         return switch (this) {
             case PYTHON -> "python3";
             case NODE -> "node";

@@ -3,12 +3,12 @@ package dev.reagent.sandbox;
 import io.smallrye.mutiny.Uni;
 import java.util.Set;
 
-/** Which servers are alive, as the room that keeps their heartbeats knows it. */
+/** Lists the servers that are running, by their heartbeats. */
 public interface LiveServers {
 
-    /** Ids of the servers with a heartbeat; each is one start of one server. Fails where that cannot be known now. */
+    /** Returns the ids of the servers with a heartbeat. Each start of a server has its own id. Fails if the heartbeats cannot be read. */
     Uni<Set<String>> liveServers();
 
-    /** The id of this start of this server. */
+    /** Returns the id of this start of this server. */
     String thisServer();
 }

@@ -1,23 +1,23 @@
 package dev.reagent.sandbox;
 
 /**
- * How much one server takes of a machine for its sandboxes.
+ * How much of a machine one server uses for its sandboxes.
  *
- * @param places sandboxes with an order at once
- * @param memoryMb MiB for those together; 0 for three quarters of the machine's
- * @param leastWarm sandboxes of the usual tier that are up before anybody asks
- * @param mostWarm of each tier that was asked for lately; 0 for none
- * @param staying of sandboxes that stay with their sessions
+ * @param places    sandboxes that run code at once
+ * @param memoryMb  MiB for all of them together; 0 for three quarters of the machine's memory
+ * @param leastWarm sandboxes of the usual tier that run even while there is no code for them
+ * @param mostWarm  the most such sandboxes of each tier that was used lately; 0 for none
+ * @param staying   bounds of sandboxes that stay with their sessions
  */
-record SandboxBounds(int places, long memoryMb, int leastWarm, int mostWarm, StayBounds staying) {
+public record SandboxBounds(int places, long memoryMb, int leastWarm, int mostWarm, StayBounds staying) {
 
-    /** With the usual ones for those that stay. */
-    SandboxBounds(int places, long memoryMb, int leastWarm, int mostWarm) {
+    /** Uses the default bounds for sandboxes that stay. */
+    public SandboxBounds(int places, long memoryMb, int leastWarm, int mostWarm) {
         this(places, memoryMb, leastWarm, mostWarm, StayBounds.USUAL);
     }
 
-    /** MiB for all sandboxes of one machine together. */
-    long memoryMb(long ofTheMachine) {
+    /** Returns the MiB for all sandboxes of one machine together. */
+    public long memoryMb(long ofTheMachine) {
         return memoryMb > 0 ? memoryMb : ofTheMachine / 4 * 3;
     }
 }

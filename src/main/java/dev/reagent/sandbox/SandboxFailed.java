@@ -1,17 +1,17 @@
 package dev.reagent.sandbox;
 
-/** The sandbox did not work, as against the code in it. */
+/** The sandbox failed, not the code in it. */
 public final class SandboxFailed extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** What that means for the code. */
+    /** What the failure means for the code. */
     public enum Why {
-        /** There is no sandbox now; the code has not run. */
+        /** No sandbox is available; the code has not run. */
         UNAVAILABLE,
-        /** All places stayed taken for the run's whole time; the code has not run. */
+        /** No slot became free within the run's time; the code has not run. */
         BUSY,
-        /** The engine failed half-way; the code may have run, and what is left of it is killed or reaped. */
+        /** The engine failed during the run. The code may have run; the rest of it is killed or removed by the reaper. */
         BROKEN
     }
 

@@ -6,14 +6,14 @@ import java.io.InputStream;
 /**
  * A file that goes into a sandbox or comes out of one.
  *
- * @param name the path from the folder that it is in; from a sandbox it is whatever the code made of it, and nothing to trust
+ * @param name the path inside its folder; from a sandbox the code chose it, so it must not be trusted
  */
 public record SandboxFile(String name, long bytes, Content content) {
 
-    /** Where the bytes are. */
+    /** The bytes of a file. */
     public interface Content {
 
-        /** From the first byte on; may be asked for more than once. */
+        /** Opens a stream from the first byte; may be called more than once. */
         InputStream open() throws IOException;
     }
 }

@@ -1,7 +1,7 @@
 package dev.reagent.sandbox;
 
-import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.SandboxUse;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.call.SandboxUse;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -21,11 +21,11 @@ record SandboxPrice(BigDecimal vcpuHour, BigDecimal gbHour) {
     private static final BigDecimal MB_PER_GB = BigDecimal.valueOf(1024);
     private static final BigDecimal MICRO = BigDecimal.valueOf(1_000_000);
 
-    /** What a sandbox of a size has used and cost in a time. */
+    /** Returns what a sandbox of a size has used and cost in a time. */
     SandboxUse of(Tier size, Duration time) {
         long vcpuMillis = Math.round(size.vcpus() * time.toMillis());
         long mbMillis = size.memoryMb() * time.toMillis();
-        // divided at the end: hours and GB of a short run have no end
+        // divide at the end: hours and GB of a short run are infinite fractions
         var dollars = vcpuHour.multiply(BigDecimal.valueOf(vcpuMillis))
                 .multiply(MB_PER_GB)
                 .add(gbHour.multiply(BigDecimal.valueOf(mbMillis)));

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The settings under {@code reagent.sandbox}; what they mean is said in application.yaml. */
+/** The settings under {@code reagent.sandbox}; application.yaml explains them. */
 @ConfigMapping(prefix = "reagent.sandbox")
 public interface SandboxSettings {
 
-    /** Which wall is taken. */
+    /** Which wall is used. */
     enum Kind {
         AUTO,
         DOCKER,
@@ -50,7 +50,7 @@ public interface SandboxSettings {
     @WithDefault("30s")
     Duration orphanGrace();
 
-    /** How much of a machine a tier is. */
+    /** The part of a machine that a tier gets. */
     interface Size {
 
         double vcpus();
@@ -83,7 +83,7 @@ public interface SandboxSettings {
         Duration longest();
     }
 
-    /** Sandboxes that are up before they are asked for. */
+    /** Sandboxes that run before there is code for them. */
     interface Pool {
 
         @WithDefault("1")
@@ -93,7 +93,7 @@ public interface SandboxSettings {
         int most();
     }
 
-    /** With the defaults worked out. */
+    /** Returns the bounds with all defaults resolved. */
     default SandboxBounds bounds() {
         int places =
                 maxConcurrent() > 0 ? maxConcurrent() : 4 * Runtime.getRuntime().availableProcessors();

@@ -1,20 +1,20 @@
 package dev.reagent.sandbox;
 
-import dev.reagent.agent.SandboxSize;
+import dev.reagent.agent.task.SandboxSize;
 
 /**
- * How much of the machine a sandbox gets.
+ * The part of a machine that a sandbox gets.
  *
- * @param name also the tag of its image
- * @param vcpus processors' worth of time, from {@value #LEAST_VCPUS}
- * @param memoryMb in MiB, from {@value #LEAST_MB}, without swap; the files in /tmp count
+ * @param name     also the tag of its image
+ * @param vcpus    processor time in processors, at least {@value #LEAST_VCPUS}
+ * @param memoryMb in MiB, at least {@value #LEAST_MB}, without swap; includes the files in /tmp
  */
 public record Tier(String name, double vcpus, long memoryMb) {
 
     static final double LEAST_VCPUS = 0.01;
     static final long LEAST_MB = 32;
 
-    /** Where no setting says otherwise. */
+    /** The default if no setting configures one. */
     public static final Tier SMALL = new Tier("small", 0.5, 128);
 
     public Tier {
@@ -24,28 +24,28 @@ public record Tier(String name, double vcpus, long memoryMb) {
         }
     }
 
-    /** As a run was promised it. */
+    /** Returns the tier of a size that a run was promised. */
     public static Tier of(SandboxSize size) {
         return new Tier(size.tier(), size.vcpus(), size.memoryMb());
     }
 
-    /** As a run is promised it, by a machine that has so much and no more. */
-    SandboxSize within(double mostVcpus, long mostMb) {
+    /** Returns the size that a machine with these limits promises to a run. */
+    public SandboxSize within(double mostVcpus, long mostMb) {
         boolean reduced = vcpus > mostVcpus || memoryMb > mostMb;
         return new SandboxSize(name, Math.min(vcpus, mostVcpus), Math.min(memoryMb, mostMb), reduced);
     }
 
-    /** Processors that the code may be spread over. */
-    int processors() {
+    /** Returns the number of processors that the code may use. */
+    public int processors() {
         return (int) Math.ceil(vcpus);
     }
 
-    /** Bytes of files that may go in with the code; as many again are left for it to write. */
+    /** Returns how many bytes of input files the code may have; as many remain for its own files. */
     public long inputBytes() {
         return memoryBytes() / 4;
     }
 
-    long memoryBytes() {
+    public long memoryBytes() {
         return memoryMb * 1024 * 1024;
     }
 }

@@ -1,6 +1,6 @@
 package dev.reagent.sandbox;
 
-import dev.reagent.agent.SandboxUse;
+import dev.reagent.agent.call.SandboxUse;
 import dev.reagent.stores.StartRefused;
 import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The sizes of sandboxes, by the names that the operator gave them. */
+/** The sizes of sandboxes, by the names that the operator chose. */
 @Startup
 @ApplicationScoped
 public class Tiers {
 
-    /** Also the tag of an image. */
+    /** A name is also the tag of an image. */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
     private static final double MOST_VCPUS = 1024;
@@ -28,7 +28,7 @@ public class Tiers {
     private final Map<String, SandboxPrice> prices = new HashMap<>();
     private final Tier usual;
 
-    /** @throws StartRefused where a size is none, or the usual tier is not there */
+    /** @throws StartRefused if a size is invalid, or the usual tier does not exist */
     @Inject
     public Tiers(SandboxSettings settings) {
         tiers.put(Tier.SMALL.name(), Tier.SMALL);
@@ -65,7 +65,7 @@ public class Tiers {
         return new SandboxPrice(price.vcpuHour(), price.gbHour());
     }
 
-    /** What code has used that ran for a time, at the prices of its tier. */
+    /** Returns the use and cost of code that ran for a time, at the prices of its tier. */
     public SandboxUse use(Tier size, Duration time) {
         return prices.getOrDefault(size.name(), SandboxPrice.NONE).of(size, time);
     }
@@ -78,7 +78,7 @@ public class Tiers {
         return List.copyOf(tiers.keySet());
     }
 
-    /** Of runs whose request and model name none. */
+    /** Returns the tier of runs whose request and model name none. */
     public Tier usual() {
         return usual;
     }

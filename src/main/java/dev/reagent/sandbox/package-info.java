@@ -1,4 +1,4 @@
-/** Where code runs, walled in: the port, its walls (Docker, bubblewrap, and none where an operator says so), and what cleans up after a server that died. */
+/** Runs code isolated from the server: the request, the result, and the part of the machine that the code gets. */
 @NullMarked
 package dev.reagent.sandbox;
 

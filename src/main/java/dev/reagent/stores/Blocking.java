@@ -12,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Moves blocking calls (JDBI, docker-java) off the event loops to virtual threads, so many at a time and so many waiting. Safe for many
- * threads.
+ * Moves blocking calls (JDBI, docker-java) off the event loops to virtual threads. Limits the calls that run and the calls that wait.
+ * Thread-safe.
  */
 public final class Blocking {
 
@@ -25,13 +25,13 @@ public final class Blocking {
 
     /**
      * @param atOnce  calls that run at the same time; for JDBI no more than the connection pool holds
-     * @param waiting calls that wait for their turn; one more is refused at once
+     * @param waiting calls that wait for a slot; further calls are refused at once
      */
     public Blocking(int atOnce, int waiting) {
         this(atOnce, waiting, failure -> {});
     }
 
-    /** @param onFailure told of each failure before the caller; on any thread */
+    /** @param onFailure called with each failure before the caller gets it; on any thread */
     Blocking(int atOnce, int waiting, Consumer<Throwable> onFailure) {
         this.permits = new Semaphore(atOnce, true);
         this.atOnce = atOnce;
@@ -40,16 +40,16 @@ public final class Blocking {
     }
 
     /**
-     * The call's result, given on the Vert.x context that asked, or on the virtual thread where there was none. Nothing runs before the
-     * subscription; its end interrupts the call.
+     * Returns the call's result, on the caller's Vert.x context, or on the virtual thread if it has none. Nothing runs before the
+     * subscription. Cancelling the subscription interrupts the call.
      *
-     * @return fails with what the call threw, or with {@link RejectedExecutionException} when too many wait; then nothing was called
+     * @return fails with what the call threw, or with {@link RejectedExecutionException} if too many calls wait; then nothing was called
      */
     public <T extends @Nullable Object> Uni<T> call(Callable<T> call) {
         return Uni.createFrom().emitter(emitter -> begin(call, emitter, Vertx.currentContext()));
     }
 
-    /** How many calls run or wait now. */
+    /** Returns how many calls run or wait now. */
     public int inside() {
         return inside.get();
     }
@@ -76,10 +76,10 @@ public final class Blocking {
             answer = () -> emitter.complete(result);
         } catch (Throwable failure) {
             onFailure.accept(failure);
-            // whatever it is, the one who asked must hear of it
+            // every failure must reach the caller
             answer = () -> emitter.fail(failure);
         }
-        // the place is free before the answer is heard: what follows from it may call again
+        // release the slot before the caller gets the answer, because the caller may call again at once
         inside.decrementAndGet();
         on(asker, answer);
     }

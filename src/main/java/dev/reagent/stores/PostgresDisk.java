@@ -10,8 +10,8 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether PostgreSQL has room for what is written: one with a full disk still answers every question. It is down from the first write that
- * found the disk full, until a write of two megabytes finds room. Thread-safe.
+ * Reports whether PostgreSQL has disk space for writes: with a full disk it still answers every query. The state is down from the first
+ * write that finds the disk full, until a write of two megabytes succeeds. Thread-safe.
  */
 @Readiness
 @ApplicationScoped
@@ -26,7 +26,7 @@ public class PostgresDisk implements HealthCheck {
         this.jdbi = jdbi;
     }
 
-    /** Takes note of a failed call. */
+    /** Records a failed call. */
     void failed(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && DISK_FULL.equals(sql.getSQLState())) {

@@ -12,7 +12,7 @@ public final class PrivateFile {
 
     private PrivateFile() {}
 
-    /** Writes one, whole or not at all, in the place of what was there. */
+    /** Writes a file, completely or not at all. Replaces an existing file. */
     public static void write(Path file, String text) throws IOException {
         var draft = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(draft);

@@ -6,32 +6,32 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a Redis says it does with what it is given.
+ * What a Redis reports about eviction and durability.
  *
- * @param policy     its {@code maxmemory-policy}; empty where it does not say
- * @param durability what a crash of it may lose
+ * @param policy     its {@code maxmemory-policy}; empty if it does not report one
+ * @param durability what a crash may lose
  * @param isCluster  whether it is a node of a Redis Cluster
  */
-record RedisPromises(String policy, Durability durability, boolean isCluster) {
+public record RedisPromises(String policy, Durability durability, boolean isCluster) {
 
     private static final Pattern POLICY = Pattern.compile("maxmemory_policy:(\\S+)");
 
-    /** When an answered write is safe from a crash, and what one may lose until then. */
-    enum Durability {
+    /** When an acknowledged write is safe from a crash, and what a crash may lose until then. */
+    public enum Durability {
         ALWAYS("a crash of Redis loses nothing that it answered"),
         EVERYSEC("a crash of Redis may lose the last second or two that it answered"),
         NO("a crash of Redis may lose all that the operating system had not yet written, some 30 seconds"),
         OFF("a crash of Redis may lose all that it answered since its last snapshot, or everything"),
-        UNKNOWN("Redis does not say when it writes to the disk, so what a crash of it may lose is not known");
+        UNKNOWN("Redis does not report its appendfsync setting, so what a crash may lose is unknown");
 
-        /** In words, for an operator. */
-        final String loss;
+        /** For an operator. */
+        public final String loss;
 
         Durability(String loss) {
             this.loss = loss;
         }
 
-        String wireName() {
+        public String wireName() {
             return name().toLowerCase(Locale.ROOT);
         }
 
@@ -45,16 +45,16 @@ record RedisPromises(String policy, Durability durability, boolean isCluster) {
         }
     }
 
-    /** A way to say one command, and hear the reply as text. */
+    /** Sends one command to Redis and returns the reply as text. */
     @FunctionalInterface
-    interface Wire {
+    public interface Wire {
 
         /** @throws IOException when Redis answers with an error (its message) or not in time */
         String say(String... words) throws IOException;
     }
 
-    /** Asks it. Where only CONFIG is forbidden, as by many who rent one out, the durability is not known. */
-    static RedisPromises of(Wire wire) throws IOException {
+    /** Queries a Redis. If it forbids only CONFIG, as many hosted Redis services do, the durability is unknown. */
+    public static RedisPromises of(Wire wire) throws IOException {
         var policy = POLICY.matcher(wire.say("INFO", "memory"));
         return new RedisPromises(
                 policy.find() ? policy.group(1) : "",
@@ -68,7 +68,7 @@ record RedisPromises(String policy, Durability durability, boolean isCluster) {
             return persistence.contains("aof_enabled:0") ? Durability.OFF : Durability.UNKNOWN;
         }
         try {
-            // a list of lines or a map, as the connection's protocol has it: the value comes last
+            // the reply is a list of lines or a map, depending on the protocol; the value comes last
             var words = wire.say("CONFIG", "GET", "appendfsync").split("[^a-z]+");
             return Durability.of(words.length == 0 ? "" : words[words.length - 1]);
         } catch (IOException forbidden) {
@@ -76,16 +76,16 @@ record RedisPromises(String policy, Durability durability, boolean isCluster) {
         }
     }
 
-    /** @throws StartRefused where sessions may be evicted to make room */
-    void refuseEviction(String name) {
+    /** @throws StartRefused if Redis may evict sessions */
+    public void refuseEviction(String name) {
         if (!policy.isEmpty() && !policy.equals("noeviction")) {
             throw new StartRefused(name + ": that Redis may evict sessions (maxmemory-policy is " + policy
                     + "); set its maxmemory-policy to noeviction");
         }
     }
 
-    /** @throws StartRefused where it is a cluster's node and the settings say that it is not, or the other way round */
-    void refuseOtherKind(String name, boolean cluster) {
+    /** @throws StartRefused if Redis is a cluster node and the settings say otherwise, or the reverse */
+    public void refuseOtherKind(String name, boolean cluster) {
         if (isCluster && !cluster) {
             throw new StartRefused(
                     name + ": that is a node of a Redis Cluster; set QUARKUS_REDIS_CLIENT_TYPE to cluster");
@@ -96,8 +96,8 @@ record RedisPromises(String policy, Durability durability, boolean isCluster) {
         }
     }
 
-    /** One line for the log where a crash may lose something. */
-    Optional<String> warning() {
+    /** Returns one line for the log if a crash may lose something. */
+    public Optional<String> warning() {
         return durability == Durability.ALWAYS
                 ? Optional.empty()
                 : Optional.of("Redis is not as durable as it could be (" + durability.wireName() + "): "

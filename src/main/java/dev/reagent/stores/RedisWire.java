@@ -8,7 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** One blocking connection that says a few words to a Redis before the server has a client for it. Not for more than one thread. */
+/** A blocking connection for a few commands to Redis, before the server has a client for it. Not thread-safe. */
 public final class RedisWire implements AutoCloseable {
 
     private static final int LONGEST_REPLY = 1 << 20;
@@ -34,10 +34,10 @@ public final class RedisWire implements AutoCloseable {
     }
 
     /**
-     * Says one command.
+     * Sends one command.
      *
-     * @return the reply as text, the elements of an array a line each
-     * @throws IOException when Redis answers with an error (its message) or not in time
+     * @return the reply as text; the elements of an array are separate lines
+     * @throws IOException if Redis answers with an error (its message) or not in time
      */
     public String say(String... words) throws IOException {
         var command = new StringBuilder("*" + words.length + "\r\n");
@@ -85,7 +85,7 @@ public final class RedisWire implements AutoCloseable {
         var text = new StringBuilder();
         for (int next = in.read(); next != '\r'; next = in.read()) {
             if (next < 0 || text.length() > 1024) {
-                throw new EOFException("Redis hung up");
+                throw new EOFException("Redis closed the connection");
             }
             text.append((char) next);
         }

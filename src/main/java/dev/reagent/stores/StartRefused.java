@@ -2,7 +2,7 @@ package dev.reagent.stores;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why the server does not start, in one line for the operator: what was found, and what to do about it. Never holds a secret. */
+/** The server cannot start. The message is one line for the operator: the cause, and how to fix it. It never contains a secret. */
 public final class StartRefused extends RuntimeException {
 
     public StartRefused(String line) {

@@ -18,7 +18,7 @@ import org.jdbi.v3.jackson2.Jackson2Config;
 import org.jdbi.v3.jackson2.Jackson2Plugin;
 import org.jdbi.v3.postgres.PostgresPlugin;
 
-/** The ways to PostgreSQL that the rooms inject: JDBI over the pool, and the bound on how many calls use it at once. */
+/** The PostgreSQL beans that other rooms inject: JDBI over the pool, and the limit on simultaneous calls. */
 @Singleton
 final class StoreBeans {
 
@@ -27,12 +27,12 @@ final class StoreBeans {
     Jdbi jdbi(AgroalDataSource pool, ObjectMapper json) {
         var jdbi = Jdbi.create(pool).installPlugin(new PostgresPlugin()).installPlugin(new Jackson2Plugin());
         jdbi.getConfig(Jackson2Config.class).setMapper(json);
-        // with their parameters, failed statements would bring what users wrote into the log
+        // with parameters, the messages of failed statements would write user data into the log
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
         return jdbi;
     }
 
-    /** As many at once as the pool has connections, so that no virtual thread waits for one while it holds a permit. */
+    /** Limits calls to the number of connections in the pool, so that no virtual thread waits for a connection while it holds a permit. */
     @Produces
     @Singleton
     Blocking blocking(
@@ -55,7 +55,7 @@ final class StoreBeans {
         return blocking;
     }
 
-    /** A call may also fail because of what it found, such as a stale lease. */
+    /** Returns whether the store caused the failure. A call may also fail because of the data it found, such as a stale lease. */
     private static boolean isStoresOwn(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException || cause instanceof RejectedExecutionException) {

@@ -8,16 +8,16 @@ import java.time.Duration;
 @ConfigMapping(prefix = "reagent.stores")
 public interface StoresSettings {
 
-    /** Whether the embedded stores begin with nothing in them; for tests. */
+    /** Whether the embedded stores start empty; for tests. */
     @WithDefault("false")
     boolean emptied();
 
-    /** Blocking calls to PostgreSQL that may wait for one of its connections. */
+    /** The most blocking calls to PostgreSQL that may wait for a connection. */
     int maxWaitingCalls();
 
-    /** How long a write waits for one replica of Redis to have it. */
+    /** How long a write waits until one replica of Redis has it. */
     Duration replicaPatience();
 
-    /** How long the start waits for external stores to answer, for both together. */
+    /** How long the start waits for the external stores, both together. */
     Duration startPatience();
 }

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** One reader's way from where it is to the end of what the stores have, a piece at a time. One piece after the other. */
+/** Reads a session's stream for one reader, from its position to the end of what the stores have. Not for concurrent calls. */
 final class CatchUp {
 
     private final CursorReader reads;
@@ -13,7 +13,7 @@ final class CatchUp {
     private final Queue<Written> left = new ArrayDeque<>();
     private long place;
 
-    /** An item in the reader's words; empty where it is not told. */
+    /** A formatted item; empty if the reader does not receive it. */
     private record Written(long seq, byte[] text) {}
 
     CatchUp(CursorReader reads, StreamCursor cursor, StreamFormat format) {
@@ -23,13 +23,13 @@ final class CatchUp {
         this.place = cursor.place();
     }
 
-    /** The seq up to which the reader has been given everything. */
+    /** Returns the seq up to which the reader has received everything. */
     long place() {
         return place;
     }
 
-    /** The next piece; the last one of the way is maybe empty. */
-    Uni<Piece> next() {
+    /** Returns the next chunk; the last one may be empty. */
+    Uni<Chunk> next() {
         return left.isEmpty()
                 ? reads.next(cursor).invoke(items -> items.forEach(this::write)).map(items -> piece())
                 : Uni.createFrom().item(this::piece);
@@ -39,8 +39,8 @@ final class CatchUp {
         left.add(new Written(item.seq(), format.write(cursor.id(), item).orElseGet(() -> new byte[0])));
     }
 
-    private Piece piece() {
-        var text = new Piece.Text();
+    private Chunk piece() {
+        var text = new Chunk.Text();
         for (var item = left.peek(); item != null && text.takes(item.text()); item = left.peek()) {
             text.add(item.text());
             place = item.seq();
@@ -49,10 +49,10 @@ final class CatchUp {
         if (left.isEmpty()) {
             place = cursor.place();
         }
-        return new Piece(text.bytes(), place, isDone() && cursor.isAtEnd());
+        return new Chunk(text.bytes(), place, isDone() && cursor.isAtEnd());
     }
 
-    /** Whether the reader has been given all that the stores had. */
+    /** Returns whether the reader has received all that the stores had. */
     boolean isDone() {
         return left.isEmpty() && !cursor.hasMore();
     }

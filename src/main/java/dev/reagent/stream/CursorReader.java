@@ -1,17 +1,14 @@
 package dev.reagent.stream;
 
-import dev.reagent.run.RunRefused;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.stores.Backoff;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.List;
 
-/** Moves cursors on by what the stores hold, wherever a session is by now. Thread-safe; a cursor has one mover at a time. */
+/** Advances cursors by what the stores have, wherever the session is stored. Thread-safe; one caller at a time for each cursor. */
 final class CursorReader {
 
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
-
-    /** About a minute of Redis being away; then the reader has to come back. */
+    /** About a minute without Redis; after that, the reader has to reconnect. */
     private static final int TRIES = 30;
 
     private final StreamSource source;
@@ -20,14 +17,9 @@ final class CursorReader {
         this.source = source;
     }
 
-    /** The next items behind a cursor, empty where there are none yet. */
+    /** Returns the next items after the cursor; empty if there are none yet. Fails with {@code RunRefused} if there is no such session. */
     Uni<List<StreamItem>> next(StreamCursor cursor) {
-        return Uni.createFrom()
-                .deferred(() -> once(cursor))
-                .onFailure(CursorReader::mayPass)
-                .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .atMost(TRIES);
+        return Backoff.STORES.atMost(TRIES, CursorReader::mayPass, () -> once(cursor));
     }
 
     private static boolean mayPass(Throwable failure) {
@@ -39,7 +31,7 @@ final class CursorReader {
                 .flatMap(batch -> batch.known() ? Uni.createFrom().item(cursor.taken(batch)) : withoutHotCopy(cursor));
     }
 
-    /** One that was read before and is not in the archive is lost for a moment: it is put back. */
+    /** A session that was read before, and is neither in Redis nor in the archive, is being restored: it has no items for now. */
     private Uni<List<StreamItem>> withoutHotCopy(StreamCursor cursor) {
         return cursor.hasBegun()
                 ? source.archived(cursor.id())

@@ -5,29 +5,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What readers that are on their way through a long stream have read and not been given yet. Only so many are kept: who
- * takes its next piece later than the others reads again from where it is, so that slow readers cost no memory.
- * Thread-safe.
+ * What readers of long streams have read and not sent yet. The oldest is dropped if there are too many; that reader reads again from its
+ * position, so slow readers cost no memory. Thread-safe.
  */
 final class KeptCatchUps {
 
-    private final Map<StreamReader, CatchUp> kept;
+    private final Map<Object, CatchUp> kept;
 
     KeptCatchUps(int most) {
         this.kept = new LinkedHashMap<>() {
             @Override
-            protected boolean removeEldestEntry(Map.Entry<StreamReader, CatchUp> eldest) {
+            protected boolean removeEldestEntry(Map.Entry<Object, CatchUp> eldest) {
                 return size() > most;
             }
         };
     }
 
-    synchronized void keep(StreamReader reader, CatchUp way) {
+    synchronized void keep(Object reader, CatchUp way) {
         kept.put(reader, way);
     }
 
-    /** What was kept for a reader, which is its own from now on; null where it was given up. */
-    synchronized @Nullable CatchUp take(StreamReader reader) {
+    /** Removes and returns what was kept for a reader; null if it was dropped. */
+    synchronized @Nullable CatchUp take(Object reader) {
         return kept.remove(reader);
     }
 }

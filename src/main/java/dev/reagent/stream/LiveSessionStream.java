@@ -1,6 +1,6 @@
 package dev.reagent.stream;
 
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.task.SessionId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -31,7 +31,7 @@ class LiveSessionStream implements SessionStream {
                     .whilst(piece -> !piece.last())
                     .onTermination()
                     .invoke(reader::leave)
-                    .map(Piece::text)
+                    .map(Chunk::text)
                     .select()
                     .where(text -> text.length > 0);
         });

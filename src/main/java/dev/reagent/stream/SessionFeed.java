@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the readers of one session on this server share: one watch, one read for each change, one text. It is there while
- * somebody reads. Thread-safe.
+ * Shared by all readers of one session on this server: one watch, one read for each change, one formatted text. Exists while it has
+ * readers. Thread-safe.
  */
 final class SessionFeed {
 
@@ -35,19 +35,19 @@ final class SessionFeed {
     private static final class Waiting {
 
         private final long place;
-        private final UniEmitter<? super Optional<Piece>> emitter;
+        private final UniEmitter<? super Optional<Chunk>> emitter;
 
-        private Waiting(long place, UniEmitter<? super Optional<Piece>> emitter) {
+        private Waiting(long place, UniEmitter<? super Optional<Chunk>> emitter) {
             this.place = place;
             this.emitter = emitter;
         }
     }
 
-    private record Answer(Waiting to, Optional<Piece> piece) {}
+    private record Answer(Waiting to, Optional<Chunk> piece) {}
 
     /**
-     * @param cursor new, at a place that the session has reached
-     * @param onOver called once, when it takes no more readers
+     * @param cursor new, at a seq that the session has reached
+     * @param onOver called once, when this feed accepts no more readers
      */
     SessionFeed(StreamCursor cursor, StreamFormat format, Consumer<SessionFeed> onOver) {
         this.cursor = cursor;
@@ -56,7 +56,7 @@ final class SessionFeed {
         this.onOver = onOver;
     }
 
-    /** One reader more; false where it is over and takes none. */
+    /** Adds a reader; returns false if the feed is over and accepts none. */
     synchronized boolean join() {
         if (over) {
             return false;
@@ -65,7 +65,7 @@ final class SessionFeed {
         return true;
     }
 
-    /** To be called once by each that has joined. */
+    /** Removes a reader; to be called once by each that has joined. The last one ends the feed. */
     void leave() {
         boolean last;
         synchronized (this) {
@@ -88,7 +88,7 @@ final class SessionFeed {
                         .uni(() -> reads.next(cursor))
                         .whilst(items -> cursor.hasMore()))
                 .subscribe()
-                .with(this::took, this::failed, () -> over(new ServerLeaves()));
+                .with(this::took, this::failed, () -> over(new ServerStopping()));
         synchronized (this) {
             watch = watching;
             if (!over) {
@@ -113,11 +113,14 @@ final class SessionFeed {
         return tail.covers(place);
     }
 
-    /** What follows a place, once something does; empty where the reader is too far behind to be served from here. */
-    Uni<Optional<Piece>> after(long place) {
+    /**
+     * Returns what follows {@code place}, as soon as there is something; empty if this feed no longer has all of it. Fails if the session
+     * cannot be read, or with {@link ServerStopping}.
+     */
+    Uni<Optional<Chunk>> after(long place) {
         return Uni.createFrom().emitter(emitter -> {
             var reader = new Waiting(place, emitter);
-            Optional<Piece> piece;
+            Optional<Chunk> piece;
             Throwable broken;
             synchronized (this) {
                 broken = failure;
@@ -136,7 +139,7 @@ final class SessionFeed {
         });
     }
 
-    private @Nullable Optional<Piece> answer(long place) {
+    private @Nullable Optional<Chunk> answer(long place) {
         if (!tail.covers(place)) {
             return Optional.empty();
         }
@@ -169,7 +172,7 @@ final class SessionFeed {
         answers.forEach(answer -> answer.to().emitter.complete(answer.piece()));
     }
 
-    /** For all who wait and need not any more. */
+    /** Returns the answers to those waiting readers that have one now, and removes these readers. */
     private List<Answer> answers() {
         var answers = new ArrayList<Answer>();
         var still = new HashSet<Waiting>();
@@ -186,11 +189,11 @@ final class SessionFeed {
     }
 
     private void failed(Throwable with) {
-        LOG.warnf(with, "The stream of session %s cannot be read; its readers are cut off", cursor.id());
+        LOG.warnf(with, "Cannot read the stream of session %s; disconnecting its readers", cursor.id());
         over(with);
     }
 
-    /** Nothing follows here. */
+    /** Ends the feed and fails all waiting readers. */
     private void over(Throwable with) {
         Set<Waiting> told;
         boolean first;

@@ -3,10 +3,10 @@ package dev.reagent.stream;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The feeds of the sessions that somebody on this server follows. Thread-safe. */
+/** The feeds of the sessions that clients follow on this server. Thread-safe. */
 final class SessionFeeds {
 
-    /** Ways through long streams that are remembered: a few megabytes each where a session is as long as it may be. */
+    /** Unfinished reads of long streams that are kept: a few megabytes each for a session of maximum length. */
     private static final int KEPT = 64;
 
     private final StreamSource source;
@@ -19,7 +19,7 @@ final class SessionFeeds {
         this.reads = new CursorReader(source);
     }
 
-    /** Joins a feed that is there and has all that a reader lacks who has everything up to {@code place}; null where none is. */
+    /** Joins the session's feed if it exists and has all that follows {@code place}; otherwise returns null. */
     @Nullable
     SessionFeed joinAt(StreamKey key, long place) {
         var feed = feeds.get(key);
@@ -27,7 +27,7 @@ final class SessionFeeds {
     }
 
     /**
-     * Joins the feed of a session, which begins with its first reader.
+     * Joins the feed of a session. The first reader starts it.
      *
      * @param reached a seq that the session has reached
      */

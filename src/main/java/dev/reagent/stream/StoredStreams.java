@@ -1,16 +1,16 @@
 package dev.reagent.stream;
 
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.SessionId;
-import dev.reagent.run.SessionReader;
-import dev.reagent.run.StreamRecords;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.run.log.StreamRecords;
+import dev.reagent.run.reading.SessionReader;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 
-/** Streams as the stores hold them. Thread-safe. */
+/** Reads streams from the stores. Thread-safe. */
 @ApplicationScoped
 class StoredStreams implements StreamSource {
 

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.LogMerge;
-import dev.reagent.agent.SessionId;
-import dev.reagent.run.StreamRecords;
-import dev.reagent.run.StreamRecords.DeltaRecord;
+import dev.reagent.agent.Seq;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.run.log.StreamRecords;
+import dev.reagent.run.log.StreamRecords.DeltaRecord;
 import dev.reagent.stream.StreamItem.Delta;
 import dev.reagent.stream.StreamItem.Gap;
 import dev.reagent.stream.StreamItem.Happened;
@@ -21,17 +21,8 @@ import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** How far one reader has come in a session's stream. Used by one reader at a time, one batch after the other. */
+/** The position of one reader in a session's stream. For one reader, one batch at a time. */
 final class StreamCursor {
-
-    /** After each loss of a log its seq goes on at the next multiple. */
-    private static final long LOSS = 1_000_000_000L;
-
-    /** In each life of Redis, which may have begun without the end of the one before, the seq goes on at the next multiple. */
-    private static final long LEAP = 1_000_000L;
-
-    /** From here on in each life stand moves that were saved before they were made, where Redis lost them. */
-    private static final long FORESEEN = LEAP - LogMerge.FORESEEN;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,10 +32,10 @@ final class StreamCursor {
     private long reached;
     private long stretch;
 
-    /** The last event that the reader was told; the place that it named until that is known to be kept. */
+    /** The last event that the reader received. Until it is known not to be lost: the position that the reader named. */
     private long had;
 
-    /** The greatest seq not behind its place that is kept. */
+    /** The greatest seq, at most {@link #place}, that is known not to be lost. */
     private long kept;
 
     private boolean more;
@@ -60,22 +51,22 @@ final class StreamCursor {
         return id;
     }
 
-    /** The seq of the last event seen, told or not. */
+    /** Returns the seq of the last event read, sent or not. */
     long event() {
         return event;
     }
 
-    /** The seq of the last item told, at first the one that the reader named. */
+    /** Returns the seq of the last item sent; initially the position that the reader named. */
     long place() {
         return place;
     }
 
-    /** The greatest seq that the session was seen to have, whatever the reader has named. */
+    /** Returns the greatest seq that the session is known to have, whatever position the reader named. */
     long reached() {
         return reached;
     }
 
-    /** Behind which deltas are to be read; the one that the reader may have named among them. */
+    /** Returns the seq after which to read deltas. They include the one that the reader may have named. */
     long deltasAfter() {
         return kept < had ? place - 1 : place;
     }
@@ -84,24 +75,24 @@ final class StreamCursor {
         return session != null;
     }
 
-    /** Whose session it is; to be asked once it has begun. */
+    /** Returns the organisation of the session. Only after {@link #hasBegun}. */
     String orgId() {
         return Objects.requireNonNull(session).task().orgId();
     }
 
-    /** Whether the terminal event has been seen, by a reader who had it already, too: nothing follows. */
+    /** Returns whether the terminal event was read, even if the reader had it already: nothing follows. */
     boolean isAtEnd() {
         return session != null && session.isOver() && !more;
     }
 
-    /** Whether there may be more to read at once: the last batch was cut short, or is to be read again. */
+    /** Returns whether more may be readable at once: the last batch was cut short, or must be read again. */
     boolean hasMore() {
         return more;
     }
 
     /**
-     * The items of a batch in order; the session is folded from its first event on, whatever the reader has. None of the first batch that
-     * shows that Redis lost something: what was read before may not be in the log any more, so all of it has to be read again.
+     * Returns the items of a batch in order. Folds the session from its first event, whatever position the reader has. Returns nothing for
+     * the first batch that shows a loss in Redis: events read before may be missing from the log, so all of it must be read again.
      */
     List<StreamItem> taken(StreamRecords.Batch batch) {
         long newest = stretch(newest(batch));
@@ -142,13 +133,13 @@ final class StreamCursor {
     }
 
     /**
-     * The rest of the events of a session that is no longer hot: its deltas are gone. Of one that was lost, and is only known as it was
-     * accepted, nothing is told: its owner may put back more than that.
+     * Returns the remaining events of a session that is no longer in Redis; its deltas are gone. Returns nothing if the log was lost and
+     * only the acceptance is known: the session's owner may restore more.
      */
     List<StreamItem> archived(List<LogEntry> log) {
-        if (log.size() == 1 && log.getFirst().seq() > LOSS) {
+        if (log.size() == 1 && log.getFirst().seq() > Seq.LOSS) {
             session = AgentSession.of(id, log);
-            // whoever comes from before the loss must hear of it, and goes there by itself
+            // a reader from before the loss must receive the gap, and gets there by itself
             reached = Math.max(reached, log.getFirst().seq() - 1);
             more = false;
             return List.of();
@@ -162,7 +153,7 @@ final class StreamCursor {
         return told(items);
     }
 
-    /** Of one that is nowhere, as it is lost and not put back yet. */
+    /** Returns no items, for a session that is lost and not restored yet. */
     List<StreamItem> nothing() {
         more = false;
         return List.of();
@@ -182,9 +173,9 @@ final class StreamCursor {
                 .orElse(0);
     }
 
-    /** Of numbers between which nothing is lost; it rises with each loss that may be. */
+    /** Identifies a run of numbers with no possible loss inside it. Increases at every possible loss. */
     private static long stretch(long seq) {
-        return 2 * (seq / LEAP) + (seq % LEAP < FORESEEN ? 0 : 1);
+        return 2 * (seq / Seq.LIFE) + (Seq.isReserved(seq) ? 1 : 0);
     }
 
     private void seen(long seq) {
@@ -198,8 +189,8 @@ final class StreamCursor {
         items.sort(Comparator.comparingLong(StreamItem::seq));
         var told = new ArrayList<StreamItem>();
         for (var item : items) {
-            leap(item, LOSS, Gap.Reason.LOG_LOST, told);
-            leap(item, LEAP, hasLost() ? Gap.Reason.LOG_LOST : Gap.Reason.TRIMMED, told);
+            leap(item, Seq.LOSS, Gap.Reason.LOG_LOST, told);
+            leap(item, Seq.LIFE, hasLost() ? Gap.Reason.LOG_LOST : Gap.Reason.TRIMMED, told);
             told.add(item);
             place = Math.max(place, item.seq());
             kept = place;
@@ -210,12 +201,15 @@ final class StreamCursor {
         return told;
     }
 
-    /** Whether Redis has lost an event that the reader was told. What it named is taken for one, but where that is the place of a leap. */
+    /**
+     * Returns whether Redis lost an event that the reader received. The position it named counts as an event unless it is the start of a
+     * leap.
+     */
     private boolean hasLost() {
-        return kept < had && had % LEAP != 0;
+        return kept < had && had % Seq.LIFE != 0;
     }
 
-    /** Who has nothing misses nothing. */
+    /** Adds a gap if there is a leap before the next item. A reader at 0 misses nothing. */
     private void leap(StreamItem next, long multiple, Gap.Reason reason, List<StreamItem> told) {
         long floor = next.seq() / multiple * multiple;
         if (place > 0 && place < floor && next.seq() > place + 1) {
@@ -226,13 +220,13 @@ final class StreamCursor {
     }
 
     /**
-     * The end is told also to who names a place beyond it.
+     * Also sends the terminal event to a reader that named a seq beyond it.
      *
-     * @param gone deltas before this seq are gone, for that reason
+     * @param gone deltas before this seq are gone, for {@code reason}
      */
     private void happened(LogEntry entry, long gone, Gap.Reason reason, List<StreamItem> items) {
         missed(entry, gone, reason, items);
-        // a session whose log was lost begins anew
+        // after the loss of its log, a session starts again
         session = session == null || entry.event() instanceof SessionStarted
                 ? AgentSession.of(id, List.of(entry))
                 : session.with(List.of(entry));
@@ -243,14 +237,14 @@ final class StreamCursor {
         }
     }
 
-    /** What stood between an event and what the reader has; who has nothing misses nothing before the first event. */
+    /** Adds a gap for what is missing before an event. A reader at 0 misses nothing before the first event. */
     private void missed(LogEntry entry, long gone, Gap.Reason reason, List<StreamItem> items) {
         long known = Math.max(place, event);
         if (known == 0) {
             return;
         }
-        long floor = entry.seq() / LEAP * LEAP;
-        boolean isLoss = hasLost() && known >= floor && known < floor + FORESEEN && entry.seq() >= floor + FORESEEN;
+        long floor = Seq.lifeOf(entry.seq());
+        boolean isLoss = hasLost() && known >= floor && !Seq.isReserved(known) && Seq.isReserved(entry.seq());
         if (isLoss) {
             hole(known, entry.seq(), entry.at(), Gap.Reason.LOG_LOST, items);
         } else {
@@ -258,7 +252,7 @@ final class StreamCursor {
         }
     }
 
-    /** Nothing is left between two places. */
+    /** Adds a gap if there are numbers between the two. */
     private static void hole(long known, long next, Instant at, Gap.Reason reason, List<StreamItem> items) {
         if (next > known + 1) {
             items.add(new Gap(known + 1, next - 1, at, reason));

@@ -1,11 +1,11 @@
 package dev.reagent.stream;
 
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.task.SessionId;
 import java.util.Optional;
 
-/** The words in which one kind of client is told of a stream's items. Stateless: many readers are given what it writes. */
+/** Formats stream items for one kind of client. Stateless: many readers share the result. */
 public interface StreamFormat {
 
-    /** An item in these words; empty for what is only ours to know. */
+    /** Returns the formatted item; empty if clients do not receive it. */
     Optional<byte[]> write(SessionId id, StreamItem item);
 }

@@ -4,20 +4,20 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.LogEntry;
 import java.time.Instant;
 
-/** Something a reader of a session's stream is told. */
+/** An item of a session's stream. */
 public sealed interface StreamItem {
 
-    /** Its place: rises within the session, may skip, never names two things. */
+    /** Returns the position in the session's stream: increases, may skip numbers, never identifies two items. */
     long seq();
 
-    /** The first place that it stands for. */
+    /** Returns the first seq that the item covers. */
     default long from() {
         return seq();
     }
 
     Instant at();
 
-    /** An event, and the session with it. */
+    /** An event, and the session after it. */
     record Happened(LogEntry entry, AgentSession session) implements StreamItem {
         @Override
         public long seq() {
@@ -30,10 +30,10 @@ public sealed interface StreamItem {
         }
     }
 
-    /** Some more of a model's words. */
+    /** A further part of a model's text. */
     record Delta(long seq, Instant at, int step, Kind kind, String text) implements StreamItem {
 
-        /** Whose words. */
+        /** What the text is. */
         public enum Kind {
             THOUGHT,
             ANSWER
@@ -41,8 +41,8 @@ public sealed interface StreamItem {
     }
 
     /**
-     * Something is gone: whatever stood between {@code from} and {@code to}, both counted. Nothing in that range is told
-     * any more; its own place is the last of it, so that a reader who resumes there goes on right behind it.
+     * All items from {@code from} to {@code to}, both included, are gone, and none of them is sent any more. The gap's seq is {@code to},
+     * so a reader that resumes there continues right after it.
      */
     record Gap(long from, long to, Instant at, Reason reason) implements StreamItem {
 
@@ -51,7 +51,7 @@ public sealed interface StreamItem {
             return to;
         }
 
-        /** Why it is gone. */
+        /** Why the items are gone. */
         public enum Reason {
             EXPIRED,
             TRIMMED,

@@ -1,6 +1,6 @@
 package dev.reagent.stream;
 
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.task.SessionId;
 
-/** What readers have in common that share a feed. */
+/** Identifies a feed: readers with equal keys share one. */
 record StreamKey(String orgId, SessionId session, StreamFormat format) {}

@@ -1,18 +1,18 @@
 package dev.reagent.stream;
 
-import dev.reagent.agent.SessionId;
-import dev.reagent.run.RunRefused;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.run.intake.RunRefused;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reader of a session's stream: by itself until it has come to the end of it, then with the others. One piece after
- * the other; {@link #leave} from anywhere.
+ * One reader of a session's stream: reads by itself until it has caught up, then shares a feed. One call of {@link #next} at a time;
+ * {@link #leave} from any thread.
  */
 final class StreamReader {
 
-    /** Redis has less than others were told, until what it lost is put back. */
+    /** Pause between two reads while Redis has less than other readers received, until the loss is restored. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final long NOWHERE = -1;
@@ -34,12 +34,12 @@ final class StreamReader {
         return key.session();
     }
 
-    /** What the reader is given next, as soon as there is something; maybe empty. */
-    Uni<Piece> next() {
+    /** Returns the next chunk as soon as there is something; it may be empty. */
+    Uni<Chunk> next() {
         return Uni.createFrom().deferred(this::proceed).invoke(piece -> place = piece.place());
     }
 
-    private Uni<Piece> proceed() {
+    private Uni<Chunk> proceed() {
         var with = feed();
         if (with == null) {
             return catchUp();
@@ -48,22 +48,22 @@ final class StreamReader {
                 .flatMap(piece -> piece.map(it -> Uni.createFrom().item(it)).orElseGet(this::catchUp));
     }
 
-    private Uni<Piece> catchUp() {
+    private Uni<Chunk> catchUp() {
         var kept = feeds.kept().take(this);
-        // with the others the reader may have come further meanwhile
+        // the shared feed may have advanced the reader meanwhile
         var way = kept != null && kept.place() == place ? kept : feeds.catchUp(key, place);
         return way.next().map(piece -> permitted(way, piece)).flatMap(piece -> went(way, piece));
     }
 
-    /** Another organisation's session is no session: the two cannot be told apart. */
-    private Piece permitted(CatchUp way, Piece piece) {
+    /** Fails for another organisation's session exactly as for an unknown one. */
+    private Chunk permitted(CatchUp way, Chunk piece) {
         if (!way.cursor().orgId().equals(key.orgId())) {
-            throw new RunRefused(RunRefused.Why.NO_SUCH_SESSION, "There is no session of that id.");
+            throw new RunRefused(RunRefused.Why.NO_SUCH_SESSION, "No session has this id.");
         }
         return piece;
     }
 
-    private Uni<Piece> went(CatchUp way, Piece piece) {
+    private Uni<Chunk> went(CatchUp way, Chunk piece) {
         if (!way.isDone()) {
             keep(way);
         } else {
@@ -82,7 +82,7 @@ final class StreamReader {
         }
     }
 
-    /** The feed that the reader may go with; null where it is too far behind, or has left. */
+    /** Returns the feed that the reader can share; null if it is too far behind, or has left. */
     private synchronized @Nullable SessionFeed feed() {
         if (feed == null && !left) {
             feed = reached == NOWHERE ? feeds.joinAt(key, place) : feeds.join(key, reached);
@@ -90,7 +90,7 @@ final class StreamReader {
         return feed;
     }
 
-    /** Gives back what it holds; again does nothing. */
+    /** Leaves the feed and drops what was kept. Idempotent. */
     synchronized void leave() {
         left = true;
         feeds.kept().take(this);

@@ -5,12 +5,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a session's stream in its readers' words: what was read last, and so much of what came before that a reader
- * who is a little behind finds it here. Not thread-safe.
+ * The formatted end of a session's stream: the items read last, and some before them for readers that are a little behind. Not thread-safe.
  */
 final class Tail {
 
-    /** What is kept for readers that are behind. */
+    /** Bytes kept for readers that are behind. */
     static final int KEPT_BYTES = 32 << 10;
 
     private final Deque<Written> written = new ArrayDeque<>();
@@ -21,13 +20,13 @@ final class Tail {
 
     private record Written(long from, long seq, byte[] text) {}
 
-    /** @param from it has everything behind this seq */
+    /** @param from the tail has everything after this seq */
     Tail(long from) {
         this.from = from;
         this.place = from;
     }
 
-    /** @param from the first seq that it stands for */
+    /** @param from the first seq that the text covers */
     void add(long from, long seq, byte[] text) {
         written.add(new Written(from, seq, text));
         bytes += text.length;
@@ -42,7 +41,7 @@ final class Tail {
         ended = atEnd;
     }
 
-    /** Forgets the oldest where there is too much. */
+    /** Drops the oldest items beyond {@link #KEPT_BYTES}. */
     void trim() {
         while (bytes > KEPT_BYTES && written.size() > 1) {
             var oldest = written.remove();
@@ -52,34 +51,34 @@ final class Tail {
     }
 
     /**
-     * Whether a reader who has everything up to this seq finds all that it lacks here. Who has some of what is gone for the others does not:
-     * it may have been told what is lost.
+     * Returns whether the tail has all that a reader at this seq lacks. False for a reader inside a gap: it may have received what others
+     * lost.
      */
     boolean covers(long seq) {
         var first = lacking(seq).peek();
         return seq >= from && (first == null || first.from() > seq || first.seq() <= seq);
     }
 
-    /** What a reader who has everything up to {@code seq} is given next; null where there is nothing yet. */
+    /** Returns the next chunk for a reader at {@code seq}; null if there is nothing yet. */
     @Nullable
-    Piece after(long seq) {
+    Chunk after(long seq) {
         var lacking = lacking(seq);
         if (lacking.isEmpty()) {
-            return ended ? new Piece(new byte[0], place, true) : null;
+            return ended ? new Chunk(new byte[0], place, true) : null;
         }
-        var text = new Piece.Text();
+        var text = new Chunk.Text();
         long upTo = seq;
         for (var item : lacking) {
             if (!text.takes(item.text())) {
-                return new Piece(text.bytes(), upTo, false);
+                return new Chunk(text.bytes(), upTo, false);
             }
             text.add(item.text());
             upTo = item.seq();
         }
-        return new Piece(text.bytes(), Math.max(place, upTo), ended);
+        return new Chunk(text.bytes(), Math.max(place, upTo), ended);
     }
 
-    /** The terminal event is for everybody, also for who claims to have more than there ever was. */
+    /** Includes the terminal event even for a reader that named a seq beyond it. */
     private Deque<Written> lacking(long seq) {
         var lacking = new ArrayDeque<Written>();
         for (var newest = written.descendingIterator(); newest.hasNext(); ) {

@@ -1,4 +1,4 @@
-/** Telling clients as it happens: one rising sequence of events and deltas a session. */
+/** Sends events to clients as they happen: one increasing sequence of events and deltas for each session. */
 @NullMarked
 package dev.reagent.stream;
 

@@ -1,14 +1,14 @@
 package dev.reagent.tool;
 
 /**
- * One thing that is wrong with a call's arguments.
+ * One error in a call's arguments.
  *
- * @param field   where, such as {@code headers.accept} or {@code list[1]}; empty for the whole
- * @param message what, with the limit and the value found, such as {@code must be at most 60, found 61}
+ * @param field   the field, such as {@code headers.accept} or {@code list[1]}; empty for the arguments as a whole
+ * @param message the error, with the limit and the value found, such as {@code must be at most 60, found 61}
  */
 public record ArgumentFault(String field, String message) {
 
-    /** The whole of it, for a model. */
+    /** Returns field and message as one sentence, for a model. */
     public String sentence() {
         return (field.isEmpty() ? "the arguments" : "`" + field + "`") + " " + message;
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** A tool's JSON Schema (2020-12), compiled once; it fetches nothing, whatever it refers to. Thread-safe. */
+/** A tool's JSON Schema (2020-12), compiled once. It never fetches a reference. Thread-safe. */
 final class ArgumentSchema {
 
     private static final int MOST_FAULTS = 10;
@@ -30,7 +30,7 @@ final class ArgumentSchema {
         this.known = names(parameters.path("properties").fieldNames());
     }
 
-    /** What is wrong with the arguments; empty where all is well. */
+    /** Returns the errors in the arguments; empty if there are none. */
     List<ArgumentFault> faults(ToolArguments arguments) {
         return schema.validate(arguments.canonical(), InputFormat.JSON).stream()
                 .limit(MOST_FAULTS)
@@ -68,7 +68,7 @@ final class ArgumentSchema {
         };
     }
 
-    /** Where the fault is; of a field that is missing or not known, that field. */
+    /** Returns the field of the error. If a field is missing or unknown, this is the field itself. */
     private static String field(Error error) {
         var field = new StringBuilder();
         var path = error.getInstanceLocation();

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a tool can be called.
  *
- * @param reason why not, in one sentence; null where it is available
+ * @param reason why not, in one sentence; null if it is available
  */
 public record Availability(boolean available, @Nullable String reason) {
 

@@ -1,8 +1,8 @@
 package dev.reagent.tool;
 
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.Failure;
-import dev.reagent.agent.ToolCall;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.ToolCall;
 import dev.reagent.stores.StartRefused;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** The tools that are CDI beans of this server. Its contents never change, so any thread may ask. */
+/** The tools that are CDI beans of this server. Immutable, so thread-safe. */
 @Startup
 @Singleton
 public final class BeanToolRegistry implements ToolRegistry {
@@ -34,7 +34,7 @@ public final class BeanToolRegistry implements ToolRegistry {
     private final MeterRegistry metrics;
     private final ToolMeters unknown;
 
-    /** @param tool measured: its calls are counted */
+    /** @param tool with metered calls */
     private record Registered(MeasuredTool tool, ArgumentSchema schema) {
 
         String className() {
@@ -42,7 +42,7 @@ public final class BeanToolRegistry implements ToolRegistry {
         }
     }
 
-    /** @throws StartRefused where a tool's name, schema or time is wrong, or two have one name: the server must not start */
+    /** @throws StartRefused if a tool's name, schema or time is invalid, or two tools have one name; the server must not start */
     @Inject
     BeanToolRegistry(@Any Instance<Tool> beans, ToolSettings settings, MeterRegistry metrics) {
         this(beans.stream().filter(settings::offers).toList(), CallTimes.of(settings), metrics);
@@ -149,7 +149,7 @@ public final class BeanToolRegistry implements ToolRegistry {
                             times.of(name, tool.timeout(arguments.object())),
                             null);
         } catch (RuntimeException ours) {
-            LOG.errorf(ours, "Tool %s could not judge a call", name);
+            LOG.errorf(ours, "Tool %s failed to check a call", name);
             return refused(
                     callId,
                     name,

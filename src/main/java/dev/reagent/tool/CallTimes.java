@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How long calls may take at most, as the operator set it; what a tool asks for its call is cut to it.
+ * The longest times of calls, set by the operator. They cap the tool's own limit for a call.
  *
- * @param longest of any tool that is not named
+ * @param longest of every tool without an entry
  * @param ofTools by the tool's name
  */
 record CallTimes(Duration longest, Map<String, Duration> ofTools) {
@@ -24,7 +24,7 @@ record CallTimes(Duration longest, Map<String, Duration> ofTools) {
         return asked.compareTo(most) < 0 ? asked : most;
     }
 
-    /** @throws StartRefused where a time is too short to be meant, or is given to a tool that is not there */
+    /** @throws StartRefused if a time is too short to be useful, or names a tool that does not exist */
     void check(Set<String> tools) {
         check("reagent.tools.timeout", longest);
         ofTools.forEach((tool, time) -> {

@@ -1,12 +1,12 @@
 package dev.reagent.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Effect;
+import dev.reagent.agent.call.Effect;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Gives back the text it is given: for benchmarks and tests, so only where an operator asks for it. */
+/** Returns its text. For benchmarks and tests, so it is offered only if the operator enables it. */
 @Singleton
 public final class EchoTool implements Tool {
 

@@ -7,7 +7,7 @@ public final class Excerpt {
 
     private Excerpt() {}
 
-    /** At most 80 characters on one line, with an ellipsis where more were there. */
+    /** Returns at most 80 characters on one line, with an ellipsis if the text is longer. */
     public static String of(String text) {
         String line = text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "…";
         return line.replaceAll("\\p{Cntrl}", " ");

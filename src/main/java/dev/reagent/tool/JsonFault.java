@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import dev.reagent.agent.StorableText;
+import dev.reagent.agent.task.StorableText;
 
-/** What is wrong with a text that is no JSON, in words for the model that wrote it, with what it wrote there. */
+/** Describes why a text is not JSON, for the model that wrote it, and quotes the place. */
 final class JsonFault {
 
     private static final int MOST_QUOTED = 200;
@@ -35,7 +35,7 @@ final class JsonFault {
         };
     }
 
-    /** The text around a place, on one line. */
+    /** Returns the text around a position, on one line. */
     static String quote(String text, int at) {
         int from = text.length() <= MOST_QUOTED ? 0 : Math.max(0, at - BEFORE_THE_FAULT);
         int to = Math.min(text.length(), from + MOST_QUOTED);

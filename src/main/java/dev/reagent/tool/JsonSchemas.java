@@ -11,7 +11,7 @@ public final class JsonSchemas {
 
     private JsonSchemas() {}
 
-    /** The schema of an object. */
+    /** Parses the schema of an object. */
     public static ObjectNode parse(String text) {
         try {
             return (ObjectNode) MAPPER.readTree(text);

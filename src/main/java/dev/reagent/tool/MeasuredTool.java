@@ -1,15 +1,15 @@
 package dev.reagent.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.Failure;
 import dev.reagent.agent.Stopped;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A tool whose calls are measured. Thread-safe. */
+/** A tool with metered calls. Thread-safe. */
 record MeasuredTool(Tool tool, ToolMeters meters) implements Tool {
 
     @Override

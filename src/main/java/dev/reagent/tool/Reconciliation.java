@@ -1,14 +1,14 @@
 package dev.reagent.tool;
 
-/** What a tool can tell of a call that its server may or may not have made before it went away. */
+/** What a tool finds out about a call that a server may or may not have made before it died. */
 public sealed interface Reconciliation {
 
-    /** It happened; this is its result, as the call itself would have brought it. */
+    /** The call was made; this is its result, the same as from the call itself. */
     record Happened(ToolResult result) implements Reconciliation {}
 
-    /** It did not happen, and a late one would be refused: it may be made. */
+    /** The call was not made, and a late one would be refused, so it may be made now. */
     record DidNotHappen() implements Reconciliation {}
 
-    /** Nobody can tell from here: a person is asked. */
+    /** The tool cannot find out, so a person must decide. */
     record Unknown() implements Reconciliation {}
 }

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.StorableText;
+import dev.reagent.agent.task.StorableText;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -19,13 +19,12 @@ import java.util.HexFormat;
 import org.erdtman.jcs.JsonCanonicalizer;
 
 /**
- * A call's arguments, read strictly.
+ * The arguments of a call, parsed strictly.
  *
- * <p>A number that a double cannot hold is refused and never rounded. RFC 8785 knows no such number (its appendix D asks
- * for a string instead), so arguments with one have no digest that others could check, and a browser would show whoever
- * approves them another number than the one that runs.
+ * <p>A number that a double cannot hold is refused, never rounded. RFC 8785 has no such number (its appendix D requires a string instead),
+ * so others could not check a digest of the arguments. Also, a browser would show the person who approves the call a different number.
  *
- * @param object    as the tool is given them
+ * @param object    the arguments for the tool
  * @param canonical their canonical JSON text (RFC 8785)
  * @param digest    SHA-256 of {@code canonical}, 64 hex digits
  */
@@ -45,10 +44,10 @@ record ToolArguments(ObjectNode object, String canonical, String digest) {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
-    /** No arguments at all. */
+    /** An empty object. */
     static final ToolArguments NONE = new ToolArguments(STRICT.createObjectNode(), "{}", sha256("{}"));
 
-    /** Reads a model's text; blank counts as an empty object. */
+    /** Parses a model's text; blank counts as an empty object. */
     static ToolArguments parse(String text) throws UnusableArguments {
         if (text.isBlank()) {
             return of(STRICT.createObjectNode());

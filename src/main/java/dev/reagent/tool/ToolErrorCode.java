@@ -1,9 +1,9 @@
 package dev.reagent.tool;
 
-import dev.reagent.agent.Failure;
+import dev.reagent.agent.call.Failure;
 import java.util.Locale;
 
-/** Every code that a call of a built-in tool, or the registry, can fail with. */
+/** The error codes of the registry and the built-in tools. */
 public enum ToolErrorCode {
     UNKNOWN_TOOL,
     TOOL_UNAVAILABLE,
@@ -25,7 +25,7 @@ public enum ToolErrorCode {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The failure with this code. */
+    /** Returns a failure with this code. */
     public Failure because(String message) {
         return new Failure(wireName(), message);
     }

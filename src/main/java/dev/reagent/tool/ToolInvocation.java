@@ -1,8 +1,8 @@
 package dev.reagent.tool;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Fence;
-import dev.reagent.agent.SandboxSize;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.task.SandboxSize;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param callId  unique within the session only
  * @param fence   the claim it runs under
- * @param args    valid by the tool's schema, past its own gate
- * @param timeout what is left for it; the caller cuts the call off a little later
- * @param sandbox what code gets that it runs; null for the usual
+ * @param args    valid by the tool's schema, and accepted by its own check
+ * @param timeout the time left for the call; the caller ends it slightly later
+ * @param sandbox the size of the sandbox for code that it runs; null for the usual one
  */
 public record ToolInvocation(
         String sessionId,
@@ -23,7 +23,7 @@ public record ToolInvocation(
         Duration timeout,
         @Nullable SandboxSize sandbox) {
 
-    /** What the tool sends as {@code Idempotency-Key} where it calls others: the same at each try, and no other call's. */
+    /** Returns the {@code Idempotency-Key} for the tool's requests to other servers: the same at each try, and different for each call. */
     public String idempotencyKey() {
         return sessionId + "/" + callId;
     }

@@ -1,6 +1,6 @@
 package dev.reagent.tool;
 
-import dev.reagent.agent.Failure;
+import dev.reagent.agent.call.Failure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -13,12 +13,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What calls of one tool took and came to, under the names of OpenTelemetry's conventions for generative AI. Each meter is
- * looked up once. Thread-safe.
+ * Meters of the calls of one tool: durations and results, named by OpenTelemetry's conventions for generative AI. Each meter is looked up
+ * once. Thread-safe.
  */
 final class ToolMeters {
 
-    /** In the place of a tool's name: what the model asked for is none of ours. */
+    /** Replaces the name of a tool that the model requested and that does not exist. */
     static final String UNKNOWN = "unknown";
 
     private static final Set<String> CODES =
@@ -34,12 +34,12 @@ final class ToolMeters {
         this.metrics = metrics;
     }
 
-    /** A call was made, and ended so. */
+    /** Counts a call that ended. */
     void called(long nanos, @Nullable Failure error) {
         ended(nanos, error == null ? "none" : known(error.code()));
     }
 
-    /** A call was made, and cut off: cancelled, or too slow. */
+    /** Counts a call that was cut off: cancelled, or too slow. */
     void brokenOff(long nanos) {
         ended(nanos, "cancelled");
     }
@@ -48,12 +48,12 @@ final class ToolMeters {
         durations.computeIfAbsent(error, this::duration).record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** A call that the model asked for was not made. */
+    /** Counts a call that the model requested and that was not made. */
     void refused(Failure why) {
         refusals.computeIfAbsent(known(why.code()), this::refusal).increment();
     }
 
-    /** A tool may make up its codes; ours are few. */
+    /** Limits the label's values: a tool may return any code, but the server's own codes are few. */
     private static String known(String code) {
         return CODES.contains(code) ? code : "other";
     }

@@ -1,6 +1,6 @@
 package dev.reagent.tool;
 
-import dev.reagent.agent.ToolCall;
+import dev.reagent.agent.call.ToolCall;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,23 +10,23 @@ public interface ToolRegistry {
 
     Optional<Tool> find(String name);
 
-    /** Every tool, by name. */
+    /** Returns every tool, sorted by name. */
     List<Tool> list();
 
     /**
-     * What a tool's schema finds wrong with arguments, field by field, for whoever can mend them there.
+     * Returns the schema's errors in arguments, field by field, for a caller that can correct them.
      *
-     * @return at most 10; empty where the schema takes them, and of a tool that is not known
+     * @return at most 10; empty if the schema accepts them, and for an unknown tool
      */
     List<ArgumentFault> faults(String tool, String arguments);
 
     /**
-     * Stamps a call that a model asked for with all that the decider must know. Never fails: an unknown or unavailable
-     * tool, one that the session may not use, arguments that are no JSON object, that the schema refuses or the tool's
-     * own gate refuses, all become the call's refusal, in words that tell the model what to do.
+     * Adds everything that the decider needs to a call that a model requested. Never fails. The call becomes a refusal, with what the model
+     * can do, in these cases: the tool is unknown, unavailable or not allowed for the session; the arguments are not a JSON object; the
+     * schema or the tool's own check refuses them.
      *
-     * @param callId    already made unique
-     * @param tool      the model's own text; additions that are known, such as {@code functions.}, do not count
+     * @param callId    already unique
+     * @param tool      the model's own text; known additions, such as {@code functions.}, are ignored
      * @param arguments the model's own text; empty counts as {@code {}}
      * @param allowed   the names that this session may use
      */

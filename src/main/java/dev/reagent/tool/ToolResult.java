@@ -1,18 +1,18 @@
 package dev.reagent.tool;
 
-import dev.reagent.agent.Artifact;
-import dev.reagent.agent.Failure;
-import dev.reagent.agent.SandboxUse;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.SandboxUse;
+import dev.reagent.agent.task.Artifact;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call brought.
+ * The result of a call.
  *
- * @param text  plain text, or the JSON text of an object; storable; may be empty with an error
- * @param error why it failed, told to the model; null where it succeeded
- * @param artifacts files that it left behind
- * @param sandbox what its code has used of the machine
+ * @param text      plain text, or the JSON text of an object; storable; may be empty with an error
+ * @param error     why it failed, for the model; null if it succeeded
+ * @param artifacts files that the call left
+ * @param sandbox   the machine resources that its code used
  */
 public record ToolResult(String text, @Nullable Failure error, List<Artifact> artifacts, SandboxUse sandbox) {
 

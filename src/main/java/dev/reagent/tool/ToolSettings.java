@@ -5,26 +5,26 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
 
-/** Which of the built-in tools are offered, and how long calls may take. */
+/** Which built-in tools are offered, and how long calls may take. */
 @ConfigMapping(prefix = "reagent.tools")
 public interface ToolSettings {
 
     Echo echo();
 
-    /** The longest that a call may take, whatever its tool asks for. */
+    /** The longest time of a call; it caps the tool's own limit. */
     @WithDefault("PT5M")
     Duration timeout();
 
-    /** The same for single tools, by name. */
+    /** The longest times of single tools, by name. */
     Map<String, Duration> timeouts();
 
-    /** The echo tool. */
+    /** The settings of the echo tool. */
     interface Echo {
         @WithDefault("false")
         boolean enabled();
     }
 
-    /** Whether the operator wants a tool offered. */
+    /** Returns whether the operator enables a tool. */
     default boolean offers(Tool tool) {
         return echo().enabled() || !(tool instanceof EchoTool);
     }

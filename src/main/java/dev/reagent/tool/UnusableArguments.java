@@ -1,6 +1,6 @@
 package dev.reagent.tool;
 
-/** A model's arguments that are no usable JSON object; the message tells the model why. */
+/** A model's arguments are not a usable JSON object. The message for the model says why. */
 final class UnusableArguments extends Exception {
 
     private static final long serialVersionUID = 1L;

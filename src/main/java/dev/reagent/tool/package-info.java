@@ -1,4 +1,4 @@
-/** What an agent can do: the port, the registry, and the built-in tools. */
+/** The capabilities of an agent: the port, the registry, and the built-in tools. */
 @NullMarked
 package dev.reagent.tool;
 

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** When a delivery that was not taken is tried again: eleven tries in all, spread over a day. */
+/** The waits between the tries of a delivery that was not accepted: eleven tries in all, spread over a day. */
 final class BackoffSchedule {
 
-    /** After the first try, the second, and so on: 23 h 42 min 35 s together. */
+    /** The wait after the first try, the second, and so on; in total 23 h 42 min 35 s. */
     private static final List<Duration> WAITS = List.of(
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
@@ -22,19 +22,19 @@ final class BackoffSchedule {
 
     static final int TRIES = WAITS.size() + 1;
 
-    /** The longest that Retry-After makes a try wait; where the schedule waits longer, that is waited. */
+    /** The longest wait that Retry-After can request. A longer wait of the schedule still applies. */
     private static final Duration LONGEST_ASKED = Duration.ofHours(1);
 
-    /** How much shorter than the schedule chance may make a wait, so that many do not come back at one moment. */
+    /** The largest random fraction by which a wait is shortened, so that many deliveries do not come back at once. */
     private static final double JITTER = 0.1;
 
     private BackoffSchedule() {}
 
     /**
-     * @param tries  so far, at least 1
-     * @param asked  how long the other side asks to be left alone, never negative
+     * @param tries  made so far, at least 1
+     * @param asked  the pause that the receiver requests (Retry-After), never negative
      * @param chance from 0 up to 1
-     * @return how long to wait for the next try, never shorter than asked up to an hour; empty where there is none
+     * @return how long to wait for the next try, never shorter than requested, up to an hour; empty if no try is left
      */
     static Optional<Duration> after(int tries, Optional<Duration> asked, double chance) {
         if (tries >= TRIES) {

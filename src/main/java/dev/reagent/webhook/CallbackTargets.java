@@ -1,9 +1,9 @@
 package dev.reagent.webhook;
 
 import dev.reagent.stores.StartRefused;
-import dev.reagent.tool.web.GuardedPost;
-import dev.reagent.tool.web.HostResolver;
-import dev.reagent.tool.web.PostAnswer;
+import dev.reagent.tool.web.http.GuardedPost;
+import dev.reagent.tool.web.http.PostAnswer;
+import dev.reagent.tool.web.route.HostResolver;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where callbacks may go: the public web, and hosts that the operator allows. Thread-safe. */
+/** The hosts that callbacks may be sent to: the public web, and hosts that the operator allows. Thread-safe. */
 @Singleton
 public final class CallbackTargets {
 
     private final GuardedPost posts;
 
-    /** @throws StartRefused where a setting is wrong: the server must not start */
+    /** @throws StartRefused if a setting is invalid; the server must not start */
     @Inject
     CallbackTargets(Vertx vertx, HostResolver resolver, WebhookSettings settings) {
         this(new GuardedPost(
@@ -34,12 +34,12 @@ public final class CallbackTargets {
         this.posts = posts;
     }
 
-    /** Why a well-formed URL can never be called, in words for who gave it; empty where it may be. */
+    /** Returns why a well-formed URL can never be called, as a message for the client; empty if it may be called. */
     public Optional<String> objection(String url) {
         return posts.objection(url);
     }
 
-    /** @return what came of it; never fails */
+    /** @return the result of the post; never fails */
     Uni<PostAnswer> post(String url, Map<String, String> headers, String body, Duration timeout) {
         return posts.post(url, headers, body, timeout);
     }

@@ -1,19 +1,19 @@
 package dev.reagent.webhook;
 
-import dev.reagent.agent.Failure;
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.task.SessionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that a callback is told, and how that went.
+ * A delivery of a callback, with its tries.
  *
  * @param deliveryId    a UUID; also the {@code webhook-id}, the same at each try
- * @param event         its name, such as {@code session.completed}
+ * @param event         the event's name, such as {@code session.completed}
  * @param url           without its query, which may hold a key
- * @param attempts      the latest 50, in order
+ * @param attempts      the latest 50 tries, in order
  * @param nextAttemptAt null unless pending
  */
 public record Delivery(
@@ -35,11 +35,11 @@ public record Delivery(
     }
 
     /**
-     * One try.
+     * One try of a delivery.
      *
-     * @param statusCode what the other side answered; null where it did not
-     * @param error      why it does not count as taken; null where it does, and while it is being sent
-     * @param took       null while it is being sent
+     * @param statusCode the receiver's status; null if it did not answer
+     * @param error      why the receiver did not accept the delivery; null if it did, and during the try
+     * @param took       null during the try
      */
     public record Attempt(
             Instant at,

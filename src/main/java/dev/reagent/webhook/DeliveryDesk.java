@@ -1,31 +1,26 @@
 package dev.reagent.webhook;
 
-import dev.reagent.agent.SessionId;
-import dev.reagent.run.RunRefused;
-import dev.reagent.run.RunRefused.Why;
-import dev.reagent.run.StoreTrouble;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.run.intake.RunRefused.Why;
+import dev.reagent.run.intake.StoreCall;
 import dev.reagent.webhook.DeliveryLog.Filter;
 import dev.reagent.webhook.DeliveryLog.Place;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What a client may do with its deliveries. Every failure that is the client's is a {@link RunRefused}. Thread-safe. */
+/** Lists and replays deliveries for a client. A client's error fails with {@link RunRefused}. Thread-safe. */
 @ApplicationScoped
 public class DeliveryDesk {
 
-    private static final Logger LOG = Logger.getLogger(DeliveryDesk.class);
-
-    private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     private final DeliveryLog log;
@@ -40,7 +35,7 @@ public class DeliveryDesk {
      * @param session null for every session
      * @param status  null for every status
      * @param limit   at least 1
-     * @param cursor  from the page before, else it is refused; null for the first page
+     * @param cursor  from the previous page, any other is refused; null for the first page
      */
     public Uni<DeliveryPage> list(
             String orgId,
@@ -49,10 +44,8 @@ public class DeliveryDesk {
             int limit,
             @Nullable String cursor) {
         var after = cursor == null ? null : decode(cursor);
-        return log.list(new Filter(orgId, session, status), after, limit + 1)
-                .map(found -> page(found, limit))
-                .onFailure(StoreTrouble::is)
-                .transform(DeliveryDesk::unavailable);
+        return StoreCall.ask(log.list(new Filter(orgId, session, status), after, limit + 1))
+                .map(found -> page(found, limit));
     }
 
     private static DeliveryPage page(List<Delivery> found, int limit) {
@@ -61,17 +54,9 @@ public class DeliveryDesk {
                 : new DeliveryPage(found.subList(0, limit), encode(found.get(limit - 1)));
     }
 
-    /** Has a delivery sent again; absent where the organisation has none of that id. */
+    /** Queues a delivery to be sent again; empty if the organisation has none with this id. */
     public Uni<Optional<Delivery>> replay(String orgId, String deliveryId) {
-        return log.replay(orgId, deliveryId)
-                .invoke(loop::wake)
-                .onFailure(StoreTrouble::is)
-                .transform(DeliveryDesk::unavailable);
-    }
-
-    private static RunRefused unavailable(Throwable failure) {
-        LOG.warnf("a store does not answer: %s", failure);
-        return new RunRefused(Why.STORE_UNAVAILABLE, StoreTrouble.words(failure) + " now; try again.", RETRY_AFTER);
+        return StoreCall.ask(log.replay(orgId, deliveryId)).invoke(loop::wake);
     }
 
     private static String encode(Delivery last) {
@@ -94,7 +79,6 @@ public class DeliveryDesk {
     }
 
     private static RunRefused unknownCursor() {
-        return new RunRefused(
-                Why.INVALID_CURSOR, "The cursor is not one that a page gave: send its next_cursor as it stands.");
+        return new RunRefused(Why.INVALID_CURSOR, "Unknown cursor: pass next_cursor from the previous page unchanged.");
     }
 }

@@ -1,17 +1,17 @@
 package dev.reagent.webhook;
 
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.task.SessionId;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What callbacks were told and are to be told, for those whom it concerns. */
+/** The callbacks of an organisation, sent and unsent, for its API. */
 interface DeliveryLog {
 
     /**
-     * Which deliveries are asked for.
+     * Which deliveries to list.
      *
      * @param session null for all of the organisation
      * @param status  null for every status
@@ -21,17 +21,17 @@ interface DeliveryLog {
             @Nullable SessionId session,
             @Nullable DeliveryStatus status) {}
 
-    /** The place of a delivery in the order of pages. */
+    /** The position of a delivery in the page order. */
     record Place(Instant createdAt, String deliveryId) {}
 
-    /** Some deliveries after a place, newest first. */
+    /** Returns up to {@code limit} deliveries after a position, newest first. */
     Uni<List<Delivery>> list(Filter filter, @Nullable Place after, int limit);
 
     /**
-     * Has a delivery sent again, whatever became of it, its schedule begun anew; one that is being sent is sent once more
-     * after that.
+     * Queues a delivery to be sent again, in any status, and restarts its schedule. If a try is running, the delivery is sent once more
+     * after it.
      *
-     * @return the delivery, pending; absent where the organisation has none of that id
+     * @return the delivery, pending; empty if the organisation has none with this id
      */
     Uni<Optional<Delivery>> replay(String orgId, String deliveryId);
 }

@@ -1,7 +1,9 @@
 package dev.reagent.webhook;
 
-import dev.reagent.run.OutboxFilled;
-import dev.reagent.run.StoreTrouble;
+import dev.reagent.run.outbox.OutboxFilled;
+import dev.reagent.stores.Backoff;
+import dev.reagent.stores.Rounds;
+import dev.reagent.stores.StoreTrouble;
 import dev.reagent.webhook.DeliveryQueue.Claimed;
 import dev.reagent.webhook.DeliveryQueue.Wanted;
 import io.smallrye.mutiny.Uni;
@@ -12,24 +14,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
-/** Claims what is due as far as there is room, and sends it. Thread-safe. */
+/** Leases due deliveries as far as slots are free, and sends them. Thread-safe. */
 @ApplicationScoped
 class DeliveryLoop {
 
     private static final Logger LOG = Logger.getLogger(DeliveryLoop.class);
-
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final DeliveryQueue queue;
     private final Sender sender;
     private final WebhookSettings settings;
     private final DeliveryMeters meters;
 
-    private final AtomicInteger asked = new AtomicInteger();
+    private final Rounds rounds = new Rounds(
+            this::claim, failure -> LOG.debugf("callbacks could not be leased: %s", failure), this::tellIfIdle);
 
     /** Guarded by itself. */
     private final Map<String, Integer> sending = new HashMap<>();
@@ -48,26 +47,17 @@ class DeliveryLoop {
         wake();
     }
 
-    /** Claims what is due. Asking while it claims makes it look once more. */
+    /** Leases due deliveries. A call during a round causes one more round. */
     void wake() {
-        if (asked.getAndIncrement() == 0) {
-            claim();
-        }
+        rounds.request();
     }
 
-    private void claim() {
-        int round = asked.get();
+    /** Leases nothing if no slot is free. The end of each delivery starts a new round. */
+    private Uni<Boolean> claim() {
         var wanted = wanted();
-        if (wanted.room() <= 0) {
-            // whatever ends next looks again; what has ended meanwhile has asked for it
-            rest(round);
-            return;
-        }
-        queue.claim(wanted, lease()).subscribe().with(claimed -> claimed(claimed, round), failure -> {
-            LOG.debugf("no callbacks claimed: %s", failure);
-            asked.set(0);
-            tellIfIdle();
-        });
+        return wanted.room() <= 0
+                ? Uni.createFrom().item(false)
+                : queue.claim(wanted, lease()).map(this::begun);
     }
 
     private Wanted wanted() {
@@ -81,32 +71,23 @@ class DeliveryLoop {
         return sending.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    /** Twice what a try may take, and time to write down what came of it. */
+    /** Twice the timeout of a try, plus time to store the result. */
     private Duration lease() {
         return settings.timeout().multipliedBy(2).plusSeconds(5);
     }
 
-    private void claimed(List<Claimed> claimed, int round) {
+    /**
+     * Starts sending. Returns whether a host has reached its limit: its backlog may have hidden deliveries for other hosts. The next round
+     * leaves that host out.
+     */
+    private boolean begun(List<Claimed> claimed) {
         boolean mayHide;
         synchronized (sending) {
             claimed.forEach(it -> sending.merge(it.host(), 1, Integer::sum));
             mayHide = claimed.stream().anyMatch(it -> sending.getOrDefault(it.host(), 0) >= settings.maxPerHost());
         }
         claimed.forEach(this::send);
-        if (mayHide) {
-            // the backlog of a host that is full now may have hidden what others wait for; it is left out next time
-            asked.incrementAndGet();
-        }
-        rest(round);
-    }
-
-    /** Until somebody asks; who has asked since the round began is heard at once. */
-    private void rest(int round) {
-        if (asked.compareAndSet(round, 0)) {
-            tellIfIdle();
-        } else {
-            claim();
-        }
+        return mayHide;
     }
 
     private void send(Claimed claimed) {
@@ -116,7 +97,7 @@ class DeliveryLoop {
                 .subscribe()
                 .with(done -> sent(claimed), failure -> {
                     LOG.warnf(
-                            "callback %s of session %s is sent again: what came of it could not be written down: %s",
+                            "callback %s of session %s will be sent again: its result could not be stored: %s",
                             claimed.deliveryId(), claimed.sessionId(), failure);
                     sent(claimed);
                 });
@@ -127,12 +108,8 @@ class DeliveryLoop {
         if (result.then() == DeliveryStatus.FAILED) {
             LOG.warnf("callback %s of session %s is given up", claimed.deliveryId(), claimed.sessionId());
         }
-        return Uni.createFrom()
-                .deferred(() -> queue.settle(claimed, result, took))
-                .onFailure(StoreTrouble::passes)
-                .retry()
-                .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
-                .expireIn(settings.timeout().toMillis());
+        return Backoff.STORES.within(
+                settings.timeout(), StoreTrouble::passes, () -> queue.settle(claimed, result, took));
     }
 
     private void sent(Claimed claimed) {
@@ -142,7 +119,7 @@ class DeliveryLoop {
         wake();
     }
 
-    /** Claims no more; done once what is being sent is over. What is broken off is sent again after its lease. */
+    /** Leases no more deliveries. Completes once no try is running. A try that is cut off is repeated after its lease. */
     Uni<Void> stop() {
         stopped = true;
         tellIfIdle();
@@ -151,7 +128,7 @@ class DeliveryLoop {
 
     private void tellIfIdle() {
         synchronized (sending) {
-            if (stopped && sending.isEmpty() && asked.get() == 0) {
+            if (stopped && sending.isEmpty() && rounds.areAtRest()) {
                 idle.complete(null);
             }
         }

@@ -1,6 +1,6 @@
 package dev.reagent.webhook;
 
-import dev.reagent.agent.Failure;
+import dev.reagent.agent.call.Failure;
 import dev.reagent.webhook.DeliveryQueue.Standing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 
-/** What this server has delivered, and what waits for all of them. Each meter is looked up once. Thread-safe. */
+/** Meters of this server's deliveries, and of the queue that all servers share. Each meter is looked up once. Thread-safe. */
 @ApplicationScoped
 class DeliveryMeters {
 
@@ -26,12 +26,12 @@ class DeliveryMeters {
     DeliveryMeters(MeterRegistry metrics) {
         this.metrics = metrics;
         this.delivered = Counter.builder("reagent.callbacks.delivered")
-                .description("Callbacks that this server handed over")
+                .description("Callbacks that this server delivered")
                 .register(metrics);
         this.failed = Counter.builder("reagent.callbacks.failed")
-                .description("Callbacks that this server gave up")
+                .description("Callbacks that this server abandoned")
                 .register(metrics);
-        gauge("reagent.callbacks.pending", "Callbacks that are not handed over yet, nor given up", Standing::pending);
+        gauge("reagent.callbacks.pending", "Callbacks that are neither delivered nor abandoned", Standing::pending);
         gauge("reagent.callbacks.overdue", "Those of them that nobody has sent for a minute", Standing::overdue);
     }
 
@@ -41,7 +41,7 @@ class DeliveryMeters {
                 .register(metrics);
     }
 
-    /** @param now empty where PostgreSQL does not answer */
+    /** @param now empty if PostgreSQL does not answer */
     void stands(Optional<Standing> now) {
         standing = now;
     }
@@ -57,7 +57,7 @@ class DeliveryMeters {
         }
     }
 
-    /** How a receiver fails: {@link Failure#code()} of its tries. */
+    /** @param error the {@link Failure#code()} of the try */
     private Timer timer(String error) {
         return Timer.builder("reagent.callback.attempt.duration")
                 .description("Tries to hand a callback over")

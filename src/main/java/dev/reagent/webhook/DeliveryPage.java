@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some deliveries, newest first.
+ * A page of deliveries, newest first.
  *
- * @param nextCursor what to ask the next page with; null on the last
+ * @param nextCursor the cursor of the next page; null on the last
  */
 public record DeliveryPage(
         List<Delivery> deliveries, @Nullable String nextCursor) {

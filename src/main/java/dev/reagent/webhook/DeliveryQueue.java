@@ -1,21 +1,21 @@
 package dev.reagent.webhook;
 
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.task.SessionId;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Deliveries that are due, shared by all servers: each is claimed by one of them at a time. */
+/** The queue of due deliveries, shared by all servers. One server at a time leases a delivery. */
 interface DeliveryQueue {
 
     /**
-     * A delivery that is ours to send until its lease is over.
+     * A delivery that this server may send until its lease ends.
      *
-     * @param body   JSON, to be sent as it is
-     * @param tries  of its schedule, this one counted
-     * @param number of this try among all that there ever were
-     * @param lease  of this claim
+     * @param body   JSON, sent unchanged
+     * @param tries  tries of its schedule, including this one
+     * @param number the number of this try among all tries ever made
+     * @param lease  the id of this lease
      */
     record Claimed(
             String deliveryId,
@@ -30,28 +30,29 @@ interface DeliveryQueue {
     /**
      * What a server can take.
      *
-     * @param room    how many deliveries
-     * @param perHost how many to one host, those counted that it sends already
-     * @param sending how many it sends already, by host
+     * @param room    deliveries in total
+     * @param perHost deliveries to one host, including those that the server is already sending
+     * @param sending deliveries that the server is already sending, by host
      */
     record Wanted(int room, int perHost, Map<String, Integer> sending) {}
 
     /**
-     * Claims what has been due for longest. One whose server went away before it settled it is due again after its lease.
+     * Leases the deliveries that have been due longest. If the server dies before it settles a delivery, the delivery is due again after
+     * its lease.
      *
-     * @param lease how long it is ours; longer than a try may take
+     * @param lease how long this server may send a delivery; longer than a try may take
      */
     Uni<List<Claimed>> claim(Wanted wanted, Duration lease);
 
-    /** Writes down what came of a try. What another claim holds by now keeps its state; only the try is noted. */
+    /** Stores the result of a try. If another server has leased the delivery since, only the try is recorded and the state stays. */
     Uni<Void> settle(Claimed claimed, TryResult result, Duration took);
 
-    /** How many deliveries wait. */
+    /** Returns how many deliveries wait. */
     Uni<Standing> standing();
 
     /**
-     * @param pending all that are not settled
-     * @param overdue those of them that have been due for a minute and nobody sends
+     * @param pending deliveries that are not settled
+     * @param overdue those of them that have been due for a minute and that no server sends
      */
     record Standing(long pending, long overdue) {}
 }

@@ -2,13 +2,13 @@ package dev.reagent.webhook;
 
 import java.util.Locale;
 
-/** How far a delivery has come. */
+/** The state of a delivery. */
 public enum DeliveryStatus {
-    /** It will be tried, first or again. */
+    /** A first or a later try follows. */
     PENDING,
-    /** The other side took it. */
+    /** The receiver accepted it. */
     DELIVERED,
-    /** It is not tried any more, unless somebody asks for it. */
+    /** No further try follows, unless it is replayed. */
     FAILED;
 
     /** The name in JSON and SQL. */

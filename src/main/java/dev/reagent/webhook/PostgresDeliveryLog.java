@@ -1,7 +1,7 @@
 package dev.reagent.webhook;
 
-import dev.reagent.agent.Failure;
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.task.SessionId;
 import dev.reagent.stores.Blocking;
 import dev.reagent.webhook.Delivery.Attempt;
 import io.smallrye.mutiny.Uni;

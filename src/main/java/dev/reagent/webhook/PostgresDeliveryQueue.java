@@ -1,6 +1,6 @@
 package dev.reagent.webhook;
 
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.task.SessionId;
 import dev.reagent.stores.Blocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,14 +14,14 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.StatementContext;
 
-/** Deliveries that are due, in PostgreSQL and by its clock. Thread-safe. */
+/** The queue of due deliveries in PostgreSQL, measured by its clock. Thread-safe. */
 @ApplicationScoped
 class PostgresDeliveryQueue implements DeliveryQueue {
 
-    /** Due deliveries that one claim looks at: a host with a long backlog is left out once it has its share. */
+    /** The most due deliveries that one query examines. A host with a long backlog is left out once its limit is reached. */
     private static final int LONGEST_LOOK = 1_000;
 
-    /** Tries that are kept of a delivery. */
+    /** The number of tries that are kept for a delivery. */
     private static final int MOST_ATTEMPTS = 50;
 
     private final Jdbi jdbi;
@@ -32,7 +32,7 @@ class PostgresDeliveryQueue implements DeliveryQueue {
         this.blocking = blocking;
     }
 
-    /** The condition stands twice: a row that another server has just claimed is looked at again once it is locked. */
+    /** The query has the condition twice: a row that another server has just leased is checked again once it is locked. */
     @Override
     public Uni<List<Claimed>> claim(Wanted wanted, Duration lease) {
         var busy = List.copyOf(wanted.sending().entrySet());

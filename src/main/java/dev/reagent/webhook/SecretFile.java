@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.jboss.logging.Logger;
 
-/** The secret of a server that was given none: drawn once, kept in its data folder for its user's eyes only. */
+/**
+ * The signing secret of a server without a configured one. Generated once, and stored in the data folder, readable only by the server's
+ * user.
+ */
 final class SecretFile {
 
     private static final Logger LOG = Logger.getLogger(SecretFile.class);
@@ -21,18 +24,18 @@ final class SecretFile {
         this.file = dataFolder.resolve("webhook.secret").toAbsolutePath().normalize();
     }
 
-    /** @throws StartRefused where it can be neither read nor made, or holds something else */
+    /** @throws StartRefused if the file can be neither read nor created, or holds anything else */
     String secret() {
         try {
             if (!Files.exists(file)) {
                 var bytes = new byte[BYTES];
                 new SecureRandom().nextBytes(bytes);
                 Files.createDirectories(file.getParent());
-                PrivateFile.write(file, SigningSecrets.of(bytes));
+                PrivateFile.write(file, WebhookSecret.of(bytes));
             }
             var secret = Files.readString(file, StandardCharsets.UTF_8).strip();
-            if (!SigningSecrets.isSecret(secret)) {
-                throw new StartRefused("The file " + file + " is wrong: expected " + SigningSecrets.ONE
+            if (!WebhookSecret.isOne(secret)) {
+                throw new StartRefused("The file " + file + " is wrong: expected " + WebhookSecret.FORM
                         + "; remove it to have a new one made");
             }
             LOG.infof("callbacks are signed with the secret in %s, as REAGENT_WEBHOOK_SECRETS is not set", file);

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Signs a delivery and tries to hand it over, once. Thread-safe. */
+/** Signs a delivery and sends it once. Thread-safe. */
 @ApplicationScoped
 class Sender {
 
@@ -21,7 +21,7 @@ class Sender {
         this.settings = settings;
     }
 
-    /** @return what came of it; within the timeout of the settings, or a little more */
+    /** @return the result of the try, within the timeout of the settings or slightly later */
     Uni<TryResult> send(Claimed claimed) {
         if (claimed.tries() > BackoffSchedule.TRIES) {
             return Uni.createFrom().item(TryResult.GIVEN_UP);

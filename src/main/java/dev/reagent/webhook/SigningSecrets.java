@@ -8,27 +8,19 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What callbacks are signed with: every secret that counts, so that receivers can change over one by one. Thread-safe. */
+/** Signs callbacks with every valid secret, so that receivers can switch to a new secret one by one. Thread-safe. */
 @Singleton
 public final class SigningSecrets {
 
-    /** What a secret looks like, as the end of a sentence. */
-    static final String ONE = "whsec_ and the Base64 of 24 to 64 bytes";
-
-    /** What the setting must hold, as the end of a sentence. */
-    public static final String EXPECTED = ONE + ", comma-separated, the newest first";
-
-    private static final String PREFIX = "whsec_";
-    private static final int FEWEST_BYTES = 24;
-    private static final int MOST_BYTES = 64;
+    /** The expected form of the setting, as the end of a sentence. */
+    public static final String EXPECTED = WebhookSecret.FORM + ", comma-separated, the newest first";
 
     private final List<Webhook> keys = new ArrayList<>();
 
-    /** @throws StartRefused where a secret is malformed; the secret is not in it */
+    /** @throws StartRefused if a secret is malformed; the message does not contain the secret */
     @Inject
     SigningSecrets(
             WebhookSettings settings,
@@ -41,38 +33,20 @@ public final class SigningSecrets {
     }
 
     private static Webhook key(String secret) {
-        if (!isSecret(secret)) {
+        if (!WebhookSecret.isOne(secret)) {
             throw new StartRefused("REAGENT_WEBHOOK_SECRETS is wrong: expected " + EXPECTED);
         }
         try {
             return new Webhook(secret);
         } catch (EmptyWebhookSecretException never) {
-            throw new IllegalStateException("a secret of at least 24 bytes was taken for none", never);
+            throw new IllegalStateException("HMAC rejected a secret of at least 24 bytes", never);
         }
-    }
-
-    /** Whether a text is one well-formed secret. */
-    public static boolean isSecret(String text) {
-        if (!text.startsWith(PREFIX)) {
-            return false;
-        }
-        try {
-            int bytes = Base64.getDecoder().decode(text.substring(PREFIX.length())).length;
-            return bytes >= FEWEST_BYTES && bytes <= MOST_BYTES;
-        } catch (IllegalArgumentException notBase64) {
-            return false;
-        }
-    }
-
-    /** A well-formed secret of these bytes. */
-    static String of(byte[] bytes) {
-        return PREFIX + Base64.getEncoder().encodeToString(bytes);
     }
 
     /**
-     * The value of {@code webhook-signature}: one signature for each secret, with spaces between.
+     * The value of {@code webhook-signature}: one signature for each secret, separated by spaces.
      *
-     * @param seconds since 1970, as {@code webhook-timestamp} has it
+     * @param seconds since 1970, the same as in {@code webhook-timestamp}
      */
     String sign(String id, long seconds, String body) {
         var signatures = new ArrayList<String>();

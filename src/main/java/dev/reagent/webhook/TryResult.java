@@ -1,31 +1,31 @@
 package dev.reagent.webhook;
 
-import dev.reagent.agent.Failure;
-import dev.reagent.model.wire.RetryAfter;
-import dev.reagent.tool.web.PostAnswer;
-import dev.reagent.tool.web.PostAnswer.Answered;
-import dev.reagent.tool.web.PostAnswer.Unanswered;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.model.wire.fault.RetryAfter;
+import dev.reagent.tool.web.http.PostAnswer;
+import dev.reagent.tool.web.http.PostAnswer.Answered;
+import dev.reagent.tool.web.http.PostAnswer.Unanswered;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a try, and what follows from it.
+ * The result of a try, and the delivery's next state.
  *
- * @param statusCode null where nothing was answered
- * @param error      null where it was taken
- * @param pause      until the next try; zero where none follows
+ * @param statusCode null if the receiver did not answer
+ * @param error      null if the receiver accepted the delivery
+ * @param pause      the wait before the next try; zero if no try follows
  */
 record TryResult(@Nullable Integer statusCode, @Nullable Failure error, DeliveryStatus then, Duration pause) {
 
     private static final int GONE = 410;
 
-    /** Whoever answers so wants no more of it. */
+    /** The receiver wants no further tries. */
     private static final Failure NO_MORE =
-            new Failure("gone", "It answered 410: it wants no more callbacks, and is sent this one no more.");
+            new Failure("gone", "It answered 410 (Gone): this callback is not sent again.");
 
-    /** A delivery that was claimed more often than its schedule has tries: its servers went away each time. */
+    /** The result of a delivery that was leased more often than its schedule has tries: each server died during its try. */
     static final TryResult GIVEN_UP = new TryResult(
             null,
             new Failure("interrupted", "The server went away while it was sending, again and again."),
@@ -33,8 +33,8 @@ record TryResult(@Nullable Integer statusCode, @Nullable Failure error, Delivery
             Duration.ZERO);
 
     /**
-     * @param tries  of the schedule so far, this one counted
-     * @param now    by which a date in Retry-After is read
+     * @param tries  of the schedule, including this one
+     * @param now    the time that a date in Retry-After is compared with
      * @param chance from 0 up to 1, for the jitter
      */
     static TryResult of(PostAnswer answer, int tries, Instant now, double chance) {
@@ -52,8 +52,7 @@ record TryResult(@Nullable Integer statusCode, @Nullable Failure error, Delivery
     private static Failure refusal(int status) {
         return status >= 300 && status < 400
                 ? new Failure("redirected", "It answered %d: redirects are not followed.".formatted(status))
-                : new Failure(
-                        "unexpected_status", "It answered %d: only 2xx says that it was taken.".formatted(status));
+                : new Failure("unexpected_status", "It answered %d: only 2xx accepts a callback.".formatted(status));
     }
 
     private static TryResult again(

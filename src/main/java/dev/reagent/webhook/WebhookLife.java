@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** This server's part in the callbacks, from its start to its end. */
+/** Runs the delivery loop of this server from its start to its end. */
 @ApplicationScoped
 class WebhookLife {
 
@@ -23,7 +23,7 @@ class WebhookLife {
     private static final Duration SWEEP = Duration.ofSeconds(1);
     private static final Duration LOOK = Duration.ofSeconds(15);
 
-    /** What is not over by then is sent again by others. */
+    /** How long the shutdown waits for running tries. Other servers repeat the remaining ones. */
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(3);
 
     private final DeliveryLoop loop;
@@ -31,7 +31,7 @@ class WebhookLife {
     private final DeliveryMeters meters;
     private final List<Cancellable> ticks = new ArrayList<>();
 
-    /** @param secrets made with the server, so that a wrong one stops its start */
+    /** @param secrets injected so that an invalid secret stops the start */
     WebhookLife(DeliveryLoop loop, DeliveryQueue queue, DeliveryMeters meters, SigningSecrets secrets) {
         this.loop = loop;
         this.queue = queue;
@@ -54,7 +54,7 @@ class WebhookLife {
                 .onItem()
                 .transformToUniAndConcatenate(tick -> look())
                 .subscribe()
-                .with(done -> {}, failure -> LOG.error("the look at callbacks has ended", failure)));
+                .with(done -> {}, failure -> LOG.error("the metering of callbacks has ended", failure)));
     }
 
     private Uni<Void> look() {
@@ -71,7 +71,8 @@ class WebhookLife {
         try {
             loop.stop().await().atMost(LAST_PATIENCE);
         } catch (RuntimeException slow) {
-            LOG.infof("callbacks that were being sent are sent again by whoever comes next: %s", slow);
+            LOG.infof(
+                    "callbacks that were being sent could not be released; another server sends them again: %s", slow);
         }
     }
 }

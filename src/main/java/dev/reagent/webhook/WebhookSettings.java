@@ -9,18 +9,18 @@ import java.util.Optional;
 @ConfigMapping(prefix = "reagent.webhook")
 public interface WebhookSettings {
 
-    /** Each {@code whsec_} and the Base64 of 24 to 64 bytes, the newest first. */
+    /** Each is {@code whsec_} and the Base64 of 24 to 64 bytes; the newest first. */
     Optional<List<String>> secrets();
 
-    /** Hosts that may be told although they are private, each {@code host} or {@code host:port}. */
+    /** Private hosts that callbacks may be sent to, each {@code host} or {@code host:port}. */
     Optional<List<String>> allowedHosts();
 
-    /** Of one try. */
+    /** The timeout of one try. */
     Duration timeout();
 
-    /** Tries of this server at once; 0: it sends none. */
+    /** The most tries that this server runs at once; 0: it sends none. */
     int maxConcurrent();
 
-    /** Tries of this server at once to one host and port. */
+    /** The most tries that this server runs at once to one host and port. */
     int maxPerHost();
 }

@@ -1,4 +1,4 @@
-/** Telling clients of their runs by signed posts: each at least once, until it is taken or a day is over. */
+/** Notifies clients about their runs by signed POST requests: each is sent at least once, until it is accepted or a day has passed. */
 @NullMarked
 package dev.reagent.webhook;
 

@@ -25,7 +25,8 @@ public final class Checker {
             new CostsAddUp(),
             new CancelsHold(),
             new DecisionsHold(),
-            new NothingIsLeft());
+            new NothingIsLeft(),
+            new ErrorsNameTheirSession());
 
     private Checker() {}
 
@@ -65,6 +66,7 @@ public final class Checker {
                 case Entry.Asked it -> of(sessions, runs, it.run()).asked.add(it);
                 case Entry.Answered it -> of(sessions, runs, it.run()).answered.add(it);
                 case Entry.Left it -> of(sessions, it.session()).left.add(it);
+                case Entry.ErrorLogged it -> of(sessions, "").errors.add(it);
                 case Entry.Struck fault -> {}
                 case Entry.Healed healed -> {}
                 case Entry.Quiet quiet -> {}

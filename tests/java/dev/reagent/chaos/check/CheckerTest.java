@@ -457,6 +457,29 @@ class CheckerTest {
         assertBroken(NothingIsLeft.class, "container x", new Tale().and(new Entry.Left(30, ID, "container x")));
     }
 
+    @Test
+    void anErrorThatNamesNoSession() {
+        assertBroken(
+                ErrorsNameTheirSession.class,
+                "Mutiny had to drop",
+                new Tale()
+                        .and(new Entry.ErrorLogged(
+                                30, 1, "io.quarkus.mutiny.runtime.MutinyInfrastructure", "Mutiny had to drop")));
+    }
+
+    @Test
+    void anErrorThatNamesItsSessionIsForAPerson() {
+        assertEquals(
+                List.of(),
+                Checker.check(new Tale()
+                        .and(new Entry.ErrorLogged(
+                                30,
+                                1,
+                                "dev.reagent",
+                                "session 9b2f4a1e-3c5d-4e6f-8a7b-0c1d2e3f4a5b cannot be archived"))
+                        .entries()));
+    }
+
     private static boolean isEvent(Entry entry, String reader, long id) {
         return entry instanceof Entry.Streamed it && it.reader().equals(reader) && it.id() == id;
     }

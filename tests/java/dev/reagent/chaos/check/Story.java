@@ -30,6 +30,7 @@ final class Story {
     final List<Entry.Asked> asked = new ArrayList<>();
     final List<Entry.Answered> answered = new ArrayList<>();
     final List<Entry.Left> left = new ArrayList<>();
+    final List<Entry.ErrorLogged> errors = new ArrayList<>();
 
     Faults faults = Faults.of(List.of());
 

@@ -101,6 +101,14 @@ public sealed interface Entry {
     /** A container or a process of a sandbox is left after the end. */
     record Left(long at, String session, String what) implements Entry {}
 
+    /**
+     * An ERROR line of a server's log.
+     *
+     * @param logger  the class that wrote it
+     * @param message without the trace under it
+     */
+    record ErrorLogged(long at, int server, String logger, String message) implements Entry {}
+
     /** A request of a client failed, as they may while something is away. */
     record Failed(long at, String what, int server, String why) implements Entry {}
 }

@@ -64,7 +64,7 @@ final class Choices {
                 server,
                 Move.CANCELS,
                 world.left(Fault.CANCEL)
-                        && hand.state() == Hand.State.NONE
+                        && hand.state() == HeldSession.State.NONE
                         && !world.archive().isOver(),
                 steps);
     }

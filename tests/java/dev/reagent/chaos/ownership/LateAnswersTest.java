@@ -114,6 +114,7 @@ class LateAnswersTest {
     }
 
     private static void assertNothingInHand(Schedule late) {
-        assertEquals(Hand.State.NONE, late.world().servers().getFirst().hand.state());
+        assertEquals(
+                HeldSession.State.NONE, late.world().servers().getFirst().hand.state());
     }
 }

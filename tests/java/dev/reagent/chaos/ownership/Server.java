@@ -8,7 +8,7 @@ final class Server {
 
     final int number;
     final Standing standing;
-    final Hand hand;
+    final HeldSession hand;
     private final Set<Rule> rules;
     private final Network network;
 
@@ -17,7 +17,7 @@ final class Server {
         this.rules = rules;
         this.network = network;
         standing = new Standing();
-        hand = new Hand(number, network, standing, archive);
+        hand = new HeldSession(number, network, standing, archive);
     }
 
     private Server(Server from, Network network, Archive archive) {
@@ -123,8 +123,8 @@ final class Server {
         }
         boolean anotherLife = standing.isOfAnotherLife(request.number);
         standing.compare(request.number);
-        boolean stranger = standing.sawBefore(hand.state() == Hand.State.NONE ? held : 0);
-        if (hand.state() == Hand.State.NONE && held > 0) {
+        boolean stranger = standing.sawBefore(hand.state() == HeldSession.State.NONE ? held : 0);
+        if (hand.state() == HeldSession.State.NONE && held > 0) {
             meet(held, stranger);
         } else if (hand.comparable() != request.ticket) {
             standing.doubt();

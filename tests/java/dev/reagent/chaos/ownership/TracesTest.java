@@ -25,7 +25,7 @@ class TracesTest {
                 .then("B takes")
                 .answered("B take");
         assertExecutes("A", trace);
-        assertEquals(Hand.State.NONE, hand("B", trace).state());
+        assertEquals(HeldSession.State.NONE, hand("B", trace).state());
     }
 
     @Test
@@ -36,10 +36,10 @@ class TracesTest {
                 .compare("A")
                 .execute("A")
                 .then("gets B take");
-        assertEquals(Hand.State.NONE, hand("B", trace).state());
+        assertEquals(HeldSession.State.NONE, hand("B", trace).state());
         trace.compare("B").then("B takes").answered("B take");
         assertExecutes("A", trace);
-        assertEquals(Hand.State.NONE, hand("B", trace).state());
+        assertEquals(HeldSession.State.NONE, hand("B", trace).state());
     }
 
     @Test
@@ -57,7 +57,7 @@ class TracesTest {
                 .answered("B claim")
                 .then("B executes");
         assertExecutes("B", trace);
-        assertEquals(Hand.State.NONE, hand("A", trace).state());
+        assertEquals(HeldSession.State.NONE, hand("A", trace).state());
     }
 
     @Test
@@ -75,7 +75,7 @@ class TracesTest {
                 .answered("A claim");
         assertExecutes("A", trace);
         assertEquals(1, hand("A", trace).fence().attempt(), "it kept its claim");
-        assertEquals(Hand.State.NONE, hand("B", trace).state());
+        assertEquals(HeldSession.State.NONE, hand("B", trace).state());
     }
 
     @Test
@@ -108,7 +108,7 @@ class TracesTest {
         assertEquals(List.of(name), executors, () -> trace.world().toString());
     }
 
-    private static Hand hand(String name, Schedule trace) {
+    private static HeldSession hand(String name, Schedule trace) {
         return trace.world().servers().get(name.charAt(0) - 'A').hand;
     }
 }

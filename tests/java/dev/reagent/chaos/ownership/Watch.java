@@ -138,7 +138,7 @@ final class Watch {
         }
         var network = world.network();
         int number = server.number;
-        boolean asks = server.hand.state() != Hand.State.EXECUTING
+        boolean asks = server.hand.state() != HeldSession.State.EXECUTING
                 || network.awaits(number, Script.HOLDS)
                 || network.awaits(number, Script.HOLD)
                 || network.awaits(number, Script.LOOK);

@@ -77,7 +77,7 @@ final class World {
     boolean isOver() {
         return archive.isOver()
                 && queue().isNowhere()
-                && servers.stream().allMatch(server -> server.hand.state() == Hand.State.NONE);
+                && servers.stream().allMatch(server -> server.hand.state() == HeldSession.State.NONE);
     }
 
     List<Step> steps() {

@@ -1,15 +1,15 @@
 package dev.reagent.chaos.simulation;
 
 import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.ApprovalRequest;
 import dev.reagent.agent.Decision.Question;
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.LogMerge;
-import dev.reagent.agent.Observation;
-import dev.reagent.agent.ToolCall;
-import dev.reagent.agent.Verdict;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.call.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +24,7 @@ final class Database {
     private final Map<String, Row> ledger = new LinkedHashMap<>();
     private final Map<String, ApprovalRequest> approvals = new LinkedHashMap<>();
     private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
-    private final Map<String, Event> wakeups = new LinkedHashMap<>();
+    private final Map<String, Event.ByOthers> wakeups = new LinkedHashMap<>();
     private final List<String> delivered = new ArrayList<>();
     private List<LogEntry> answer;
     private List<LogEntry> parked;
@@ -76,9 +76,9 @@ final class Database {
     }
 
     /** What the ledger has and the log lacks; nobody with an earlier claim writes after. */
-    List<Event> missing(AgentSession session) {
+    List<Event.Fact> missing(AgentSession session) {
         check(session.fence());
-        var missing = new ArrayList<Event>();
+        var missing = new ArrayList<Event.Fact>();
         ledger.forEach((call, row) -> {
             var state = session.call(call);
             if (state == null || state.isOver()) {
@@ -110,7 +110,7 @@ final class Database {
                             Instant.EPOCH,
                             Instant.EPOCH)));
         }
-        var moves = new ArrayList<Event>();
+        var moves = new ArrayList<Event.Move>();
         requests.forEach(request -> moves.add(new Event.ApprovalRequested(request)));
         moves.add(new Event.Parked());
         parked = LogMerge.foreseeing(log, moves, Instant.EPOCH);
@@ -133,7 +133,7 @@ final class Database {
         }
     }
 
-    Map<String, Event> wakeups() {
+    Map<String, Event.ByOthers> wakeups() {
         return wakeups;
     }
 

@@ -1,11 +1,11 @@
 package dev.reagent.chaos.simulation;
 
-import dev.reagent.agent.Effect;
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.ToolCall;
-import dev.reagent.agent.Verdict;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.call.Verdict;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -49,13 +49,13 @@ final class Invariants {
         var earlier = log.subList(0, log.size() - 1);
         for (var each : earlier) {
             check(each.seq() < entry.seq(), "number " + entry.seq() + " comes after " + each.seq());
-            check(!each.event().isTerminal(), event + " comes after the end " + each.event());
+            check(!(each.event() instanceof Event.End), event + " comes after the end " + each.event());
             check(
                     !(each.event() instanceof Event.CancelRequested) || mayFollowACancel(event, by),
                     event + " comes after a cancel");
             checkPair(each.event(), event);
         }
-        if (event.isTerminal()) {
+        if (event instanceof Event.End) {
             check(end == null || lost, "ended as " + end + " and as " + event);
             end = event;
         }
@@ -129,7 +129,7 @@ final class Invariants {
 
     /** All is quiet: what is archived is how it ended. */
     void over(List<LogEntry> archive) {
-        check(archive.getLast().event().isTerminal(), "archived before its end: " + archive.getLast());
+        check(archive.getLast().event() instanceof Event.End, "archived before its end: " + archive.getLast());
         check(
                 lost || archive.getLast().event().equals(end),
                 "archived as " + archive.getLast().event() + ", and it ended as " + end);

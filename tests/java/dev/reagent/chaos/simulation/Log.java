@@ -2,8 +2,8 @@ package dev.reagent.chaos.simulation;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Fence;
 import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.call.Fence;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -108,7 +108,7 @@ final class Log {
     }
 
     /** Everything after the version that was known. */
-    List<LogEntry> append(AgentSession session, long number, List<Event> facts, List<Event> moves) {
+    List<LogEntry> append(AgentSession session, long number, List<Event.Fact> facts, List<Event.Move> moves) {
         if (head == null) {
             throw new Refused.Behind();
         }
@@ -121,7 +121,7 @@ final class Log {
             throw new Refused.Behind();
         }
         if (number > head.last()) {
-            var all = new ArrayList<>(facts);
+            var all = new ArrayList<Event>(facts);
             if (version == known) {
                 all.addAll(moves);
             }
@@ -153,10 +153,10 @@ final class Log {
     }
 
     private static String stateOf(AgentSession session) {
-        return session.isOver() ? "over" : session.parked() ? "parked" : "live";
+        return session.isOver() ? "over" : session.isParked() ? "parked" : "live";
     }
 
-    Posted post(String row, Event event) {
+    Posted post(String row, Event.ByOthers event) {
         if (head == null) {
             return new Posted(false, false, "");
         }

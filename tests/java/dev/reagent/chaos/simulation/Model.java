@@ -1,19 +1,19 @@
 package dev.reagent.chaos.simulation;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Effect;
 import dev.reagent.agent.Event;
 import dev.reagent.agent.Event.ModelAnswered;
 import dev.reagent.agent.Event.ModelFailed;
-import dev.reagent.agent.Failure;
-import dev.reagent.agent.Message;
-import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.Observation;
-import dev.reagent.agent.Origin;
-import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.StopReason;
-import dev.reagent.agent.ToolCall;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.SandboxUse;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ final class Model {
     }
 
     /** Another answer each time, also to the same step: calls, a final one, a broken one, or a failure. */
-    Event answer(int step) {
+    Event.Fact answer(int step) {
         int number = answers++;
         int what = dice.nextInt(100);
         if (what < 6) {
@@ -64,7 +64,7 @@ final class Model {
                 id, "tool", "{}", "digest " + id, effect, dice.nextInt(4) == 0, Duration.ofSeconds(5), refusal);
     }
 
-    private static Event answered(int step, List<ToolCall> calls, String text, String problem) {
+    private static Event.Fact answered(int step, List<ToolCall> calls, String text, String problem) {
         return new ModelAnswered(
                 step,
                 new Message.Assistant(List.of(new Block.Text("…")), Origin.CLIENT),

@@ -3,18 +3,20 @@ package dev.reagent.chaos.simulation;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Decider;
 import dev.reagent.agent.Decision;
-import dev.reagent.agent.Effect;
 import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.Fact;
+import dev.reagent.agent.Event.Move;
 import dev.reagent.agent.Event.ToolClaimed;
 import dev.reagent.agent.Event.ToolFinished;
 import dev.reagent.agent.Event.ToolStarted;
-import dev.reagent.agent.Failure;
-import dev.reagent.agent.Finding;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.LogMerge;
-import dev.reagent.agent.Observation;
-import dev.reagent.agent.SessionId;
-import dev.reagent.agent.ToolCall;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.Finding;
+import dev.reagent.agent.call.Observation;
+import dev.reagent.agent.call.ToolCall;
+import dev.reagent.agent.task.SessionId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -192,27 +194,27 @@ final class Server {
             return release(false);
         }
         return switch (Decider.decide(session)) {
-            case Decision.Record first -> move(Decider.movesFrom(session));
+            case Decision.Write first -> move(Decider.movesFrom(session));
             case Decision.AskModel(int step) -> work(() -> fact(List.of(world.model.answer(step)), this::decide));
             case Decision.Examine(var calls) ->
                 fact(
                         calls.stream()
-                                .map(call -> (Event) new Event.DoubtExamined(call.callId(), Finding.UNKNOWN))
+                                .map(call -> (Fact) new Event.DoubtExamined(call.callId(), Finding.UNKNOWN))
                                 .toList(),
                         this::decide);
             case Decision.ClaimCalls(var calls) -> () -> claimCalls(calls);
             case Decision.RunCalls(var calls) -> runCalls(calls);
-            case Decision.Park(var questions) ->
+            case Decision.Wait.ForPerson(var questions) ->
                 () -> {
                     var known = session;
                     var whole = List.copyOf(log);
                     var requests = world.ask(() -> world.database.park(known, whole, questions));
-                    var moves = new ArrayList<Event>();
+                    var moves = new ArrayList<Move>();
                     requests.forEach(request -> moves.add(new Event.ApprovalRequested(request)));
                     moves.add(new Event.Parked());
                     return move(moves);
                 };
-            case Decision.TryLater later -> throw new Broken("nobody asked for another attempt: " + later);
+            case Decision.Wait.ForTime later -> throw new Broken("nobody asked for another attempt: " + later);
             case Decision.StopAll(Failure why) ->
                 move(List.of(why == null ? new Event.SessionCancelled(List.of()) : new Event.SessionFailed(why, null)));
         };
@@ -225,17 +227,16 @@ final class Server {
         var whole = List.copyOf(log);
         var over = world.ask(() -> world.database.claim(known, whole, effectful));
         if (!over.isEmpty()) {
-            return fact(
-                    over.stream().map(seen -> (Event) new ToolFinished(seen)).toList(), this::decide);
+            return fact(over.stream().map(seen -> (Fact) new ToolFinished(seen)).toList(), this::decide);
         }
         return move(calls.stream()
-                .map(call -> (Event) new ToolClaimed(call.callId(), session.fence()))
+                .map(call -> (Move) new ToolClaimed(call.callId(), session.fence()))
                 .toList());
     }
 
     /** Their start confirms the lease right before they go out; between the two is only what luck has to cover. */
     private Step runCalls(List<ToolCall> calls) {
-        var starts = new ArrayList<Event>();
+        var starts = new ArrayList<Fact>();
         for (var call : calls) {
             var state = session.call(call.callId());
             if (state != null && !state.started()) {
@@ -289,15 +290,15 @@ final class Server {
         };
     }
 
-    private Step move(List<Event> moves) {
+    private Step move(List<Move> moves) {
         return append(session, List.of(), moves, this::decide);
     }
 
-    private Step fact(List<Event> facts, Step then) {
+    private Step fact(List<Fact> facts, Step then) {
         return append(session, facts, Decider.movesFrom(session.assuming(facts)), then);
     }
 
-    private Step append(AgentSession base, List<Event> facts, List<Event> moves, Step then) {
+    private Step append(AgentSession base, List<Fact> facts, List<Move> moves, Step then) {
         long number = ++appends;
         return () -> {
             learn(world.ask(() -> world.log.append(base, number, facts, moves)));

@@ -1,12 +1,12 @@
 package dev.reagent.chaos.simulation;
 
 import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.ApprovalRequest;
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Fence;
 import dev.reagent.agent.History;
 import dev.reagent.agent.LogEntry;
-import dev.reagent.agent.Verdict;
+import dev.reagent.agent.call.ApprovalRequest;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -246,7 +246,7 @@ final class World {
         });
     }
 
-    /** {@code Aftermath}, {@code IntakeSweep}, and what a server holds and does not know. */
+    /** {@code FailoverSweep}, {@code IntakeSweep}, and what a server holds and does not know. */
     private void sweep(Server server) {
         server.adoptStrays();
         if (aftermath) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.LongForm;
 import dev.reagent.api.RawHttp;
 import dev.reagent.chaos.PackagedServer;
 import java.io.BufferedReader;
@@ -42,8 +43,11 @@ class HostileClientIT {
     private static final int HUGE = 8 * 1024 * 1024 - 1000;
     private static final int CALLS = 300;
 
-    /** The bound of the normal client's p99 beside the others, in ms, where its p99 alone is at most {@link #QUIET}. */
-    private static final long BOUND = 250;
+    /**
+     * The bound of the normal client's p99 beside the others, in ms, where its p99 alone is at most {@link #QUIET}. The short form runs beside
+     * other tests, which may take the processors at any time.
+     */
+    private static final long BOUND = LongForm.or(1000, 250);
 
     /** The p99 alone, in ms, on a machine that has nothing else to do; on a busier one the bound grows with it. */
     private static final long QUIET = 50;

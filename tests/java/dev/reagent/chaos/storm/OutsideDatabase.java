@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.Map;
 
 /** A database that the servers may write to with {@code sql_query}, and that is not theirs. */
-final class OutsideDatabase {
+public final class OutsideDatabase {
 
     private static final String NAME = "outside";
     private static final String ROLE = "chaos_writer";
@@ -17,7 +17,7 @@ final class OutsideDatabase {
     private final String url;
 
     /** Makes it. */
-    OutsideDatabase(SharedStores stores) throws SQLException {
+    public OutsideDatabase(SharedStores stores) throws SQLException {
         this.url = stores.settings().get("QUARKUS_DATASOURCE_JDBC_URL").replaceFirst("/[^/?]+(\\?.*)?$", "/" + NAME);
         try (var connection = stores.connect();
                 var statement = connection.createStatement()) {
@@ -44,7 +44,7 @@ final class OutsideDatabase {
     }
 
     /** Whether that call has written its row. */
-    boolean has(String call) throws SQLException {
+    public boolean has(String call) throws SQLException {
         try (var connection = connect();
                 var query = connection.prepareStatement("select 1 from done where call = ?")) {
             query.setString(1, call);

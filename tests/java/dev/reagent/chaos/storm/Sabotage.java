@@ -36,7 +36,7 @@ public enum Sabotage {
                             "redis/session-append.lua",
                             "if head[1] ~= ARGV[1] or head[2] ~= ARGV[2] then return { 'stale' } end",
                             ""),
-                    emptied("dev/reagent/run/PostgresFence.class", "check"));
+                    emptied("dev/reagent/run/ledger/PostgresFence.class", "check"));
         }
     },
     /** An attempt that Redis forgot and gave out again meets no other lease: neither Redis nor PostgreSQL looks at it. */
@@ -52,7 +52,7 @@ public enum Sabotage {
                             "redis/session-restore.lua",
                             "local mine = head[1] == ARGV[1] and head[2] == ARGV[2]",
                             "local mine = head[1] == ARGV[1]"),
-                    constant("dev/reagent/run/PostgresFence.class", "and lease = :lease)"));
+                    constant("dev/reagent/run/ledger/PostgresFence.class", "and lease = :lease)"));
         }
     },
     /** A call that an earlier owner may have made counts as not made, whatever the ledger says. */
@@ -62,7 +62,7 @@ public enum Sabotage {
             return List.of(
                     saying("dev/reagent/agent/CallState.class", "isInDoubt", false),
                     code(
-                            "dev/reagent/run/Recovery.class",
+                            "dev/reagent/run/rescue/Recovery.class",
                             "readLedger",
                             code -> code.aload(0)
                                     .pop()

@@ -3,6 +3,7 @@ package dev.reagent.chaos.storm;
 import dev.reagent.agent.Usage;
 import dev.reagent.chaos.history.Entry;
 import dev.reagent.chaos.history.Notebook;
+import dev.reagent.chaos.storm.client.Order;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.model.ScriptedReply.Call;
 import dev.reagent.model.ScriptedReply.Fault;
@@ -16,7 +17,7 @@ import java.util.SplittableRandom;
  * What the model says: late, sometimes not at all, and to the same question asked again something else, as models do. E echoes,
  * G gets a page, P posts, B does both, D posts twice, C runs code, Q reads a database, I writes to one.
  */
-final class Script {
+public final class Script {
 
     /** Dollars for a million tokens, in and out. */
     static final int PRICE_IN = 10;
@@ -28,7 +29,7 @@ final class Script {
     private final String shop;
 
     /** @param shop where pages and posts go */
-    Script(Dice dice, Notebook notes, String shop) {
+    public Script(Dice dice, Notebook notes, String shop) {
         this.dice = dice;
         this.notes = notes;
         this.shop = shop;

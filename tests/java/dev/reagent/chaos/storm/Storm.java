@@ -4,6 +4,13 @@ import dev.reagent.chaos.Fleet;
 import dev.reagent.chaos.PackagedServer;
 import dev.reagent.chaos.history.Entry;
 import dev.reagent.chaos.history.Notebook;
+import dev.reagent.chaos.storm.client.Api;
+import dev.reagent.chaos.storm.client.Client;
+import dev.reagent.chaos.storm.client.Lister;
+import dev.reagent.chaos.storm.client.Order;
+import dev.reagent.chaos.storm.client.Person;
+import dev.reagent.chaos.storm.client.Reader;
+import dev.reagent.chaos.storm.client.Shop;
 import dev.reagent.model.ScriptedProvider;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -189,6 +196,7 @@ final class Storm {
         }
         new Lister(api, notes).listAll(0);
         database.read(notes);
+        ServerLogs.noteErrors(folder, SERVERS, notes);
         left.note(notes, sessions);
     }
 

@@ -2,6 +2,7 @@ package dev.reagent.chaos.storm;
 
 import dev.reagent.chaos.check.Violation;
 import dev.reagent.chaos.history.Entry;
+import dev.reagent.chaos.storm.client.Client;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -66,6 +67,7 @@ final class Summary {
             case Entry.Unknown it -> {}
             case Entry.Quiet it -> {}
             case Entry.Left it -> {}
+            case Entry.ErrorLogged it -> {}
         }
     }
 

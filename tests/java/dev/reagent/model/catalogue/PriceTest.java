@@ -2,8 +2,8 @@ package dev.reagent.model.catalogue;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.model.ModelTestbed;
 import java.math.BigDecimal;
 import java.util.Map;

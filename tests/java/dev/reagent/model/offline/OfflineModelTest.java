@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ModelTestbed;

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
-import dev.reagent.agent.Origin;
-import dev.reagent.agent.Picture;
 import dev.reagent.agent.StopReason;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.Origin;
+import dev.reagent.agent.task.Picture;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ModelException;

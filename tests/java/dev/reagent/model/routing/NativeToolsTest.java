@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Message;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.ByteProvider;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ModelTestbed;

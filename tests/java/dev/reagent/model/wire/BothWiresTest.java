@@ -7,10 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.BesideServers;
 import dev.reagent.Gate;
 import dev.reagent.Waiting;
-import dev.reagent.agent.Block;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.task.Block;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ModelException;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What both wires do alike, over real HTTP. */
+@BesideServers
 class BothWiresTest {
 
     private static final String LONG = "The answer is forty-two, as it has been since the beginning of this question.";
@@ -269,7 +271,14 @@ class BothWiresTest {
         testbed.provider.inOrder(ScriptedReply.text(LONG).pausing(Duration.ofMillis(200)));
         var request = ModelTestbed.request(model, "Tell");
         var short1 = new ChatRequest(
-                request.sessionId(), 0, model, "", request.messages(), List.of(), null, null, Duration.ofMillis(500));
+                request.sessionId(),
+                0,
+                model,
+                "",
+                request.messages(),
+                List.of(),
+                ChatRequest.Options.NONE,
+                Duration.ofMillis(500));
         assertEquals(Code.TIMEOUT, failure(testbed.ask(short1)).code());
         waitUntil(() -> testbed.provider.brokenOff() == 1);
     }
@@ -291,8 +300,8 @@ class BothWiresTest {
             ask(model).subscribe().with(event -> {}, failure -> {}).cancel();
         }
         waitUntil(() -> testbed.provider.inFlight() == 0);
-        waitUntil(() -> testbed.wires.gateOf("anthropic").inFlight() == 0);
-        waitUntil(() -> testbed.wires.gateOf("openai").inFlight() == 0);
+        waitUntil(() -> testbed.wires.provider("anthropic").gate().inFlight() == 0);
+        waitUntil(() -> testbed.wires.provider("openai").gate().inFlight() == 0);
     }
 
     @ParameterizedTest

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Message;
 import dev.reagent.agent.StopReason;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatAnswer.CallAsked;
 import dev.reagent.model.ChatEvent;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.Gate;
 import dev.reagent.Waiting;
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
-import dev.reagent.agent.Origin;
-import dev.reagent.agent.Picture;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.Origin;
+import dev.reagent.agent.task.Picture;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ModelException;
 import dev.reagent.model.ModelTestbed;
@@ -48,8 +48,15 @@ class QuirksTest {
     }
 
     private JsonObject asked(List<Message> conversation) {
-        var request =
-                new ChatRequest("s", 0, "openai", "", conversation, List.of(TOOL), 77, 0.5, Duration.ofSeconds(10));
+        var request = new ChatRequest(
+                "s",
+                0,
+                "openai",
+                "",
+                conversation,
+                List.of(TOOL),
+                new ChatRequest.Options(77, 0.5),
+                Duration.ofSeconds(10));
         testbed.answer(request);
         return testbed.provider.lastRequest().body();
     }
@@ -152,8 +159,7 @@ class QuirksTest {
                 "",
                 List.of(Message.User.of("x")),
                 List.of(),
-                77,
-                0.5,
+                new ChatRequest.Options(77, 0.5),
                 Duration.ofSeconds(10));
         assertEquals("Done.", testbed.answer(request).finalAnswer());
         testbed.answer(request);

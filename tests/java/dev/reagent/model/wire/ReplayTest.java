@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
-import dev.reagent.agent.Picture;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.Picture;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ModelTestbed;
 import dev.reagent.model.ScriptedReply;
@@ -184,8 +184,7 @@ class ReplayTest {
                 "",
                 List.of(Message.User.of("x")),
                 List.of(),
-                77,
-                0.5,
+                new ChatRequest.Options(77, 0.5),
                 Duration.ofSeconds(5));
         testbed.answer(request);
         assertEquals(77, testbed.provider.lastRequest().body().getInteger("max_tokens"));

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.reagent.agent.Message;
 import dev.reagent.agent.ProviderReport;
 import dev.reagent.agent.Tries;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.ByteProvider;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatRequest;
@@ -204,8 +204,7 @@ class ReportTest {
                 "",
                 List.<Message>of(Message.User.of("Tell")),
                 List.of(),
-                null,
-                null,
+                ChatRequest.Options.NONE,
                 tries,
                 Duration.ofSeconds(10));
     }

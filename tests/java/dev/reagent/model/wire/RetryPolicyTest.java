@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.model.ModelException.Code;
+import dev.reagent.model.wire.fault.ProviderFault;
+import dev.reagent.model.wire.fault.RetryAfter;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.Instant;

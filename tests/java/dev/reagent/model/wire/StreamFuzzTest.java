@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.reagent.BesideServers;
 import dev.reagent.LongForm;
-import dev.reagent.agent.Message;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ModelException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Streams that are split, reordered, dropped, doubled and corrupted by a seed: each ends, as an answer that is made of
  * nothing but what was sent, or as a typed failure. The long form sends 10,000 on each wire.
  */
+@BesideServers
 class StreamFuzzTest {
 
     private static final List<ToolSpec> TOOLS = List.of(

@@ -7,14 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Artifact;
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.Fence;
-import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.SandboxSize;
-import dev.reagent.agent.SandboxUse;
-import dev.reagent.agent.SessionId;
 import dev.reagent.agent.Stopped;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Fence;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.call.SandboxUse;
+import dev.reagent.agent.task.Artifact;
+import dev.reagent.agent.task.SandboxSize;
+import dev.reagent.agent.task.SessionId;
 import dev.reagent.artifact.InMemoryArtifacts;
 import dev.reagent.sandbox.Availability;
 import dev.reagent.sandbox.CodeResult;
@@ -57,27 +57,18 @@ class CodeRunToolTest {
     void theSandboxGetsTheCallAndItsAnswerIsTold() throws Exception {
         sandbox.answer = Uni.createFrom()
                 .item(new CodeResult(
-                        "42\n",
-                        "warned",
-                        false,
-                        false,
-                        3,
-                        false,
-                        false,
-                        Duration.ofMillis(17),
-                        Duration.ZERO,
+                        new CodeResult.Output("42\n", false),
+                        new CodeResult.Output("warned", false),
+                        new CodeResult.End(3, false, false),
+                        new CodeResult.Times(Duration.ofMillis(17), Duration.ZERO),
                         List.of(),
                         NOTHING,
                         CodeResult.State.NONE));
         var result = call(args("node").put("stdin", "in").put("timeout_seconds", 7));
         assertEquals(
                 new CodeRun(
-                        "s",
-                        "c",
-                        2,
-                        "beef",
-                        Language.NODE,
-                        "code",
+                        new CodeRun.Call("s", new Fence(2, "beef"), "c"),
+                        new CodeRun.Program(Language.NODE, "code"),
                         "in",
                         List.of(),
                         KEPT,
@@ -95,15 +86,10 @@ class CodeRunToolTest {
     void codeThatWasKilledHasNoExitCodeAndIsStillAResult() throws Exception {
         sandbox.answer = Uni.createFrom()
                 .item(new CodeResult(
-                        "",
-                        "",
-                        false,
-                        false,
-                        null,
-                        true,
-                        true,
-                        Duration.ofSeconds(30),
-                        Duration.ofMillis(1200),
+                        new CodeResult.Output("", false),
+                        new CodeResult.Output("", false),
+                        new CodeResult.End(null, true, true),
+                        new CodeResult.Times(Duration.ofSeconds(30), Duration.ofMillis(1200)),
                         List.of(),
                         NOTHING,
                         CodeResult.State.NONE));
@@ -161,15 +147,10 @@ class CodeRunToolTest {
     void whatCouldNotBeKeptIsToldAsWellAsWhatItPrinted() throws Exception {
         sandbox.answer = Uni.createFrom()
                 .item(new CodeResult(
-                        "42\n",
-                        "",
-                        false,
-                        false,
-                        0,
-                        false,
-                        false,
-                        Duration.ofMillis(17),
-                        Duration.ZERO,
+                        new CodeResult.Output("42\n", false),
+                        new CodeResult.Output("", false),
+                        new CodeResult.End(0, false, false),
+                        new CodeResult.Times(Duration.ofMillis(17), Duration.ZERO),
                         List.of(file("a", "1")),
                         new LeftOut(List.of(new LeftOut.File("b\n", "it is no plain file")), 7),
                         CodeResult.State.NONE));
@@ -290,15 +271,10 @@ class CodeRunToolTest {
 
     private static CodeResult ended(CodeResult.State state, SandboxFile... files) {
         return new CodeResult(
-                "",
-                "",
-                false,
-                false,
-                0,
-                false,
-                false,
-                Duration.ofMillis(17),
-                Duration.ZERO,
+                new CodeResult.Output("", false),
+                new CodeResult.Output("", false),
+                new CodeResult.End(0, false, false),
+                new CodeResult.Times(Duration.ofMillis(17), Duration.ZERO),
                 List.of(files),
                 NOTHING,
                 state);

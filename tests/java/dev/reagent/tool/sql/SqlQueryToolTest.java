@@ -10,10 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.Fence;
-import dev.reagent.stores.EmbeddedStores;
+import dev.reagent.BesideServers;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Fence;
 import dev.reagent.stores.StartRefused;
+import dev.reagent.stores.embedded.EmbeddedStores;
 import dev.reagent.tool.ToolInvocation;
 import dev.reagent.tool.ToolResult;
 import io.smallrye.mutiny.Uni;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tool on a real PostgreSQL, with a role that may read and, to try the wall alone, one that owns everything. */
+@BesideServers
 class SqlQueryToolTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

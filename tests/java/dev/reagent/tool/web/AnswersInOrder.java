@@ -2,6 +2,8 @@ package dev.reagent.tool.web;
 
 import static dev.reagent.tool.ToolErrorCode.UNKNOWN_HOST;
 
+import dev.reagent.tool.web.route.FetchFailure;
+import dev.reagent.tool.web.route.HostResolver;
 import io.smallrye.mutiny.Uni;
 import java.net.InetAddress;
 import java.util.ArrayDeque;

@@ -3,9 +3,12 @@ package dev.reagent.tool.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Fence;
+import dev.reagent.agent.call.Fence;
 import dev.reagent.tool.ToolInvocation;
 import dev.reagent.tool.ToolResult;
+import dev.reagent.tool.web.http.PinnedClient;
+import dev.reagent.tool.web.route.AllowedHosts;
+import dev.reagent.tool.web.route.Route;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
@@ -25,7 +28,7 @@ import java.util.concurrent.TimeUnit;
  * Hosts on one port of this machine, and {@code web_fetch} that may reach them. The answers are bytes that the test chooses; PORT stands
  * for the port.
  */
-final class ScriptedWeb implements AutoCloseable {
+public final class ScriptedWeb implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,7 +38,7 @@ final class ScriptedWeb implements AutoCloseable {
     private final NetServer server;
     private final WebFetchTool tool;
 
-    ScriptedWeb(String... hosts) throws Exception {
+    public ScriptedWeb(String... hosts) throws Exception {
         server = vertx.createNetServer()
                 .connectHandler(this::connected)
                 .listen(0, "127.0.0.1")
@@ -54,7 +57,7 @@ final class ScriptedWeb implements AutoCloseable {
     }
 
     /** @param place host and path, such as {@code page.test/x} */
-    ScriptedWeb answer(String place, String head, byte[] body) {
+    public ScriptedWeb answer(String place, String head, byte[] body) {
         var lines = head.replace("PORT", String.valueOf(port())).replace("\n", "\r\n");
         answers.put(
                 place,
@@ -63,7 +66,7 @@ final class ScriptedWeb implements AutoCloseable {
         return this;
     }
 
-    ScriptedWeb answer(String place, String head, String body) {
+    public ScriptedWeb answer(String place, String head, String body) {
         return answer(place, head, body.replace("PORT", String.valueOf(port())).getBytes(StandardCharsets.UTF_8));
     }
 
@@ -86,12 +89,12 @@ final class ScriptedWeb implements AutoCloseable {
     }
 
     /** The heads of the requests so far, in order. */
-    List<String> requests() {
+    public List<String> requests() {
         return List.copyOf(requests);
     }
 
     /** The value of a header of a request so far; empty where it has none. */
-    String sent(int request, String header) {
+    public String sent(int request, String header) {
         return requests.get(request)
                 .lines()
                 .filter(line -> line.toLowerCase(java.util.Locale.ROOT)
@@ -101,11 +104,11 @@ final class ScriptedWeb implements AutoCloseable {
                 .orElse("");
     }
 
-    ToolResult call(String place) {
+    public ToolResult call(String place) {
         return call(JSON.createObjectNode(), place);
     }
 
-    ToolResult call(ObjectNode args, String place) {
+    public ToolResult call(ObjectNode args, String place) {
         String path = place.contains("/") ? place.substring(place.indexOf('/')) : "/";
         args.put("url", "http://" + place.replaceFirst("/.*", "") + ":" + port() + path);
         return tool.call(new ToolInvocation("s", "call-1", Fence.NONE, args, Duration.ofSeconds(20), null))
@@ -114,15 +117,15 @@ final class ScriptedWeb implements AutoCloseable {
     }
 
     /** What is given of a page; fails where there was an error. */
-    JsonNode page(String place) {
+    public JsonNode page(String place) {
         return json(call(place));
     }
 
-    String text(String place) {
+    public String text(String place) {
         return page(place).path("text").asText();
     }
 
-    static JsonNode json(ToolResult result) {
+    public static JsonNode json(ToolResult result) {
         if (result.error() != null) {
             throw new AssertionError(result.error().toString());
         }

@@ -6,10 +6,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A provider's key, which shows itself to nobody but the wire.
+ * A provider's key. Only the wire reads the secret.
  *
  * @param name   the variable it was read from
- * @param secret empty where the provider wants no key
+ * @param secret empty if the provider needs no key
  */
 public record ApiKey(String name, String secret) {
 
@@ -19,12 +19,12 @@ public record ApiKey(String name, String secret) {
         return !secret.isEmpty();
     }
 
-    /** The name and eight hex digits of a digest: tells two keys of one name apart and gives neither away. */
+    /** Returns the name and eight hex digits of a digest. It distinguishes two keys of one name, and reveals neither. */
     public String credential() {
         return isPresent() ? name + "#" + digest().substring(0, 8) : name;
     }
 
-    /** The text without the key, should a provider have echoed it. */
+    /** Returns the text without the key, in case a provider has echoed it. */
     public String removedFrom(String text) {
         return isPresent() ? text.replace(secret, "[key]") : text;
     }

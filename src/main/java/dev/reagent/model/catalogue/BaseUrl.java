@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
-/** Turns the base URL that a person wrote into the URL that calls are posted to. */
+/** Turns a configured base URL into the URL that requests are posted to. */
 final class BaseUrl {
 
     private static final Pattern MESSAGES_TAIL = Pattern.compile("(/v1)?(/messages)?$");
@@ -13,10 +13,10 @@ final class BaseUrl {
     private BaseUrl() {}
 
     /**
-     * The URL of the wire's one operation.
+     * Returns the URL of the wire's only operation.
      *
-     * @param setting what the value came from, for the error
-     * @throws IllegalStateException in one line, where it is no URL of a server
+     * @param setting the name of the setting, for the error
+     * @throws IllegalStateException in one line, if it is not a URL of a server
      */
     static String toOperation(ProviderKind kind, String written, String setting) {
         var base = checked(written.strip(), setting);
@@ -28,7 +28,7 @@ final class BaseUrl {
         };
     }
 
-    /** A server named without a path is taken to have its API at /v1; a path is taken as it stands. */
+    /** Without a path, the API is assumed at /v1. A path is kept unchanged. */
     private static String completions(String base) {
         var path = URI.create(base).getRawPath();
         return (path == null || path.isEmpty() ? base + "/v1" : base) + "/chat/completions";
@@ -46,7 +46,7 @@ final class BaseUrl {
                 return written.replaceFirst("/+$", "");
             }
         } catch (URISyntaxException notAUrl) {
-            // said below, without the value: it may hold a password
+            // reported below without the value, because it may contain a password
         }
         throw new IllegalStateException(setting
                 + " must be an http or https URL with a host and no user, query or fragment, such as"

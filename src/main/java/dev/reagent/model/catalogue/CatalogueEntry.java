@@ -1,16 +1,16 @@
 package dev.reagent.model.catalogue;
 
-import dev.reagent.agent.Origin;
+import dev.reagent.agent.task.Origin;
 import dev.reagent.model.ModelInfo;
 
 /**
- * A model of the catalogue with all that a call of it needs.
+ * A model of the catalogue with everything that a request to it needs.
  *
- * @param wireId        what its provider calls it
+ * @param wireId        its provider's name for it
  * @param contextWindow tokens of prompt and answer together
- * @param maxOutput     tokens of an answer where a request names no limit
- * @param tools         whether it is given tools natively; else the JSON protocol is spoken with it
- * @param thinking      whether it is asked to think, and to show a summary of it
+ * @param maxOutput     tokens of an answer if a request names no limit
+ * @param tools         whether it receives tools natively; otherwise the JSON protocol is used
+ * @param thinking      whether requests ask it to think and to show a summary
  */
 public record CatalogueEntry(
         ModelInfo info,
@@ -22,7 +22,7 @@ public record CatalogueEntry(
         boolean thinking,
         Price price) {
 
-    /** What a person sets to say whether the model can call tools. */
+    /** Returns the setting that says whether the model can call tools. */
     public String toolsSetting() {
         return info.aliases().contains("openai")
                 ? "OPENAI_MODEL_TOOLS (reagent.model.openai.tools)"

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the settings into entries, the default first, and finds what is wrong with them. */
+/** Reads the settings into entries, the default first, and reports errors in them. */
 final class CatalogueReader {
 
-    /** What is asked for where an OpenAI-compatible server is named but no model; local servers mostly ignore it. */
+    /** The model that is used if an OpenAI-compatible server is configured without one; local servers mostly ignore it. */
     static final String OPENAI_MODEL_WHERE_NONE_IS_NAMED = "gpt-5-mini";
 
     private static final String OFFLINE = "offline";
@@ -54,7 +54,7 @@ final class CatalogueReader {
         return new Endpoint(kind, name, url, new ApiKey(keyName, key.orElse("")), quirks(provider));
     }
 
-    /** Those of the settings, and those of the two providers whose address is known without a setting. */
+    /** Returns the configured quirks, and those of the two providers whose address needs no setting. */
     private static Set<Quirk> quirks(ProviderSettings provider) {
         var quirks = new HashSet<>(provider.quirks().orElse(Set.of()));
         if (provider.kind() == ProviderKind.OPENROUTER) {
@@ -118,18 +118,17 @@ final class CatalogueReader {
     }
 
     private static CatalogueEntry offline() {
-        var info = new ModelInfo(OFFLINE, List.of(), OFFLINE, true, null, true, false, false, null);
+        var info = new ModelInfo(OFFLINE, List.of(), OFFLINE, null, true, false, false, null);
         var endpoint = new Endpoint(ProviderKind.OFFLINE, OFFLINE, "", ApiKey.NONE, Set.of());
         return new CatalogueEntry(info, OFFLINE, endpoint, 1_000_000, 8_192, NativeTools.TRUE, false, Price.UNKNOWN);
     }
 
     private ModelInfo info(
             String id, List<String> aliases, Endpoint endpoint, boolean vision, @Nullable String sandbox) {
-        var reason = whyUnavailable(endpoint);
-        return new ModelInfo(id, aliases, endpoint.provider(), reason == null, reason, false, false, vision, sandbox);
+        return new ModelInfo(id, aliases, endpoint.provider(), whyUnavailable(endpoint), false, false, vision, sandbox);
     }
 
-    /** A server that a person named may want no key; an official one does. */
+    /** A configured server may need no key; an official one needs one. */
     private @Nullable String whyUnavailable(Endpoint endpoint) {
         return endpoint.key().isPresent() || hasOwnBaseUrl(endpoint.provider())
                 ? null
@@ -173,7 +172,7 @@ final class CatalogueReader {
                 .toList();
     }
 
-    /** In the order that application.yaml promises: the most particular wish first. */
+    /** Uses the order that application.yaml documents: the most specific choice first. */
     private String defaultByKeys() {
         if (hasOwnBaseUrl("openai")) {
             return "openai";
@@ -199,18 +198,8 @@ final class CatalogueReader {
     }
 
     private static CatalogueEntry asDefault(CatalogueEntry entry) {
-        var info = entry.info();
         return new CatalogueEntry(
-                new ModelInfo(
-                        info.id(),
-                        info.aliases(),
-                        info.provider(),
-                        info.available(),
-                        info.unavailableReason(),
-                        info.offline(),
-                        true,
-                        info.vision(),
-                        info.sandbox()),
+                entry.info().asDefault(),
                 entry.wireId(),
                 entry.endpoint(),
                 entry.contextWindow(),

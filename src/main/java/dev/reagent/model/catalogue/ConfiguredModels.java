@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The catalogue that the settings describe. Unchanging after the start, so thread-safe. */
+/** The catalogue that the settings describe. Immutable after the start, so thread-safe. */
 @Startup
 @Singleton
 public final class ConfiguredModels implements ModelCatalogue {
@@ -18,7 +18,7 @@ public final class ConfiguredModels implements ModelCatalogue {
     private final List<CatalogueEntry> entries;
     private final Map<String, CatalogueEntry> byName = new LinkedHashMap<>();
 
-    /** @throws IllegalStateException in one line that names the setting, where one is wrong */
+    /** @throws IllegalStateException in one line that names the setting, if one is invalid */
     @Inject
     public ConfiguredModels(ModelSettings settings) {
         this.entries = new CatalogueReader(settings).read();
@@ -31,7 +31,7 @@ public final class ConfiguredModels implements ModelCatalogue {
         return findEntry(idOrAlias).map(CatalogueEntry::info);
     }
 
-    /** As {@link #find}, with what only this room may know. */
+    /** Like {@link #find}, with the data that stays inside this room. */
     public Optional<CatalogueEntry> findEntry(String idOrAlias) {
         return Optional.ofNullable(byName.get(idOrAlias));
     }

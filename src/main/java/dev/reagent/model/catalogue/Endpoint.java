@@ -1,14 +1,14 @@
 package dev.reagent.model.catalogue;
 
-import dev.reagent.agent.Origin;
+import dev.reagent.agent.task.Origin;
 import java.util.Set;
 
 /**
- * Where a provider's models are asked.
+ * The address of a provider's models.
  *
  * @param provider its name in the settings
- * @param url      the absolute URL that every call is posted to; empty for the offline model
- * @param quirks   as far as they are known before the first request
+ * @param url      the absolute URL that every request is posted to; empty for the offline model
+ * @param quirks   the quirks that are known before the first request
  */
 public record Endpoint(ProviderKind kind, String provider, String url, ApiKey key, Set<Quirk> quirks) {
 
@@ -16,7 +16,7 @@ public record Endpoint(ProviderKind kind, String provider, String url, ApiKey ke
         quirks = Set.copyOf(quirks);
     }
 
-    /** What an answer of that model from here is stamped with. */
+    /** Returns the origin that answers of that model carry. */
     public Origin originOf(String wireId) {
         return new Origin(kind.wire(), provider, key.credential(), wireId);
     }

@@ -1,11 +1,11 @@
 package dev.reagent.model.catalogue;
 
-/** The least that each number of the models' settings may be. */
+/** The minimum of each number in the models' settings. */
 final class ModelBounds {
 
     private ModelBounds() {}
 
-    /** @throws IllegalStateException in one line, at the first that is less */
+    /** @throws IllegalStateException in one line, for the first number below its minimum */
     static void check(ModelSettings settings) {
         var limits = settings.limits();
         atLeast(1, "limits.max-in-flight", limits.maxInFlight());

@@ -41,7 +41,7 @@ public interface ModelSettings {
         int contextWindow();
     }
 
-    /** Where models are reached, and with which key. */
+    /** A provider: its address and its key. */
     interface ProviderSettings {
 
         ProviderKind kind();
@@ -50,12 +50,12 @@ public interface ModelSettings {
 
         Optional<String> apiKey();
 
-        /** What a person calls the key: the variable it is read from. */
+        /** The key's name for people: the variable it is read from. */
         Optional<String> keyName();
 
         Optional<String> defaultModel();
 
-        /** What its requests must do without, or must have. */
+        /** The features that its requests must avoid or must have. */
         Optional<Set<Quirk>> quirks();
     }
 
@@ -83,25 +83,25 @@ public interface ModelSettings {
         @WithDefault("false")
         boolean thinking();
 
-        /** The tier of sandboxes that suits it. */
+        /** The tier of sandboxes for its runs. */
         Optional<String> sandbox();
 
         Optional<PriceSettings> price();
     }
 
-    /** What a model costs, in US dollars for a million tokens. */
+    /** The price of a model, in US dollars for a million tokens. */
     interface PriceSettings extends RateSettings {
 
         Optional<LongPromptSettings> longPrompt();
     }
 
-    /** What a model costs where the prompt is long. */
+    /** The price of a model for long prompts. */
     interface LongPromptSettings extends RateSettings {
 
         long above();
     }
 
-    /** The five rates; a cache rate that is not given is the input's. */
+    /** The five rates. The default of a cache rate is the input's rate. */
     interface RateSettings {
 
         BigDecimal input();
@@ -117,7 +117,7 @@ public interface ModelSettings {
         Optional<BigDecimal> cacheRead();
     }
 
-    /** Bounds of one call, and of all calls at once. */
+    /** Limits of one request, and of all requests at once. */
     interface Limits {
 
         @WithDefault("10000")
@@ -151,7 +151,7 @@ public interface ModelSettings {
         long maxAnswerBytes();
     }
 
-    /** How often, and how patiently, a failed call is tried again. */
+    /** How often, and with which waits, a failed request is tried again. */
     interface Retry {
 
         @WithDefault("4")

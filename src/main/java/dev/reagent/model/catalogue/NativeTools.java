@@ -1,9 +1,9 @@
 package dev.reagent.model.catalogue;
 
-/** Whether a model is given tools natively, or the JSON protocol is spoken with it. */
+/** Whether a model receives tools natively, or by the JSON protocol. */
 public enum NativeTools {
     TRUE,
     FALSE,
-    /** Natively, until its provider says that it cannot. */
+    /** Natively, until its provider reports that the model cannot call tools. */
     AUTO
 }

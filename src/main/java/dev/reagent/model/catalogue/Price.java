@@ -1,25 +1,25 @@
 package dev.reagent.model.catalogue;
 
-import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.call.MicroDollars;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model costs.
+ * The price of a model.
  *
  * @param rates      for every prompt, or for those up to the long tier
- * @param longPrompt the tier of long prompts; null where there is none
+ * @param longPrompt the tier of long prompts; null if there is none
  */
 public record Price(Rates rates, @Nullable LongPrompt longPrompt) {
 
-    /** Of a model whose price nobody has told us. */
+    /** The price of a model without a configured one: zero. */
     public static final Price UNKNOWN = new Price(Rates.ZERO, null);
 
     private static final BigDecimal MILLION = BigDecimal.valueOf(1_000_000);
 
-    /** US dollars for a million tokens, which is the same as millionths of a dollar for one. */
+    /** US dollars for a million tokens, which equals millionths of a dollar for one. */
     public record Rates(
             BigDecimal input,
             BigDecimal output,
@@ -31,10 +31,10 @@ public record Price(Rates rates, @Nullable LongPrompt longPrompt) {
                 new Rates(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
     }
 
-    /** The rates of the whole request where its prompt has more tokens than that. */
+    /** The rates of the whole request if its prompt has more than {@code above} tokens. */
     public record LongPrompt(long above, Rates rates) {}
 
-    /** The cost of one call, rounded half up once. */
+    /** Returns the cost of one request, rounded half up once. */
     public MicroDollars of(Usage usage) {
         var rate = ratesFor(usage);
         var sum = times(usage.input(), rate.input())
@@ -45,7 +45,7 @@ public record Price(Rates rates, @Nullable LongPrompt longPrompt) {
         return rounded(sum);
     }
 
-    /** Dollars that a provider reports itself. */
+    /** Converts dollars that a provider reports itself. */
     public static MicroDollars ofDollars(BigDecimal dollars) {
         return rounded(dollars.multiply(MILLION));
     }

@@ -1,12 +1,12 @@
 package dev.reagent.model.catalogue;
 
-/** How a provider is spoken to. */
+/** The wire format of a provider, and its default address. */
 public enum ProviderKind {
     /** Anthropic's Messages. */
     ANTHROPIC("anthropic", "https://api.anthropic.com", "ANTHROPIC_BASE_URL"),
-    /** OpenAI's Chat Completions, from OpenAI or from any server that speaks it. */
+    /** OpenAI's Chat Completions, from OpenAI or any compatible server. */
     OPENAI("openai", "https://api.openai.com/v1", "OPENAI_BASE_URL"),
-    /** OpenAI's Chat Completions as OpenRouter bends it: it reports the cost itself. */
+    /** OpenAI's Chat Completions with OpenRouter's changes: it reports the cost itself. */
     OPENROUTER("openai", "https://openrouter.ai/api/v1", "OPENROUTER_BASE_URL"),
     /** The planner inside this server. */
     OFFLINE("offline", "", "");
@@ -21,7 +21,7 @@ public enum ProviderKind {
         this.baseUrlVariable = baseUrlVariable;
     }
 
-    /** The wire format's name in an {@link dev.reagent.agent.Origin}. */
+    /** Returns the wire format's name in an {@link dev.reagent.agent.task.Origin}. */
     public String wire() {
         return wire;
     }

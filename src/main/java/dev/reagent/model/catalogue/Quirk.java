@@ -1,28 +1,28 @@
 package dev.reagent.model.catalogue;
 
 /**
- * Something that a provider refuses in a request, or needs in one. The settings list a provider's quirks, in lower case with dashes; what
- * a provider refuses later is added in memory.
+ * A feature that a provider refuses in a request, or needs in one. The settings list a provider's quirks, in lower case with dashes. Quirks
+ * that refusals show later are added in memory.
  */
 public enum Quirk {
-    /** It does not know {@code stream_options}, which is not sent. */
+    /** The provider refuses {@code stream_options}, so it is not sent. */
     NO_STREAM_OPTIONS,
-    /** It does not take {@code max_tokens}: the limit is sent as {@code max_completion_tokens}. */
+    /** The provider refuses {@code max_tokens}: the limit is sent as {@code max_completion_tokens}. */
     NO_MAX_TOKENS,
-    /** It does not take {@code max_completion_tokens}. With {@link #NO_MAX_TOKENS}, no limit is sent. */
+    /** The provider refuses {@code max_completion_tokens}. Together with {@link #NO_MAX_TOKENS}, no limit is sent. */
     NO_MAX_COMPLETION_TOKENS,
-    /** It does not take {@code temperature}, which is not sent. */
+    /** The provider refuses {@code temperature}, so it is not sent. */
     NO_TEMPERATURE,
-    /** It does not take the {@code name} of a tool's message, which is not sent. */
+    /** The provider refuses the {@code name} of a tool's message, so it is not sent. */
     NO_TOOL_NAME,
-    /** It does not take its own thinking back, which is not sent. */
+    /** The provider refuses its own thinking in a request, so it is not sent. */
     NO_REASONING,
-    /** It refuses a message of the user after one of a tool: a short message of the assistant stands between them. */
+    /** The provider refuses a user message after a tool message: a short assistant message is sent between them. */
     NO_USER_AFTER_TOOL,
-    /** It takes call ids of nine letters and digits only: others are replaced by such ids. */
+    /** The provider accepts only call ids of nine letters and digits: others are replaced by such ids. */
     NINE_CHARACTER_IDS,
-    /** Its schemas have only the keywords of OpenAPI 3.0: others are left out. */
+    /** The provider's schemas support only the keywords of OpenAPI 3.0: others are left out. */
     PLAIN_SCHEMAS,
-    /** It wants thinking back that has no signature. Anthropic refuses it, so it is not sent otherwise. */
+    /** The provider needs thinking without a signature sent back. Anthropic refuses it, so by default it is not sent. */
     UNSIGNED_THINKING
 }

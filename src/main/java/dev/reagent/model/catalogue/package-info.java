@@ -1,4 +1,4 @@
-/** Which models there are, where they are reached, and what they cost: read from the settings once, at the start. */
+/** The available models, their providers' addresses, and their prices, read from the settings once at the start. */
 @NullMarked
 package dev.reagent.model.catalogue;
 

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A calculation found in words.
+ * A calculation found in text.
  *
  * @param shown      as a person writes it
  * @param expression as Python and JavaScript both read it
@@ -92,7 +92,7 @@ record Arithmetic(String shown, String expression) {
         return "0";
     }
 
-    /** Words and signs of calculation as both languages write them. */
+    /** Converts words and signs of calculation to the form of both languages. */
     private static String symbols(String prose) {
         return prose.replaceAll("(" + NUMBER + ")\\s*(?:%|percent) of ", "$1 / 100 * ")
                 .replaceAll("\\bsquare root of (" + NUMBER + ")", "$1 ** 0.5")
@@ -116,7 +116,7 @@ record Arithmetic(String shown, String expression) {
         return number.startsWith("-") ? "(" + number + ")" : withoutZeros(number);
     }
 
-    /** Looks for the first place where a whole calculation can be read, and reads as far as it goes. */
+    /** Finds the first position with a whole calculation, and reads as far as possible. */
     private static final class Scan {
 
         private final String text;
@@ -154,7 +154,7 @@ record Arithmetic(String shown, String expression) {
             return freeBefore && (Character.isDigit(first) || first == '(' || first == '-');
         }
 
-        /** A value, and operators with values after it as long as both are there. */
+        /** Reads a value, and further operators with their values. */
         private boolean sum() {
             if (!value()) {
                 return false;

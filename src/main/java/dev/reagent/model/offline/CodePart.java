@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Code to run: a block that the question holds, or a calculation.
+ * Code to run: a block in the question, or a calculation.
  *
- * @param calculation as it is shown in the answer; empty for a block
+ * @param calculation as shown in the answer; empty for a block
  */
 record CodePart(String language, String code, String calculation) implements Part {
 
@@ -38,7 +38,7 @@ record CodePart(String language, String code, String calculation) implements Par
         return parts;
     }
 
-    /** The text without its blocks of code. */
+    /** Returns the text without its code blocks. */
     static String withoutCode(String text) {
         return FENCE.matcher(text).replaceAll(" ");
     }
@@ -64,7 +64,7 @@ record CodePart(String language, String code, String calculation) implements Par
                 : new CodePart("python", "print(" + sum.expression() + ")", sum.shown());
     }
 
-    /** Absent for a block that is no code to run, such as data. */
+    /** Empty for a block that is not code to run, such as data. */
     private static Optional<String> language(String tag, String text) {
         return switch (tag.toLowerCase(Locale.ROOT)) {
             case "python", "py", "python3" -> Optional.of("python");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads which rows a question wants: comparisons, values in quotes, names, places, years, states. */
+/** Reads which rows a question selects: comparisons, values in quotes, names, places, years, states. */
 final class ConditionReader {
 
     private static final Set<String> MORE = Set.of("over", "above", "exceeding", "after", ">");
@@ -26,7 +26,7 @@ final class ConditionReader {
         this.meant = meant;
     }
 
-    /** All that rows must pass; none where the question names no test. */
+    /** Returns the conditions that rows must meet; empty if the question has none. */
     List<Condition> read(Table about) {
         var conditions = new ArrayList<Condition>();
         for (int i = 0; i < words.size(); i++) {
@@ -100,7 +100,7 @@ final class ConditionReader {
         return Optional.empty();
     }
 
-    /** A text in quotes belongs to the column before it, else to what rows are called by. */
+    /** A text in quotes belongs to the column before it, else to the label column. */
     private Optional<Condition> quoted(Table about, int i) {
         if (!isQuoted(i)) {
             return Optional.empty();
@@ -149,7 +149,7 @@ final class ConditionReader {
                 });
     }
 
-    /** "from Berlin", "in France": the place column of a table that is named. */
+    /** "from Berlin", "in France": uses the place column of a table that is named. */
     private Optional<Condition> placed(Table about, int i) {
         if (!words.at(i).matches("in|from") || i + 1 >= words.size()) {
             return Optional.empty();
@@ -157,7 +157,7 @@ final class ConditionReader {
         if (!Character.isUpperCase(words.written(i + 1).charAt(0)) || isMeant(i + 1)) {
             return Optional.empty();
         }
-        // a name alone does not say whether it is a city or a country
+        // a name alone does not show whether it is a city or a country
         return meant.stream()
                 .map(Meant::table)
                 .filter(table -> isReachable(about, table))
@@ -214,7 +214,7 @@ final class ConditionReader {
         return written.substring(1, written.length() - 1);
     }
 
-    /** A name of several words goes on as long as they begin with capitals. */
+    /** Reads a name of several words: it continues while words begin with capitals. */
     private String capitals(int from) {
         var name = new StringBuilder(words.written(from));
         for (int i = from + 1;

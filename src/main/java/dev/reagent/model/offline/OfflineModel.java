@@ -1,11 +1,11 @@
 package dev.reagent.model.offline;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
-import dev.reagent.agent.MicroDollars;
-import dev.reagent.agent.Origin;
 import dev.reagent.agent.StopReason;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.call.MicroDollars;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.Origin;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatAnswer.CallAsked;
 import dev.reagent.model.ChatEvent;
@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * A model that is no language model: it plans by rules, calls real tools, and answers from what they gave. The same
- * conversation always gets the same turn. Thread-safe.
+ * A model that is not a language model. It plans by rules, calls real tools, and answers from their results. The same conversation always
+ * gets the same turn. Thread-safe.
  */
 @Singleton
 @Typed(OfflineModel.class)
@@ -40,7 +40,7 @@ public final class OfflineModel implements ChatModel {
         this.vertx = vertx;
     }
 
-    /** Never fails. Planned on a virtual thread, as a fetched page may be long. */
+    /** Never fails. Runs on a virtual thread, because a fetched page may be long. */
     @Override
     public Multi<ChatEvent> ask(ChatRequest request) {
         return Multi.createFrom().deferred(() -> {
@@ -103,7 +103,7 @@ public final class OfflineModel implements ChatModel {
         return new ChatEvent.Answered(answer);
     }
 
-    /** Some words at a time with the space after them, so that joined again they are the text. */
+    /** Splits the text into pieces of some words with the space after them. Joined again, they are the text. */
     private static List<String> chunks(String text) {
         var chunks = new ArrayList<String>();
         int start = 0;

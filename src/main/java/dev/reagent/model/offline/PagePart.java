@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A page to fetch and to tell about.
+ * A page to fetch and to summarise.
  *
- * @param question the words around the URL, which sway what is told
+ * @param question the words around the URL, which influence the summary
  */
 record PagePart(String url, String question) implements Part {
 

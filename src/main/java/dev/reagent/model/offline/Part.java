@@ -7,21 +7,21 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** One thing that a question asks for, and the one call that gives it. */
+/** One part of a question, and the one call that answers it. */
 interface Part {
 
     String tool();
 
-    /** Canonical JSON text: few fields of plain text, sorted by name. */
+    /** Returns canonical JSON text: few fields of plain text, sorted by name. */
     String arguments();
 
-    /** What the call is for, going on after "I". */
+    /** Returns the purpose of the call, as a continuation of "I". */
     String intent();
 
-    /** The answer, from what the tool gave. */
+    /** Returns the answer from the tool's result. */
     String tell(String result);
 
-    /** The answer where the call failed, or was not allowed. */
+    /** Returns the answer if the call failed, or was not allowed. */
     default String tellFailure(String why) {
         return "I could not " + intent() + " with `" + tool() + "`: " + why.strip();
     }
@@ -34,7 +34,7 @@ interface Part {
         }
     }
 
-    /** A tool's result, where it is JSON. */
+    /** Parses a tool's result, if it is JSON. */
     static JsonNode read(String result) {
         try {
             return new ObjectMapper().readTree(result);

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Turns a question into calls, and their results into an answer. Without a memory: the conversation is all it knows. */
+/** Turns a question into calls, and their results into an answer. Stateless: it uses only the conversation. */
 final class Planner {
 
     private static final String SIGNATURE =
@@ -40,7 +40,7 @@ final class Planner {
         var parts = new ArrayList<Part>();
         parts.addAll(PagePart.find(CodePart.withoutCode(text)));
         parts.addAll(CodePart.find(PagePart.withoutUrls(text)));
-        // "how many orders" may stand beside a page or code; what is a calculation is not asked of a database too
+        // "how many orders" may appear beside a page or code; a calculation is not also sent to a database
         QueryPart.find(PagePart.withoutUrls(text), schemas()).ifPresent(parts::add);
         return parts;
     }
@@ -84,7 +84,7 @@ final class Planner {
                 .toList();
     }
 
-    /** The results come in the order of the parts that could be called for. */
+    /** The results have the order of the parts that could be called for. */
     private String tell(List<Part> parts, List<Question.Result> results) {
         var told = new ArrayList<String>();
         int next = 0;

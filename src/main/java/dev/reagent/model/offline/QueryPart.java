@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** A query of a database that an operator named. */
+/** A query of a database that the operator configured. */
 record QueryPart(String database, String sql) implements Part {
 
     private static final Pattern FENCE =
@@ -17,7 +17,7 @@ record QueryPart(String database, String sql) implements Part {
     private static final Pattern CHANGE =
             Pattern.compile("(?i)^\\W*(?:please\\s+)?(?:delete|drop|insert|update|truncate|alter|create)\\b");
 
-    /** Whether the words alone say that a database is meant. */
+    /** Returns whether the words alone show that a database is meant. */
     static boolean isMeantBy(String text) {
         return DATABASE.matcher(text).find() || FENCE.matcher(text).find();
     }

@@ -1,20 +1,20 @@
 package dev.reagent.model.offline;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What was asked last, and what the calls since then gave.
+ * The last question, and the results of the calls since then.
  *
  * @param results in the order of the calls
  */
 record Question(String text, List<Result> results) {
 
-    /** What came of a call. */
+    /** The result of a call. */
     record Result(String text, boolean error) {}
 
     static Question of(List<Message> messages) {
@@ -46,7 +46,7 @@ record Question(String text, List<Result> results) {
         return -1;
     }
 
-    /** The last of its texts: those before it are what the client's words are about. */
+    /** Returns the last of its texts; the texts before it are what the client's words refer to. */
     private static String words(Message.User user) {
         return user.blocks().stream()
                 .filter(Block.Text.class::isInstance)

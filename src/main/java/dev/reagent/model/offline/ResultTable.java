@@ -7,12 +7,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The rows that a query gave, and how to say them. */
+/** The rows of a query's result, converted to text. */
 record ResultTable(List<String> columns, List<List<String>> rows, boolean truncated) {
 
     private static final int MOST_ROWS_TOLD = 50;
 
-    /** Absent where the text is not a table as {@code sql_query} gives it. */
+    /** Empty if the text is not a table in the form of {@code sql_query}. */
     static Optional<ResultTable> read(String result) {
         var json = Part.read(result);
         if (!json.path("rows").isArray()) {
@@ -56,7 +56,7 @@ record ResultTable(List<String> columns, List<List<String>> rows, boolean trunca
         return told + (more > 0 ? "\n… and " + more + " more rows" : "") + (truncated ? "\n(the result was cut)" : "");
     }
 
-    /** Two columns read as a name and its value. */
+    /** Two columns are read as a name and its value. */
     private String inWords(List<String> row) {
         if (row.size() == 2) {
             return "- " + row.getFirst() + ": " + row.getLast();

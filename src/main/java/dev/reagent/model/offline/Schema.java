@@ -26,23 +26,23 @@ record Schema(String database, List<Table> tables) {
             return candidates.stream().filter(columns::contains).findFirst();
         }
 
-        /** What a person would call a row by. */
+        /** Returns the column whose values people use as a row's name. */
         String label() {
             return firstOf(List.of("name", "title", "full_name", "label", "email", "username", "code", "sku"))
                     .orElse(columns.getFirst());
         }
 
-        /** The columns that are likely to hold amounts, the likeliest first. */
+        /** Returns the columns that are likely to hold amounts, the likeliest first. */
         List<String> amounts() {
-            return columns.stream().filter(Words::isAmount).toList();
+            return columns.stream().filter(WordForms::isAmount).toList();
         }
 
         Optional<String> date() {
-            return columns.stream().filter(Words::isDate).findFirst();
+            return columns.stream().filter(WordForms::isDate).findFirst();
         }
     }
 
-    /** Where a column of one table names a row of another. */
+    /** A column of one table that references a row of another. */
     record Link(Table from, String column, Table to) {
 
         String condition() {
@@ -73,7 +73,7 @@ record Schema(String database, List<Table> tables) {
                 .toList();
     }
 
-    /** A type may stand behind a column's name. */
+    /** A type may follow a column's name. */
     private static List<String> columns(String list) {
         return Arrays.stream(list.split(","))
                 .map(column -> column.strip().split("[\\s:]+")[0])
@@ -86,9 +86,10 @@ record Schema(String database, List<Table> tables) {
         for (var from : tables) {
             for (var column : from.columns()) {
                 if (column.endsWith("_id")) {
-                    var named = Words.stem(column.substring(0, column.length() - 3));
+                    var named = WordForms.stem(column.substring(0, column.length() - 3));
                     tables.stream()
-                            .filter(to -> to.has("id") && Words.stem(to.name()).equals(named))
+                            .filter(to ->
+                                    to.has("id") && WordForms.stem(to.name()).equals(named))
                             .forEach(to -> links.add(new Link(from, column, to)));
                 }
             }
@@ -96,7 +97,7 @@ record Schema(String database, List<Table> tables) {
         return links;
     }
 
-    /** The fewest links from one table to another; absent where none lead there. */
+    /** Returns the fewest links from one table to another; empty if none lead there. */
     Optional<List<Link>> path(Table start, Table goal) {
         Map<Table, List<Link>> reached = new HashMap<>();
         reached.put(start, List.of());

@@ -19,7 +19,7 @@ final class SqlWriter {
         this.wish = wish;
     }
 
-    /** Absent where the tables it needs do not hang together. */
+    /** Empty if the needed tables are not linked. */
     Optional<String> write() {
         return from().map(from -> "SELECT " + String.join(", ", selected()) + " FROM " + from + where() + groupBy()
                 + orderBy() + (isOneRow() ? "" : " LIMIT " + wish.limit()));
@@ -49,7 +49,7 @@ final class SqlWriter {
         return selected;
     }
 
-    /** What rows are called by is shown beside what was asked of them. */
+    /** Adds the label column to the requested columns. */
     private List<Wish.Column> shown(Measure.Rows rows) {
         var label = new Wish.Column(wish.about(), wish.about().label());
         var shown = new ArrayList<>(rows.columns());
@@ -59,7 +59,7 @@ final class SqlWriter {
         return shown;
     }
 
-    /** Rows of a table without an id are counted whole; with one, a group without any counts 0. */
+    /** Counts whole rows of a table without an id. With an id, a group without rows counts 0. */
     private String counted(Measure.Count count) {
         var key = wish.about().has("id") ? wish.about().name() + ".id" : "*";
         return "count(" + (count.distinctly() && !"*".equals(key) ? "DISTINCT " : "") + key + ")";
@@ -70,7 +70,7 @@ final class SqlWriter {
         return "avg".equals(of.function()) ? "round(avg(" + column + "), 2)" : of.function() + "(" + column + ")";
     }
 
-    /** A group's own table comes first, so that those without anything are there too. */
+    /** A group's own table comes first, so that groups without rows are included. */
     private Optional<String> from() {
         var start = wish.group()
                 .filter(group -> group.column().isEmpty())

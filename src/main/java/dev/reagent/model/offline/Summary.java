@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The few sentences of a text that say most of it, in their own words and order. */
+/** Selects the few sentences that carry most of a text, unchanged and in their order. */
 final class Summary {
 
     private static final int SENTENCES = 4;
@@ -71,7 +71,7 @@ final class Summary {
 
     private Summary() {}
 
-    /** Empty where the text has no sentence. */
+    /** Empty if the text has no sentence. */
     static String of(String text, String question) {
         var sentences = sentences(text);
         var weights = weights(sentences);
@@ -97,7 +97,7 @@ final class Summary {
         return sentences;
     }
 
-    /** Markdown's signs are no words. */
+    /** Removes Markdown's signs. */
     private static String plain(String markdown) {
         return markdown.replaceAll("!\\[[^\\]]*\\]\\([^)]*\\)", " ")
                 .replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
@@ -120,7 +120,7 @@ final class Summary {
         return weights;
     }
 
-    /** Words that come often count, words that were asked for count more, and a text says early what it is about. */
+    /** Frequent words count, words of the question count more, and early sentences count more. */
     private static double score(String sentence, int place, Map<String, Integer> weights, Set<String> asked) {
         var words = words(sentence);
         double sum = 0;

@@ -2,10 +2,10 @@ package dev.reagent.model.offline;
 
 import java.util.List;
 
-/** What the planner does next. */
+/** The planner's next turn. */
 sealed interface Turn {
 
-    /** Calls tools, side by side. */
+    /** Calls tools in parallel. */
     record Act(String thought, List<Call> calls) implements Turn {}
 
     /** Answers. */

@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * What a question wants of a database.
+ * A question as a database query.
  *
  * @param about      the table whose rows are counted, measured or listed
- * @param measure    what is said of them
- * @param group      by what the answer is divided
- * @param conditions which of them, all at once
+ * @param measure    the requested value
+ * @param group      how the answer is divided
+ * @param conditions that rows must all meet
  * @param order      how they are sorted
- * @param limit      how many at most
+ * @param limit      the most rows
  */
 record Wish(
         Schema.Table about,
@@ -25,13 +25,13 @@ record Wish(
     /** A measure of rows. */
     sealed interface Measure {
 
-        /** How many there are. */
+        /** The number of rows. */
         record Count(boolean distinctly) implements Measure {}
 
-        /** One number made of a column: sum, avg, min or max. */
+        /** One number computed from a column: sum, avg, min or max. */
         record Of(String function, Schema.Table table, String column) implements Measure {}
 
-        /** The rows themselves; no column means all. */
+        /** The rows themselves; no columns means all. */
         record Rows(List<Column> columns) implements Measure {}
     }
 
@@ -43,10 +43,10 @@ record Wish(
         }
     }
 
-    /** Each row of a table, or each value of a column. */
+    /** Groups by each row of a table, or each value of a column. */
     record Group(Schema.Table table, Optional<String> column) {}
 
-    /** A test that one of some columns of a table must pass. The value is SQL already. */
+    /** A test that at least one of the columns must pass. The value is already SQL. */
     record Condition(List<Column> columns, String operator, String value) {
 
         Condition(Column column, String operator, String value) {
@@ -61,6 +61,6 @@ record Wish(
         }
     }
 
-    /** A direction; no column means the measure. */
+    /** A sort direction; without a column it sorts by the measure. */
     record Order(Optional<Column> column, boolean descending) {}
 }

@@ -11,19 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads what a question wants of one database. By words alone: the tables and columns it names, and what stands near. */
+/** Reads a question as a query of one database. It uses only the words: the tables and columns that they name, and the words nearby. */
 final class WishReader {
-
-    private static final int MOST_ROWS = 100;
 
     private static final Set<String> EACH = Set.of("each", "every", "per");
     private static final Set<String> SORTING =
             Set.of("sorted", "sort", "order", "ordered", "ranked", "placed", "made", "bought", "written");
-    private static final Set<String> BIGGEST =
-            Set.of("highest", "largest", "biggest", "maximum", "max", "expensive", "priciest", "greatest", "oldest");
-    private static final Set<String> SMALLEST = Set.of("lowest", "smallest", "minimum", "min", "cheapest", "least");
-    private static final Set<String> NEWEST = Set.of("latest", "newest", "recent", "last");
-    private static final Set<String> EARLIEST = Set.of("earliest", "first");
 
     private final Schema schema;
     private final Words words;
@@ -35,7 +28,7 @@ final class WishReader {
         this.meant = words.meantIn(schema);
     }
 
-    /** How many different tables the question names: the database that has the most of them is meant. */
+    /** Returns how many different tables the question names. The database with the most is meant. */
     long tablesNamed() {
         return meant.stream()
                 .filter(each -> each.column().isEmpty())
@@ -44,7 +37,7 @@ final class WishReader {
                 .count();
     }
 
-    /** Absent where the question names nothing that this database has. */
+    /** Empty if the question names nothing in this database. */
     Optional<Wish> read() {
         return about().map(about -> {
             var group = group(about);
@@ -55,7 +48,7 @@ final class WishReader {
                     group,
                     new ConditionReader(schema, words, meant).read(about),
                     order(about, measure, group),
-                    limit(measure, group));
+                    RowLimit.of(words, measure instanceof Measure.Rows, group.isPresent()));
         });
     }
 
@@ -71,7 +64,7 @@ final class WishReader {
         if (most >= 0 && isTable(most + 1)) {
             return firstTable(most);
         }
-        // a table that only says how to divide is not what the question is about
+        // a table that only divides the answer is not the subject of the question
         var divided = dividedAt();
         var tables = meant.stream().filter(each -> each.column().isEmpty()).toList();
         return tables.stream()
@@ -84,7 +77,7 @@ final class WishReader {
                 .or(() -> tables.stream().map(Meant::table).findFirst());
     }
 
-    /** In "revenue of customers" it is another table that has the amounts. */
+    /** In "revenue of customers" another table has the amounts. */
     private boolean isOnlyMeasured(Table table) {
         return function()
                         .filter(name -> "sum".equals(name) || "avg".equals(name))
@@ -94,7 +87,7 @@ final class WishReader {
 
     private Optional<Table> tableOfAmount() {
         return meant.stream()
-                .filter(each -> each.column().filter(Words::isAmount).isPresent())
+                .filter(each -> each.column().filter(WordForms::isAmount).isPresent())
                 .map(Meant::table)
                 .findFirst()
                 .or(() -> isOnlySpoken()
@@ -126,7 +119,7 @@ final class WishReader {
                 .anyMatch(each -> each.from() == place && each.column().isEmpty());
     }
 
-    /** What stands right behind "each", "per" or a "by" that divides. */
+    /** Returns what follows "each", "per" or a "by" that divides. */
     private Optional<Meant> dividedAt() {
         for (int i = 0; i < words.size(); i++) {
             boolean by = "by".equals(words.at(i)) && !SORTING.contains(words.at(i - 1));
@@ -203,9 +196,9 @@ final class WishReader {
         return "min".equals(function) || "max".equals(function);
     }
 
-    /** "Which product is the cheapest" wants the product, "what is the lowest price" the number. */
+    /** "Which product is the cheapest" requests the product, "what is the lowest price" the number. */
     private boolean isRowAsked() {
-        int superlative = Math.max(words.find(BIGGEST), words.find(SMALLEST));
+        int superlative = Math.max(words.find(RowLimit.BIGGEST), words.find(RowLimit.SMALLEST));
         boolean ofColumn = meant.stream()
                 .anyMatch(each ->
                         each.column().isPresent() && each.from() > superlative && each.from() <= superlative + 2);
@@ -230,16 +223,16 @@ final class WishReader {
                 || words.findRow("how", "much") >= 0) {
             return Optional.of("sum");
         }
-        if (words.find(BIGGEST) >= 0) {
+        if (words.find(RowLimit.BIGGEST) >= 0) {
             return Optional.of("max");
         }
-        return words.find(SMALLEST) >= 0 ? Optional.of("min") : Optional.empty();
+        return words.find(RowLimit.SMALLEST) >= 0 ? Optional.of("min") : Optional.empty();
     }
 
-    /** The column that a sum or an average is of: one that is named, else the likeliest of the table. */
+    /** Returns the column of a sum or an average: one that is named, else the likeliest of the table. */
     private Optional<Column> measured(Table about) {
         return meant.stream()
-                .filter(each -> each.column().filter(Words::isAmount).isPresent())
+                .filter(each -> each.column().filter(WordForms::isAmount).isPresent())
                 .filter(each -> isReachable(about, each.table()))
                 .sorted((one, other) ->
                         Boolean.compare(other.table().equals(about), one.table().equals(about)))
@@ -250,7 +243,7 @@ final class WishReader {
                         .map(column -> new Column(about, column)));
     }
 
-    /** Columns to show: those named before any condition. */
+    /** Returns the columns to show: those named before any condition. */
     private List<Column> columnsNamed(Table about) {
         var named = new ArrayList<Column>();
         for (var each : meant) {
@@ -275,11 +268,13 @@ final class WishReader {
         if (!(measure instanceof Measure.Rows)) {
             return Optional.empty();
         }
-        if (words.find(NEWEST) >= 0 || words.find(EARLIEST) >= 0 && about.date().isPresent()) {
-            return about.date().map(date -> new Order(Optional.of(new Column(about, date)), words.find(NEWEST) >= 0));
+        if (words.find(RowLimit.NEWEST) >= 0
+                || words.find(RowLimit.EARLIEST) >= 0 && about.date().isPresent()) {
+            return about.date()
+                    .map(date -> new Order(Optional.of(new Column(about, date)), words.find(RowLimit.NEWEST) >= 0));
         }
-        int biggest = words.find(BIGGEST);
-        int smallest = words.find(SMALLEST);
+        int biggest = words.find(RowLimit.BIGGEST);
+        int smallest = words.find(RowLimit.SMALLEST);
         if (biggest >= 0 || smallest >= 0 || words.has("top")) {
             return measured(about).map(column -> new Order(Optional.of(column), smallest < 0));
         }
@@ -292,28 +287,5 @@ final class WishReader {
                 .findFirst()
                 .map(each -> new Order(
                         Optional.of(new Column(about, each.column().orElseThrow())), words.has("descending", "desc")));
-    }
-
-    private int limit(Measure measure, Optional<Group> group) {
-        int named = words.find(
-                Set.of("top", "first", "last", "latest", "newest", "recent", "cheapest", "largest", "biggest"));
-        for (int i : new int[] {named + 1, named - 1}) {
-            if (named >= 0 && isNumber(i) && words.at(i).matches("\\d{1,3}")) {
-                return Integer.parseInt(words.at(i));
-            }
-        }
-        boolean one = words.has("which", "who")
-                && (words.has("most", "fewest", "best") || isExtreme())
-                && (group.isPresent() || measure instanceof Measure.Rows);
-        boolean extreme = measure instanceof Measure.Rows && isExtreme() && !words.has("list", "all");
-        return one || extreme ? 1 : MOST_ROWS;
-    }
-
-    private boolean isExtreme() {
-        return words.find(BIGGEST) >= 0 || words.find(SMALLEST) >= 0;
-    }
-
-    private boolean isNumber(int i) {
-        return words.at(i).matches("\\d+(?:\\.\\d+)?");
     }
 }

@@ -7,33 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** A question as words, and which tables and columns they mean. */
+/** A question as words, with the tables and columns that they mean. */
 final class Words {
 
     private static final Pattern WORD =
             Pattern.compile("'[^']*'|\"[^\"]*\"|\\d+(?:\\.\\d+)?|[\\p{L}_][\\p{L}\\d_]*|>=|<=|[=<>]");
-    private static final Set<String> AMOUNTS = Set.of(
-            "total",
-            "amount",
-            "price",
-            "value",
-            "revenue",
-            "cost",
-            "sum",
-            "quantity",
-            "stock",
-            "salary",
-            "balance",
-            "fee",
-            "weight",
-            "score",
-            "rating",
-            "age",
-            "count",
-            "discount",
-            "tax",
-            "cents");
-
     private final List<String> original = new ArrayList<>();
     private final List<String> lower = new ArrayList<>();
 
@@ -44,33 +22,8 @@ final class Words {
         });
     }
 
-    /** A table, or a column of it, at a place of the question. */
+    /** A table, or one of its columns, at a position of the question. */
     record Meant(int from, int to, Schema.Table table, Optional<String> column) {}
-
-    /** The singular of an English noun, near enough to compare two. */
-    static String stem(String word) {
-        var low = word.toLowerCase(Locale.ROOT);
-        if (low.endsWith("ies") && low.length() > 4) {
-            return low.substring(0, low.length() - 3) + "y";
-        }
-        if (low.matches(".*(?:ss|x|z|ch|sh)es")) {
-            return low.substring(0, low.length() - 2);
-        }
-        return low.endsWith("s") && !low.endsWith("ss") && low.length() > 2 ? low.substring(0, low.length() - 1) : low;
-    }
-
-    static boolean isAmount(String column) {
-        for (var part : column.toLowerCase(Locale.ROOT).split("_")) {
-            if (AMOUNTS.contains(stem(part))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    static boolean isDate(String column) {
-        return column.matches("(?i).*(?:_at|_on|date|time)");
-    }
 
     int size() {
         return lower.size();
@@ -84,7 +37,7 @@ final class Words {
         return original.get(i);
     }
 
-    /** Where the first of some words stands; -1 for nowhere. */
+    /** Returns the position of the first word in the set; -1 if there is none. */
     int find(Set<String> any) {
         for (int i = 0; i < lower.size(); i++) {
             if (any.contains(lower.get(i))) {
@@ -98,7 +51,7 @@ final class Words {
         return find(Set.of(any)) >= 0;
     }
 
-    /** Where words follow each other; -1 for nowhere. */
+    /** Returns the position at which the words follow each other; -1 if there is none. */
     int findRow(String... row) {
         for (int i = 0; i + row.length <= lower.size(); i++) {
             if (lower.subList(i, i + row.length).equals(List.of(row))) {
@@ -108,7 +61,7 @@ final class Words {
         return -1;
     }
 
-    /** Every table and column named, in the order of the question; a word of two tables' columns is meant twice. */
+    /** Returns every table and column named, in the order of the question. A word that names columns of two tables counts twice. */
     List<Meant> meantIn(Schema schema) {
         var meant = new ArrayList<Meant>();
         int i = 0;
@@ -123,17 +76,17 @@ final class Words {
     }
 
     private int add(List<Meant> meant, Schema schema, int from, int to) {
-        var phrase = stem(String.join("_", lower.subList(from, to)));
+        var phrase = WordForms.stem(String.join("_", lower.subList(from, to)));
         int before = meant.size();
         for (var table : schema.tables()) {
-            if (stem(table.name()).equals(phrase)) {
+            if (WordForms.stem(table.name()).equals(phrase)) {
                 meant.add(new Meant(from, to, table, Optional.empty()));
             }
         }
         if (meant.size() == before) {
             for (var table : schema.tables()) {
                 table.columns().stream()
-                        .filter(column -> stem(column).equals(phrase))
+                        .filter(column -> WordForms.stem(column).equals(phrase))
                         .forEach(column -> meant.add(new Meant(from, to, table, Optional.of(column))));
             }
         }

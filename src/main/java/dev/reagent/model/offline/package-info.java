@@ -1,4 +1,4 @@
-/** The planner inside this server, which needs no key and no network, and is no language model. */
+/** The planner inside this server. It needs no key and no network, and is not a language model. */
 @NullMarked
 package dev.reagent.model.offline;
 

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.model.text.ArgumentText;
 import java.io.IOException;
 
-/** Reads the args of a call: an object, or the text of one. */
+/** Reads the arguments of a call: an object, or the text of one. */
 final class ArgsReader extends StdDeserializer<ObjectNode> {
 
     private static final long serialVersionUID = 1L;

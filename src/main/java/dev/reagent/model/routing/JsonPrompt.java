@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ToolSpec;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts a request with tools into words, for a model that only knows words. */
+/** Rewrites a request with tools as plain text, for a model without native tools. */
 final class JsonPrompt {
 
     private static final String RULES = """
@@ -48,8 +48,7 @@ final class JsonPrompt {
                 system(request),
                 messages,
                 List.of(),
-                request.maxOutputTokens(),
-                request.temperature(),
+                request.options(),
                 request.tries(),
                 request.timeout());
     }
@@ -69,7 +68,7 @@ final class JsonPrompt {
         return system.toString();
     }
 
-    /** A turn without calls stands as the model wrote it; one with calls is written again from its parts. */
+    /** A turn without calls stays as the model wrote it. One with calls is rebuilt from its parts. */
     private static Message inWords(Message.Assistant message, Map<String, String> toolOf) {
         var calls = JsonNodeFactory.instance.arrayNode();
         var words = new StringBuilder();

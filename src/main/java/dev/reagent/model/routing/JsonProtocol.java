@@ -1,8 +1,8 @@
 package dev.reagent.model.routing;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
 import dev.reagent.agent.StopReason;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatAnswer.CallAsked;
@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lets a model without native tool calling act: the tools are described in words, and each turn is one JSON object.
- * Nothing of that JSON is streamed; thought and answer are, once the turn has been read.
+ * Lets a model without native tool calling act: the prompt describes the tools in words, and each turn is one JSON object. The JSON itself
+ * is not streamed. Thought and answer are emitted once the turn has been read.
  */
 final class JsonProtocol implements ChatModel {
 
@@ -54,7 +54,7 @@ final class JsonProtocol implements ChatModel {
         return events;
     }
 
-    /** An answer, and the thought in its JSON, which has not been streamed yet. */
+    /** An answer, and the thought in its JSON, which has not been emitted yet. */
     private record Read(ChatAnswer answer, String thought) {}
 
     private Read read(ChatAnswer wire, ChatRequest request) {
@@ -83,7 +83,7 @@ final class JsonProtocol implements ChatModel {
         }
     }
 
-    /** Some models fall back into the notation that they were trained on. */
+    /** Some models use the notation that they were trained on. */
     private JsonTurn turn(String text, ChatRequest request) throws Broken {
         try {
             return reader.read(text);
@@ -96,7 +96,7 @@ final class JsonProtocol implements ChatModel {
         }
     }
 
-    /** The words before the refusal, or the refusal in words. */
+    /** Returns the words before the refusal, or a text for the refusal. */
     private static ChatAnswer refused(ChatAnswer wire) {
         var words = String.valueOf(wire.finalAnswer());
         return new ChatAnswer(
@@ -125,7 +125,7 @@ final class JsonProtocol implements ChatModel {
         return new Read(answer, thought);
     }
 
-    /** The protocol has no ids, so the step and the place make them: unique within the session. */
+    /** The protocol has no ids. Step and position form an id that is unique within the session. */
     private static List<CallAsked> calls(JsonTurn turn, int step) {
         var calls = new ArrayList<CallAsked>();
         for (var action : turn.calls()) {

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model's turn in the JSON protocol: either calls, or the final answer.
  *
- * @param action  one call, for models that cannot think of two
- * @param actions several calls that run side by side
+ * @param action  one call, for models that cannot write a list
+ * @param actions several calls that run in parallel
  */
 record JsonTurn(
         @Nullable String thought,
@@ -41,7 +41,7 @@ record JsonTurn(
             @JsonDeserialize(using = ArgsReader.class) @NotNull(message = "must be a JSON object") @Nullable
             ObjectNode args) {}
 
-    /** A turn with calls that were written in another notation. */
+    /** Creates a turn with calls that were written in another notation. */
     static JsonTurn of(String thought, List<TextCall> calls) {
         var actions = calls.stream()
                 .map(call -> new Action(call.tool(), ArgumentText.object(call.arguments())))

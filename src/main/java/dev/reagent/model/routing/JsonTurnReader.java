@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Reads a model's text as a {@link JsonTurn}, strictly. Forgiven is what leaves one meaning: a fence around the object,
- * words before it, and a raw line break in a string.
+ * Reads a model's text as a {@link JsonTurn}, strictly. It accepts deviations that leave one meaning: a fence around the object, words
+ * before it, and a raw line break in a string.
  */
 final class JsonTurnReader {
 
@@ -58,7 +58,7 @@ final class JsonTurnReader {
         this.validator = validator;
     }
 
-    /** What is wrong with the text, said to the model. */
+    /** The error in the text, for the model. */
     static final class Broken extends Exception {
 
         private static final long serialVersionUID = 1L;
@@ -76,7 +76,7 @@ final class JsonTurnReader {
         var stripped = text.strip();
         var object = withoutFence(withoutWords(stripped));
         if (object.length() < stripped.length()) {
-            LOG.info("A turn in the JSON protocol had a fence or words around its object; they were left out.");
+            LOG.info("A turn in the JSON protocol had a fence or words around its object; they were removed.");
         }
         var turn = parse(object);
         var violations = validator.validate(turn);
@@ -89,7 +89,7 @@ final class JsonTurnReader {
         return turn;
     }
 
-    /** Without the words before the only fence, or before the first line that begins an object. */
+    /** Removes the words before the only fence, or before the first line that begins an object. */
     private static String withoutWords(String text) {
         int fence = text.indexOf(TICKS);
         if (fence >= 0) {
@@ -126,7 +126,7 @@ final class JsonTurnReader {
         }
     }
 
-    /** The final answer of a turn that was cut inside it, as far as it goes. */
+    /** Returns the final answer of a turn that was cut inside it, as far as it arrived. */
     static Optional<String> begunAnswer(String text) {
         var begun = BEGUN_ANSWER.matcher(text);
         try {
@@ -139,7 +139,7 @@ final class JsonTurnReader {
         }
     }
 
-    /** Where a string ends, or its last whole character. */
+    /** Returns the end of a string, or of its last whole character. */
     private static int end(String text, int from) {
         int at = from;
         while (at < text.length() && text.charAt(at) != '"') {
@@ -158,7 +158,7 @@ final class JsonTurnReader {
                 .collect(Collectors.joining("."));
     }
 
-    /** The rules that hold for the whole turn name their fields themselves. */
+    /** Rules for the whole turn name their fields themselves. */
     private static String field(String path) {
         return path.startsWith("sound") ? "" : path.replace("isFinal", "is_final") + " ";
     }

@@ -1,8 +1,8 @@
 package dev.reagent.model.routing;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
@@ -25,7 +25,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Asks a model five small questions as a run would, and says what works. For one thread; nothing is stored. */
+/** Sends a model five small test requests as a run would, and reports what works. Not thread-safe; nothing is stored. */
 public final class ModelExam implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -54,24 +54,24 @@ public final class ModelExam implements AutoCloseable {
     }
 
     /**
-     * What a question showed.
+     * The result of a test.
      *
      * @param works whether runs can rely on it
-     * @param line  what was seen, or what went wrong and what to do about it
+     * @param line  the observation, or the error and how to fix it
      */
     public record Finding(String question, boolean works, String line) {}
 
-    /** A question that a model may fail with the failure of its request. */
+    /** A test, which may fail with the failure of its request. */
     private interface Question {
         Finding ask(CatalogueEntry entry);
     }
 
     /**
-     * Asks them in order: text, one call with its result, two calls, a cancelled stream, usage.
+     * Runs the tests in order: text, one call with its result, two calls, a cancelled stream, usage.
      *
      * @param name an id or alias of the catalogue
-     * @param out  takes each finding as soon as it is there
-     * @return whether all of it works
+     * @param out  receives each finding at once
+     * @return whether all tests passed
      */
     public boolean take(String name, Consumer<Finding> out) {
         var entry = catalogue.findEntry(name);
@@ -114,7 +114,7 @@ public final class ModelExam implements AutoCloseable {
         });
     }
 
-    /** With its result sent back, since a provider may refuse a conversation that has calls in it. */
+    /** Also sends the call's result, because a provider may refuse a conversation with calls in it. */
     private Finding oneCall(CatalogueEntry entry) {
         return tried("one call", () -> {
             var question = Message.User.of("Use the tool add to add 2 and 3, then answer with the sum.");
@@ -123,7 +123,7 @@ public final class ModelExam implements AutoCloseable {
                 return withoutCall("one call", answer, entry);
             }
             var call = answer.calls().getFirst();
-            // a run takes a name with a known prefix for the tool
+            // runs accept a tool's name with a known prefix
             if (!call.tool().strip().endsWith(ADD.name())
                     || CanonicalArguments.of(call.arguments()).isEmpty()) {
                 return new Finding(
@@ -208,7 +208,7 @@ public final class ModelExam implements AutoCloseable {
         return new Finding(question, false, "the answer is not sound; it would be told: " + answer.problem());
     }
 
-    /** What a question asks, where a failed request is a finding, too. */
+    /** The part of a test in which a failed request is also a finding. */
     private interface Asked {
         Finding get();
     }
@@ -244,7 +244,8 @@ public final class ModelExam implements AutoCloseable {
     }
 
     private static ChatRequest request(CatalogueEntry entry, List<Message> messages, List<ToolSpec> tools) {
-        return new ChatRequest("doctor", 0, entry.info().id(), "You are terse.", messages, tools, null, null, PATIENCE);
+        return new ChatRequest(
+                "doctor", 0, entry.info().id(), "You are terse.", messages, tools, ChatRequest.Options.NONE, PATIENCE);
     }
 
     private static String shown(String text) {

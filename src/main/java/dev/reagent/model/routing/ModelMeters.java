@@ -1,7 +1,7 @@
 package dev.reagent.model.routing;
 
-import dev.reagent.agent.MicroDollars;
 import dev.reagent.agent.Usage;
+import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ModelException;
 import dev.reagent.model.catalogue.CatalogueEntry;
@@ -16,12 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What calls of one model took and used, under the names of OpenTelemetry's conventions for generative AI. Each meter is
- * looked up once. Thread-safe.
+ * Meters of the requests to one model: durations and usage, named by OpenTelemetry's conventions for generative AI. Each meter is looked up
+ * once. Thread-safe.
  */
 final class ModelMeters {
 
-    /** In the place of an error: the call was answered. */
+    /** The error label of an answered request. */
     private static final String NONE = "none";
 
     private final MeterRegistry metrics;
@@ -57,7 +57,7 @@ final class ModelMeters {
                 .register(metrics);
     }
 
-    /** The same events, each question counted once it is over. */
+    /** Returns the same events. Each request is counted once it has ended. */
     Multi<ChatEvent> watch(Multi<ChatEvent> asked) {
         return Multi.createFrom().deferred(() -> {
             long start = System.nanoTime();

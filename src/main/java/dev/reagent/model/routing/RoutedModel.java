@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** The server's one {@link ChatModel}: sends each question the way that its model's entry in the catalogue says. */
+/** The server's only {@link ChatModel}. It routes each request by its model's entry in the catalogue. */
 @Singleton
 public final class RoutedModel implements ChatModel {
 
@@ -29,7 +29,7 @@ public final class RoutedModel implements ChatModel {
     private final OfflineModel offline;
     private final Validator validator;
     private final MeterRegistry metrics;
-    /** Models whose setting is {@code auto} and whose provider has said that they cannot call tools; by id. */
+    /** The ids of models whose setting is {@code auto} and whose provider has reported that they cannot call tools. */
     private final Set<String> withoutTools = ConcurrentHashMap.newKeySet();
 
     private final Map<String, ModelMeters> meters = new ConcurrentHashMap<>();
@@ -78,12 +78,12 @@ public final class RoutedModel implements ChatModel {
         };
     }
 
-    /** Goes on with the JSON protocol where the provider says that the model cannot call tools, now and from here on. */
+    /** If the provider reports that the model cannot call tools, uses the JSON protocol for this and all later requests. */
     private Multi<ChatEvent> tryTools(ChatRequest request, CatalogueEntry entry) {
         return wires.ask(request, entry).onFailure(RoutedModel::isWithoutTools).recoverWithMulti(refused -> {
             withoutTools.add(entry.info().id());
             LOG.infof(
-                    "The model %s does not support tools: the JSON protocol is spoken with it from here on.",
+                    "The model %s does not support tools: the JSON protocol is used for it from now on.",
                     entry.info().id());
             return askInWords(request, entry);
         });

@@ -1,4 +1,4 @@
-/** Which way a question to a model goes. */
+/** Chooses how a request to a model is sent. */
 @NullMarked
 package dev.reagent.model.routing;
 

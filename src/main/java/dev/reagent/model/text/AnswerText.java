@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of an answer as they come. Thinking between tags at their beginning is streamed as thought. From where a
- * call in text may begin nothing is streamed, until the end shows what it is. For one thread at a time.
+ * The words of an answer as they arrive. Thinking between tags at their beginning is streamed as thought. From a possible beginning of a
+ * call in text nothing is streamed, until the end shows what it is. One thread at a time.
  */
 public final class AnswerText {
 
@@ -22,9 +22,9 @@ public final class AnswerText {
     private final boolean tools;
     private final StringBuilder thought = new StringBuilder();
     private final StringBuilder words = new StringBuilder();
-    /** The last of the words: taken for a call, and not streamed. */
+    /** The last words, which may be a call and are not streamed. */
     private final StringBuilder held = new StringBuilder();
-    /** What has come, and the next piece will tell what it is. */
+    /** Received text whose kind depends on the next piece. */
     private final StringBuilder waiting = new StringBuilder();
 
     private final Quoting quoting = new Quoting();
@@ -35,7 +35,7 @@ public final class AnswerText {
         this.tools = !tools.isEmpty();
     }
 
-    /** Takes the next piece, and streams what can be said of it already. */
+    /** Adds the next piece, and streams the text whose kind is certain. */
     public void add(String piece, Consumer<ChatEvent> out) {
         waiting.append(piece);
         Place before;
@@ -50,7 +50,7 @@ public final class AnswerText {
         } while (before != place);
     }
 
-    /** Nothing more comes. Streams what waited, other than a call. */
+    /** Ends the text. Streams what waited, except a call. */
     public void end(Consumer<ChatEvent> out) {
         if (place == Place.THOUGHT) {
             thought(waiting.length(), out);
@@ -61,7 +61,7 @@ public final class AnswerText {
         }
     }
 
-    /** Streams what was taken for a call, as it turned out to be the answer. */
+    /** Streams the held text, because it is the answer and not a call. */
     public void release(Consumer<ChatEvent> out) {
         if (!held.isEmpty()) {
             out.accept(new ChatEvent.TextDelta(held.toString()));
@@ -69,7 +69,7 @@ public final class AnswerText {
         }
     }
 
-    /** Whether neither words nor thinking has come. */
+    /** Returns whether neither words nor thinking has arrived. */
     public boolean isBlank() {
         return words.toString().isBlank()
                 && thought.toString().isBlank()
@@ -80,7 +80,7 @@ public final class AnswerText {
         return orphan() < 0 ? thought.toString() : words.substring(0, orphan());
     }
 
-    /** The words without the thinking. */
+    /** Returns the words without the thinking. */
     public String words() {
         int orphan = orphan();
         return orphan < 0
@@ -88,7 +88,7 @@ public final class AnswerText {
                 : words.substring(orphan + ORPHAN.length()).stripLeading();
     }
 
-    /** Some templates open the thinking in the prompt, so that the answer only closes it: on a line's begin or end. */
+    /** Some templates open the thinking in the prompt, so the answer only closes it, at the beginning or end of a line. */
     private int orphan() {
         int at = thought.isEmpty() ? words.indexOf(ORPHAN) : -1;
         if (at < 0) {

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A call's arguments as a model wrote them, repaired where they can mean one thing only.
+ * A call's arguments as a model wrote them, repaired if only one meaning is possible.
  *
- * @param json   a JSON object; the model's own text where it is sound
- * @param repair what was done to it, for the log; empty for nothing
+ * @param json   a JSON object; the model's own text if it is valid
+ * @param repair the repair, for the log; empty if none
  */
 public record ArgumentText(String json, String repair) {
 
     private static final int DEEPEST_ENCODING = 3;
 
-    /** Empty where the text is no JSON object, and cannot be read as exactly one. */
+    /** Empty if the text is not a JSON object and cannot be read as exactly one. */
     public static Optional<ArgumentText> read(String text) {
         if (text.isBlank()) {
             return Optional.of(new ArgumentText("{}", ""));
@@ -27,7 +27,7 @@ public record ArgumentText(String json, String repair) {
         return repaired(Fence.without(text.strip()), 0);
     }
 
-    /** The object of a text that {@link #read} has given. */
+    /** Parses the object of a text that {@link #read} has returned. */
     public static ObjectNode object(String json) {
         return (ObjectNode) LenientJson.find(json).orElseThrow();
     }
@@ -54,7 +54,7 @@ public record ArgumentText(String json, String repair) {
                                 : "more than one object was written"));
     }
 
-    /** Of several objects one counts where the others are empty or say the same. */
+    /** Accepts one of several objects if the others are empty or equal. */
     private static Optional<JsonNode> oneMeaning(List<JsonNode> all) {
         if (!all.stream().allMatch(ObjectNode.class::isInstance)) {
             return Optional.empty();

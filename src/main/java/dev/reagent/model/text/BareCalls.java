@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Calls as JSON without a mark, perhaps in a fence: only where they are all of the text, and hold nothing but a call's fields. */
+/** Reads calls as JSON without a mark, possibly in a fence, if they are the whole text and have only the fields of a call. */
 final class BareCalls {
 
     private static final Pattern BEGUN = Pattern.compile(
@@ -19,7 +19,7 @@ final class BareCalls {
 
     private BareCalls() {}
 
-    /** Empty where it is an answer and no call. */
+    /** Empty if the text is an answer and not a call. */
     static List<TextCall> read(String text, OfferedTools tools) throws Unreadable {
         var body = Fence.without(text);
         if (!body.startsWith("{") && !body.startsWith("[")) {

@@ -4,31 +4,31 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Where in an answer's text a call may begin. */
+/** Finds where a call may begin in an answer's text. */
 final class CallMarks {
 
-    /** Whether something is there; perhaps: the next characters will tell. */
+    /** The result of a search; PERHAPS: the next characters decide. */
     enum Found {
         YES,
         NO,
         PERHAPS
     }
 
-    private static final List<String> MARKS = TextualCalls.NOTATIONS.stream()
+    private static final List<String> MARKS = CallNotations.ALL.stream()
             .flatMap(notation -> notation.marks().stream())
             .sorted(Comparator.comparing(String::length).reversed())
             .toList();
 
-    /** How a call without a mark begins: JSON whose first key belongs to a call, perhaps in a list or a fence. */
+    /** The beginning of a call without a mark: JSON whose first key belongs to a call, possibly in a list or a fence. */
     private static final Pattern BARE = Pattern.compile(
             "(?:```\\w*\\s*)?\\[?\\s*\\{\\s*\"(?:name|function|type|tool_calls|arguments|parameters)\"");
 
-    /** Calls in Python's notation, which some models were trained on. */
+    /** Calls in Python's notation, which some models use. */
     private static final Pattern PYTHONIC = Pattern.compile("\\[\\s*[A-Za-z_][\\w.]*\\(");
 
     private CallMarks() {}
 
-    /** Whether an answer that begins so may be a call without a mark. */
+    /** Returns whether an answer with this beginning may be a call without a mark. */
     static Found atBegin(String text) {
         boolean more = false;
         for (var pattern : List.of(BARE, PYTHONIC)) {
@@ -42,10 +42,10 @@ final class CallMarks {
     }
 
     /**
-     * Where the first mark stands that is not quoted.
+     * Returns the first mark that is not quoted.
      *
      * @param quoting of the text before
-     * @return its place in the text; -1 where there is none
+     * @return its position in the text; -1 if there is none
      */
     static int find(Quoting quoting, CharSequence text) {
         var passed = quoting.copy();
@@ -71,7 +71,7 @@ final class CallMarks {
         return false;
     }
 
-    /** How many characters at the end of a text may be the beginning of a mark. */
+    /** Returns how many characters at the end of a text may begin a mark. */
     static int overlap(CharSequence text) {
         int longest = 0;
         for (var mark : MARKS) {
@@ -80,7 +80,7 @@ final class CallMarks {
         return longest;
     }
 
-    /** How many characters at the end of a text are the beginning of this word, and not all of it. */
+    /** Returns how many characters at the end of a text begin this word without completing it. */
     static int overlap(CharSequence text, String word) {
         for (int length = Math.min(text.length(), word.length() - 1); length > 0; length--) {
             if (word.startsWith(

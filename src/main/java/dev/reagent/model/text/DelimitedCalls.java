@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The special tokens of DeepSeek and of Kimi around calls, which their servers sometimes pass on as text. */
+/** Reads calls between special tokens of DeepSeek and of Kimi, which their servers sometimes leave in the text. */
 final class DelimitedCalls implements CallNotation {
 
-    /** DeepSeek writes its tokens with characters that look like these. */
+    /** DeepSeek's tokens contain characters that resemble these. */
     private static final Pattern TOKEN = Pattern.compile("<[｜|]tool[▁_]([a-z]+(?:[▁_][a-z]+)*)[｜|]>");
 
     private static final String BEGIN = "<|tool_call_begin|>";
@@ -61,7 +61,7 @@ final class DelimitedCalls implements CallNotation {
         return new TextCall(withoutPlace(name), JsonCalls.arguments(scan.json()));
     }
 
-    /** Kimi's name of a call is its id: {@code functions.echo:0}. */
+    /** Kimi uses the call's id as its name: {@code functions.echo:0}. */
     private static String withoutPlace(String name) {
         return name.replaceFirst("^functions\\.", "").replaceFirst(":\\d+$", "");
     }

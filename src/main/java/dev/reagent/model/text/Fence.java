@@ -7,7 +7,7 @@ final class Fence {
 
     private Fence() {}
 
-    /** The text without the fence around it; the closing one may be missing. */
+    /** Returns the text without the fence around it. The closing fence may be missing. */
     static String without(String text) {
         if (!text.startsWith(TICKS)) {
             return text;

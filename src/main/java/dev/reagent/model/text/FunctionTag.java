@@ -53,7 +53,7 @@ final class FunctionTag implements CallNotation {
         return call(name, arguments, tools);
     }
 
-    /** The values are text; the tool's schema says which of them is meant as such. */
+    /** The values are text. The tool's schema decides which of them are strings. */
     static TextCall call(String tool, Map<String, String> values, OfferedTools tools) {
         var arguments = JsonNodeFactory.withExactBigDecimals(true).objectNode();
         values.forEach((key, value) -> {
@@ -67,7 +67,7 @@ final class FunctionTag implements CallNotation {
         return new TextCall(tool, arguments.toString());
     }
 
-    /** Without the line breaks that stand beside the tags. */
+    /** Removes the line breaks next to the tags. */
     private static String withoutFrame(String value) {
         int from = value.startsWith("\n") ? 1 : 0;
         int to = value.endsWith("\n") && value.length() > from ? value.length() - 1 : value.length();

@@ -6,7 +6,7 @@ import dev.reagent.model.text.CallNotation.Unreadable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Calls as JSON: {@code {"name": …, "arguments": {…}}}, with the names that models give those fields; or a list of them. */
+/** Reads calls as JSON: {@code {"name": …, "arguments": {…}}} with the field names that models use, or a list of them. */
 final class JsonCalls {
 
     private JsonCalls() {}
@@ -39,7 +39,7 @@ final class JsonCalls {
         return arguments(given);
     }
 
-    /** An object, or the text of one. */
+    /** Accepts an object, or the text of one. */
     static String arguments(JsonNode given) throws Unreadable {
         if (given instanceof ObjectNode object) {
             return object.toString();

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** JSON as models write it: a string may hold a raw line break or tab. Every digit of a number is kept. */
+/** Reads JSON as models write it: a string may contain a raw line break or tab. Every digit of a number is kept. */
 final class LenientJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -22,16 +22,16 @@ final class LenientJson {
 
     private LenientJson() {}
 
-    /** The one value that the text holds; empty where it holds none, or something beside it. */
+    /** Returns the only value in the text; empty if there is none, or anything else beside it. */
     static Optional<JsonNode> find(String text) {
         var all = findAll(text, "");
         return all.filter(values -> values.size() == 1).map(List::getFirst);
     }
 
     /**
-     * The values that follow each other in a text; empty where anything else is in it.
+     * Returns the values that follow each other in a text; empty if it contains anything else.
      *
-     * @param separators characters that may stand between two values, besides blanks
+     * @param separators characters that may appear between two values, besides blanks
      */
     static Optional<List<JsonNode>> findAll(String text, String separators) {
         var values = new ArrayList<JsonNode>();
@@ -48,10 +48,10 @@ final class LenientJson {
         return values.isEmpty() ? Optional.empty() : Optional.of(values);
     }
 
-    /** A value at the beginning of a text, and where it ends. */
+    /** A value at the beginning of a text, and the index of its end. */
     record Value(JsonNode node, int end) {}
 
-    /** The value that a text begins with. */
+    /** Returns the value at the beginning of a text. */
     static Optional<Value> first(String text) {
         try (var parser = MAPPER.createParser(text)) {
             JsonNode node = MAPPER.readTree(parser);

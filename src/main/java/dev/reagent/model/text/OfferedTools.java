@@ -36,7 +36,7 @@ public final class OfferedTools {
         return byName.keySet();
     }
 
-    /** Whether the tool's schema says that this argument is a string, or says nothing of it. */
+    /** Returns whether the tool's schema defines this argument as a string, or does not define it. */
     boolean isText(String tool, String argument) {
         var spec = byName.get(tool);
         var schema = spec == null ? null : LenientJson.find(spec.parameters()).orElse(null);

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Llama's calls in Python's notation, {@code [name(key="value", other=1)]}: only where they are all of the text. */
+/** Reads Llama's calls in Python's notation, {@code [name(key="value", other=1)]}, if they are the whole text. */
 final class PythonicCalls {
 
     private static final Map<String, JsonNode> LITERALS =
@@ -18,7 +18,7 @@ final class PythonicCalls {
 
     private PythonicCalls() {}
 
-    /** Empty where it is an answer and no call. */
+    /** Empty if the text is an answer and not a call. */
     static List<TextCall> read(String text, OfferedTools tools) throws Unreadable {
         var scan = new Scan(text);
         if (!scan.take("[")) {

@@ -1,6 +1,6 @@
 package dev.reagent.model.text;
 
-/** Whether what comes next in a text is quoted: behind a quotation mark, or in a fence. */
+/** Tracks whether the next character of a text is quoted: after a quotation mark, or in a fence. */
 final class Quoting {
 
     private static final String QUOTES = "`'\"";

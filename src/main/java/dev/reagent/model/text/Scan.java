@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.reagent.model.text.CallNotation.Unreadable;
 import java.util.regex.Pattern;
 
-/** Reads a text from left to right, past blanks. */
+/** Reads a text from left to right, skipping blanks. */
 final class Scan {
 
     private static final Pattern WORD = Pattern.compile("[\\w.:/-]+");
@@ -26,7 +26,7 @@ final class Scan {
         return text.startsWith(token, at);
     }
 
-    /** Goes past a token, where it is there. */
+    /** Skips a token if it comes next. Returns whether it did. */
     boolean take(String token) {
         boolean there = sees(token);
         at += there ? token.length() : 0;
@@ -39,7 +39,7 @@ final class Scan {
         }
     }
 
-    /** A name; empty where none is there. */
+    /** Reads a name; empty if none comes next. */
     String word() {
         skipBlanks();
         var word = WORD.matcher(text).region(at, text.length());
@@ -50,7 +50,7 @@ final class Scan {
         return word.group();
     }
 
-    /** What stands before a token, which is passed. */
+    /** Returns the text before a token, and skips the token. */
     String upTo(String token) throws Unreadable {
         int end = text.indexOf(token, at);
         if (end < 0) {
@@ -69,7 +69,7 @@ final class Scan {
         return value.node();
     }
 
-    /** What stands before the next such quote that is not escaped; the quote is passed. */
+    /** Returns the text before the next quote of this kind that is not escaped, and skips the quote. */
     String quoted(char quote) throws Unreadable {
         var words = new StringBuilder();
         while (at < text.length() && text.charAt(at) != quote) {

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * Calls between tags, as Hermes and Qwen write them: {@code <tool_call>{json}</tool_call>}. Between the tags may also
- * stand a {@link FunctionTag}, or a name and GLM's pairs of {@code <arg_key>} and {@code <arg_value>}.
+ * Reads calls between tags, as Hermes and Qwen write them: {@code <tool_call>{json}</tool_call>}. The tags may also contain a
+ * {@link FunctionTag}, or a name and GLM's pairs of {@code <arg_key>} and {@code <arg_value>}.
  */
 record TaggedCalls(String open, String close) implements CallNotation {
 

@@ -3,37 +3,28 @@ package dev.reagent.model.text;
 import dev.reagent.model.text.CallNotation.Unreadable;
 import java.util.List;
 
-/** Reads the calls that local models, and servers that do not know their notation, leave in an answer's text. */
+/** Reads calls from an answer's text. Local models write them there, and servers that do not support the notation leave them. */
 public final class TextualCalls {
 
-    static final List<CallNotation> NOTATIONS = List.of(
-            new TaggedCalls("<tool_call>", "</tool_call>"),
-            new TaggedCalls("<function_call>", "</function_call>"),
-            new TaggedCalls("<|tool_call|>", "<|/tool_call|>"),
-            new FunctionTag(),
-            new PythonTag(),
-            new BracketCalls(),
-            new DelimitedCalls());
-
-    /** What ends a turn inside a model, and slips out beside a call. */
+    /** Control tokens that end a turn inside a model, and sometimes appear beside a call. */
     private static final List<String> END_TOKENS = List.of(
             "<|im_end|>", "<|eot_id|>", "<|eom_id|>", "<|end_of_text|>", "<|end|>", "</s>", "<｜end▁of▁sentence｜>");
 
     private TextualCalls() {}
 
-    /** What an answer's text is. */
+    /** The kind of an answer's text. */
     public sealed interface Read {}
 
-    /** Words. */
+    /** Words only. */
     public record Words() implements Read {}
 
     /** Calls, after words that may be empty. */
     public record Calls(String words, List<TextCall> calls) implements Read {}
 
-    /** Meant as a call that cannot be made; why, in words for the model. */
+    /** A call that cannot be read; {@code why} is for the model. */
     public record Broken(String why) implements Read {}
 
-    /** Reads a whole text, without its thinking. Where no tools were offered it is words. */
+    /** Reads a whole text, without its thinking. If no tools were offered, it is words. */
     public static Read read(String text, OfferedTools tools) {
         if (tools.isEmpty()) {
             return new Words();
@@ -63,7 +54,7 @@ public final class TextualCalls {
     }
 
     private static List<TextCall> marked(String text, OfferedTools tools) throws Unreadable {
-        var notation = NOTATIONS.stream()
+        var notation = CallNotations.ALL.stream()
                 .filter(each -> each.marks().stream().anyMatch(text::startsWith))
                 .findFirst()
                 .orElseThrow();

@@ -3,7 +3,7 @@ package dev.reagent.model.text;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The tags between which a model writes its thinking, where its server does not take them out. */
+/** The tags around a model's thinking, if its server does not remove them. */
 record ThinkTag(String open, String close) {
 
     static final List<ThinkTag> ALL = List.of(
@@ -13,7 +13,7 @@ record ThinkTag(String open, String close) {
             new ThinkTag("<reasoning>", "</reasoning>"),
             new ThinkTag("[THINK]", "[/THINK]"));
 
-    /** The tag that a text begins with. */
+    /** Returns the tag at the beginning of a text. */
     static @Nullable ThinkTag at(CharSequence text) {
         for (var tag : ALL) {
             if (text.length() >= tag.open.length() && tag.open.contentEquals(text.subSequence(0, tag.open.length()))) {
@@ -23,7 +23,7 @@ record ThinkTag(String open, String close) {
         return null;
     }
 
-    /** Whether a text may become one that begins with a tag. */
+    /** Returns whether a text may become one that begins with a tag. */
     static boolean mayBegin(String text) {
         return ALL.stream().anyMatch(tag -> tag.open.startsWith(text));
     }

@@ -1,4 +1,6 @@
-/** What a model says in plain text beyond its words: thinking between tags, calls in the notations of local models, arguments that need a repair. */
+/**
+ * Reads a model's plain text beyond its words: thinking between tags, calls in the notations of local models, arguments that need a repair.
+ */
 @NullMarked
 package dev.reagent.model.text;
 

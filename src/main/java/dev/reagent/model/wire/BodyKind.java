@@ -1,26 +1,28 @@
 package dev.reagent.model.wire;
 
+import io.vertx.core.http.HttpClientResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** What a successful response holds, by its first bytes: its Content-Type may be missing or wrong. */
+/** The kind of a successful response's body, by its first bytes, because its Content-Type may be missing or wrong. */
 enum BodyKind {
     /** Server-sent events. */
     STREAM,
     /** One JSON value. */
     JSON,
-    /** Something else, such as a page of a proxy. */
+    /** Anything else, such as a page of a proxy. */
     OTHER;
 
-    /** As many bytes as are looked at behind the blanks. */
+    /** The number of bytes that are examined after the blanks. */
     private static final int LONGEST_FIELD = 6;
 
     private static final List<String> FIELDS = List.of("data:", "event:", "id:", "retry:");
 
     /**
-     * @param declared whether the Content-Type says that these are events
-     * @return empty where the next bytes will tell
+     * @param declared whether the Content-Type declares events
+     * @return empty if the next bytes decide
      */
     static Optional<BodyKind> find(byte[] begun, boolean declared) {
         int at = SseParser.markLength(begun);
@@ -36,5 +38,11 @@ enum BodyKind {
         }
         boolean events = declared || first.startsWith(":") || FIELDS.stream().anyMatch(first::startsWith);
         return Optional.of(events ? STREAM : OTHER);
+    }
+
+    /** Returns whether the Content-Type declares a stream of events. */
+    static boolean isDeclaredStream(HttpClientResponse answered) {
+        var type = answered.getHeader("content-type");
+        return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.Flow.Subscriber;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands events to a subscriber as it asks for them, and keeps the rest. For one event loop; {@link #isFull} tells the
- * source to pause, so what is kept stays small.
+ * Passes events to a subscriber on demand, and keeps the rest. For one event loop. {@link #isFull} signals the source to pause, so few
+ * events are kept.
  */
 final class Deltas {
 
@@ -20,7 +20,7 @@ final class Deltas {
     private boolean ended;
     private boolean draining;
     private @Nullable Throwable failure;
-    /** Set by whoever cancels, on any thread: what is on its way on the event loop must not reach a subscriber that has gone. */
+    /** Set on any thread by a cancel: events still queued on the event loop must not reach a subscriber that has cancelled. */
     private volatile boolean silenced;
 
     Deltas(Subscriber<? super ChatEvent> subscriber) {
@@ -37,7 +37,7 @@ final class Deltas {
         drain();
     }
 
-    /** Ends with a failure, once what was kept has been handed over. */
+    /** Ends with a failure, after all kept events. */
     void fail(Throwable why) {
         failure = why;
         ended = true;
@@ -49,7 +49,7 @@ final class Deltas {
         drain();
     }
 
-    /** Nothing reaches the subscriber from here on. On any thread. */
+    /** Passes nothing to the subscriber from now on. May be called on any thread. */
     void silence() {
         silenced = true;
     }
@@ -62,7 +62,7 @@ final class Deltas {
         return kept.isEmpty();
     }
 
-    /** A subscriber may ask for more while it is being given: the loop outside goes on then. */
+    /** A subscriber may request more inside {@code onNext}: the outer loop then continues. */
     private void drain() {
         if (draining) {
             return;

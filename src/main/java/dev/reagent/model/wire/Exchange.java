@@ -2,6 +2,9 @@ package dev.reagent.model.wire;
 
 import dev.reagent.model.ModelException.Code;
 import dev.reagent.model.catalogue.ModelSettings;
+import dev.reagent.model.wire.fault.ProviderFault;
+import dev.reagent.model.wire.fault.RequestIds;
+import dev.reagent.model.wire.fault.WireJson;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -9,21 +12,19 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its streamed response. Everything happens on one event loop, the one that made it; after
- * {@link #abort} or an end, the listener hears nothing more.
+ * One HTTP request and its streamed response. All of it runs on the event loop that created it. After {@link #abort} or an end, the
+ * listener gets no further call.
  */
 final class Exchange {
 
-    /** Takes what comes: bytes of a stream of events, then exactly one of the ends. */
+    /** Receives the bytes of a stream of events, then exactly one of the ends. */
     interface Listener {
         void onBytes(byte[] bytes);
 
-        /** The end, with all of an answer that was not streamed. */
+        /** The end of a response that was not streamed, with its whole body. */
         void onWhole(byte[] json);
 
         void onEnd();
@@ -32,7 +33,7 @@ final class Exchange {
     }
 
     private static final int LONGEST_ERROR = 64 * 1024;
-    /** Within which a body must show what it is; some servers send blanks while they work. */
+    /** The kind of a body must be clear within so many bytes; some servers send blanks while they work. */
     private static final int FIRST_BYTES = 4 * 1024;
 
     private final Vertx vertx;
@@ -48,7 +49,7 @@ final class Exchange {
     private long endTimer = -1;
     private long bytes;
     private @Nullable BodyKind kind;
-    /** What came before the kind was known, or all of a body that is no stream. */
+    /** The bytes before the kind was known, or the whole body if it is not a stream. */
     private final Buffer kept = Buffer.buffer();
 
     Exchange(Vertx vertx, ModelSettings.Limits limits, Listener listener) {
@@ -64,7 +65,7 @@ final class Exchange {
                 .onFailure(noConnection -> fail(ProviderFault.network("cannot be reached"), words(noConnection)));
     }
 
-    /** Ends it on the wire too, even where there is no request yet. */
+    /** Also ends the request on the wire, even if it has not been sent yet. */
     void abort() {
         if (!over) {
             close();
@@ -72,7 +73,7 @@ final class Exchange {
         }
     }
 
-    /** The answer is whole: what may still come is passed over, so that the connection can be used again. */
+    /** The answer is complete: the rest of the body is ignored, so that the connection can be used again. */
     void finish() {
         if (over) {
             return;
@@ -88,7 +89,7 @@ final class Exchange {
         }
     }
 
-    /** The answer is whole but for its usage: what does not come soon is not waited for. */
+    /** The answer is complete except for its usage, which is waited for only briefly. */
     void expectEnd() {
         if (!over) {
             vertx.cancelTimer(endTimer);
@@ -148,11 +149,6 @@ final class Exchange {
         }
     }
 
-    private static boolean isEventStream(HttpClientResponse answered) {
-        var type = answered.getHeader("content-type");
-        return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
-    }
-
     private void onChunk(HttpClientResponse answered, Buffer chunk) {
         if (over) {
             return;
@@ -178,7 +174,8 @@ final class Exchange {
         }
         kept.appendBuffer(chunk);
         if (kind == null) {
-            kind = BodyKind.find(kept.getBytes(0, Math.min(kept.length(), FIRST_BYTES)), isEventStream(answered))
+            kind = BodyKind.find(
+                            kept.getBytes(0, Math.min(kept.length(), FIRST_BYTES)), BodyKind.isDeclaredStream(answered))
                     .orElse(kept.length() < FIRST_BYTES ? null : BodyKind.OTHER);
             begin(answered);
         }
@@ -198,8 +195,8 @@ final class Exchange {
             return;
         }
         var json = WireJson.readLeniently(kept.getBytes());
-        if (json.isMissingNode() && isEventStream(answered)) {
-            // JSON that no field name precedes, then events
+        if (json.isMissingNode() && BodyKind.isDeclaredStream(answered)) {
+            // JSON without a field name before it, then events
             listener.onBytes(kept.getBytes());
             onEnd();
         } else if (kind == BodyKind.JSON && json.isObject() && !json.hasNonNull("error")) {
@@ -239,12 +236,8 @@ final class Exchange {
     }
 
     private void onErrorRead(HttpClientResponse answered, Buffer body) {
-        var fault = answered.statusCode() == 200
-                ? FaultReader.inAnswer(WireJson.readLeniently(body.getBytes()))
-                        .orElseGet(() -> ProviderFault.protocol("answered with something else than a stream of events"))
-                : FaultReader.ofResponse(
-                        answered.statusCode(), body.getBytes(), RetryAfter.of(answered.headers(), Instant.now()));
-        fail(fault.ofRequest(requestId()), "status " + answered.statusCode() + ", " + body);
+        var fault = ErrorAnswer.read(answered, body.getBytes()).ofRequest(requestId());
+        fail(fault, "status " + answered.statusCode() + ", " + body);
     }
 
     private void fail(ProviderFault fault, String providersWords) {
@@ -266,7 +259,7 @@ final class Exchange {
         }
     }
 
-    /** One timer that looks when it was last alive, instead of one a chunk. */
+    /** Uses one timer that checks the last activity, instead of one timer for each chunk. */
     private void watch(Duration delay) {
         timer = vertx.setTimer(Math.max(1, delay.toMillis()), fired -> onTimer());
     }
@@ -292,7 +285,7 @@ final class Exchange {
         }
     }
 
-    /** What the provider calls the request; null before the response, and where it does not say. */
+    /** Returns the provider's id of the request; null before the response, and if the provider gives none. */
     @Nullable
     String requestId() {
         return response == null ? null : RequestIds.in(response.headers());

@@ -1,39 +1,33 @@
 package dev.reagent.model.wire;
 
-import dev.reagent.agent.MicroDollars;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ModelException;
 import dev.reagent.model.ModelException.Code;
-import dev.reagent.model.catalogue.CatalogueEntry;
-import dev.reagent.model.catalogue.Price;
 import dev.reagent.model.catalogue.Quirk;
+import dev.reagent.model.wire.fault.ProviderFault;
+import dev.reagent.model.wire.fault.UnreadCall;
+import dev.reagent.model.wire.format.AnswerReader;
+import dev.reagent.model.wire.format.StreamEnd;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question to a model, from the wait for a place to the answer, over as many tries as it takes. All of it happens
- * on one event loop; what comes from elsewhere is brought there first.
+ * One request to a model with all its tries, from the wait for a place to the answer. It runs on one event loop; calls from other threads
+ * are moved there first.
  */
 final class ModelCall implements Flow.Subscription, Exchange.Listener {
 
-    private static final Logger LOG = Logger.getLogger(ModelCall.class);
-    private static final int LARGE_HISTORY = 256 * 1024;
-
-    private final WireModels wires;
+    private final Provider provider;
     private final Context context;
+    private final WireRequest wire;
     private final ChatRequest request;
-    private final CatalogueEntry model;
-    private final WireFormat format;
     private final Deltas deltas;
     private final Place place;
     private final long startedAt = System.nanoTime();
@@ -48,24 +42,17 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     private boolean over;
     private long deadline = -1;
 
-    ModelCall(
-            WireModels wires,
-            Context context,
-            ChatRequest request,
-            CatalogueEntry model,
-            WireFormat format,
-            Flow.Subscriber<? super ChatEvent> subscriber) {
-        this.wires = wires;
+    ModelCall(Provider provider, Context context, WireRequest wire, Flow.Subscriber<? super ChatEvent> subscriber) {
+        this.provider = provider;
         this.context = context;
-        this.request = request;
-        this.model = model;
-        this.format = format;
+        this.wire = wire;
+        this.request = wire.request();
         this.deltas = new Deltas(subscriber);
-        this.place = new Place(wires, context, model.endpoint().provider(), this::onEntered, this::give);
+        this.place = new Place(provider, context, this::onEntered, this::give);
         this.tried = request.tries().failed();
         this.waited = request.tries().waited();
-        this.reader = format.reader(request, model);
-        this.parser = new SseParser(wires.limits().maxEventBytes());
+        this.reader = wire.reader();
+        this.parser = new SseParser(provider.limits().maxEventBytes());
     }
 
     @Override
@@ -89,12 +76,12 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
         context.runOnContext(now -> end());
     }
 
-    /** Begins; on the event loop. */
+    /** Starts. Must be called on the event loop. */
     void start() {
         if (over) {
             return;
         }
-        deadline = wires.vertx()
+        deadline = provider.vertx()
                 .setTimer(
                         Math.max(1, request.timeout().toMillis()),
                         late -> give(new ProviderFault(
@@ -110,31 +97,27 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             return;
         }
         tried++;
-        heeded = wires.quirks().of(model);
-        reader = format.reader(request, model);
-        parser = new SseParser(wires.limits().maxEventBytes());
-        if (RequestSize.of(request) > LARGE_HISTORY) {
+        heeded = provider.quirks().of(wire.model());
+        reader = wire.reader();
+        parser = new SseParser(provider.limits().maxEventBytes());
+        if (wire.isLarge()) {
             Thread.ofVirtual().name("model-request").start(this::encodeElsewhere);
         } else {
             encode().run();
         }
     }
 
-    /** A large history would hold the event loop, and with it every other stream on it. */
     private void encodeElsewhere() {
         var next = encode();
         context.runOnContext(now -> next.run());
     }
 
-    /** The body is not kept: a retry writes it again, and ten thousand waiting calls hold none. */
     private Runnable encode() {
         try {
-            var body = Buffer.buffer(format.encode(request, model, heeded));
+            var body = wire.encode(heeded);
             return () -> send(body);
         } catch (RuntimeException cannotBeWritten) {
-            LOG.error("A request to a model could not be written", cannotBeWritten);
-            return () -> give(
-                    new ProviderFault(Code.BAD_REQUEST, false, "was not asked: no request could be written", null));
+            return () -> give(wire.unwritten(cannotBeWritten));
         }
     }
 
@@ -142,13 +125,8 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
         if (over) {
             return;
         }
-        var url = model.endpoint().url();
-        var options = new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(url);
-        options.putHeader("content-type", "application/json");
-        options.putHeader("accept", "text/event-stream");
-        format.addHeaders(options.getHeaders(), model.endpoint());
-        exchange = new Exchange(wires.vertx(), wires.limits(), this);
-        exchange.start(wires.http().clientFor(url), options, body);
+        exchange = new Exchange(provider.vertx(), provider.limits(), this);
+        exchange.start(provider.http().clientFor(wire.model().endpoint().url()), wire.options(), body);
     }
 
     @Override
@@ -196,7 +174,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
         }
     }
 
-    /** An event that was cut does no harm where the answer is whole. */
+    /** A cut event is harmless if the answer is complete. */
     private void endEvents() throws ProviderFault {
         try {
             parser.end(this::onEvent);
@@ -211,7 +189,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     public void onWhole(byte[] json) {
         try {
             onEvent("", json);
-            onEvent("", OpenAiReader.DONE);
+            onEvent("", StreamEnd.MARK);
         } catch (ProviderFault broken) {
             onFault(broken.ofRequest(exchange == null ? null : exchange.requestId()), "");
         }
@@ -222,7 +200,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             exchange.finish();
             exchange = null;
         }
-        finish(reader.answer(this::emit).withUsage(reader.usage(), cost()));
+        finish(reader.answer(this::emit).withUsage(reader.usage(), wire.cost(reader)));
     }
 
     private void finish(ChatAnswer answer) {
@@ -241,14 +219,14 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             askOtherwise(fault, providersWords);
             return;
         }
-        wires.metersOf(model.endpoint().provider()).tryFailed(fault.code());
-        var failed = new FailedTry(request, model, fault);
+        provider.meters().tryFailed(fault.code());
+        var failed = wire.failed(fault);
         failed.log(tried, providersWords);
         if (fault.code() == Code.INVALID_OUTPUT) {
-            finish(UnreadCall.of(fault, model, reader.usage(), cost(), failed.report()));
+            finish(UnreadCall.of(fault, wire.model(), reader.usage(), wire.cost(reader), failed.report()));
             return;
         }
-        var pause = wires.retryPolicy()
+        var pause = provider.retryPolicy()
                 .waitBeforeNext(fault, tried, waited, ThreadLocalRandom.current())
                 .filter(wait -> wait.compareTo(timeLeft()) < 0)
                 .orElse(null);
@@ -257,21 +235,27 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             return;
         }
         deltas.offer(new ChatEvent.TryFailed(failure(fault, pause)));
-        // what it used is told: it must not be told again
-        reader = format.reader(request, model);
+        // the usage of this try has been reported, and must not be reported again
+        reader = wire.reader();
         place.leave();
         waited = waited.plus(pause);
         place.enterAfter(pause);
     }
 
-    /** Whether the provider refuses a form of the request that there is another one for. */
+    /** Returns whether the provider refuses a form of the request for which there is another one. */
     private boolean hasLearned(ProviderFault fault, String providersWords) {
-        return fault.code() == Code.BAD_REQUEST && wires.quirks().learn(model, providersWords, heeded, format.known());
+        return fault.code() == Code.BAD_REQUEST
+                && provider.quirks()
+                        .learn(
+                                wire.model(),
+                                providersWords,
+                                heeded,
+                                wire.format().known());
     }
 
-    /** At once and on the same place; no failed try, as the provider is well. */
+    /** Tries again at once with the same place. It does not count as a failed try, because the provider works. */
     private void askOtherwise(ProviderFault fault, String providersWords) {
-        new FailedTry(request, model, fault).log(tried, providersWords);
+        wire.failed(fault).log(tried, providersWords);
         tried--;
         onEntered();
     }
@@ -294,18 +278,13 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     }
 
     private ModelException failure(ProviderFault fault, @Nullable Duration pause) {
-        return new FailedTry(request, model, fault).toException(reader.usage(), cost(), pause);
-    }
-
-    private MicroDollars cost() {
-        var reported = reader.reportedCost();
-        return reported == null ? model.price().of(reader.usage()) : Price.ofDollars(reported);
+        return wire.failed(fault).toException(reader.usage(), wire.cost(reader), pause);
     }
 
     private void end() {
         if (!over) {
             over = true;
-            wires.vertx().cancelTimer(deadline);
+            provider.vertx().cancelTimer(deadline);
             abortExchange();
             place.leave();
         }

@@ -9,8 +9,8 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 
 /**
- * The connections to all providers: one client for TLS, where HTTP/2 is agreed on by ALPN, and one for the plain
- * HTTP/1.1 of local servers. Neither ever queues: the gate before them does. Thread-safe.
+ * The connections to all providers: one client for TLS, which agrees on HTTP/2 by ALPN, and one for the plain HTTP/1.1 of local servers.
+ * Neither queues requests; the gate before them does. Thread-safe.
  */
 final class ModelHttp {
 
@@ -18,7 +18,7 @@ final class ModelHttp {
     private static final int SLACK = 16;
     private static final int WINDOW_BYTES = 16 * 1024 * 1024;
 
-    /** Gateways add headers for themselves: 12 KB have been seen. */
+    /** Gateways add their own headers; 12 KB have been observed. */
     private static final int MAX_HEAD_BYTES = 128 * 1024;
 
     private final HttpClient tls;

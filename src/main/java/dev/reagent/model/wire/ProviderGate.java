@@ -5,8 +5,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds how many calls a provider has in flight, and how many wait for that, so that the connection pool is never a
- * queue. First come, first served. Thread-safe.
+ * Limits how many requests to a provider run, and how many wait, so that the connection pool never queues. First come, first served.
+ * Thread-safe.
  */
 final class ProviderGate {
 
@@ -20,7 +20,7 @@ final class ProviderGate {
         this.maxWaiting = maxWaiting;
     }
 
-    /** One call's place, waiting or inside. */
+    /** The place of one request, waiting or inside. */
     final class Pass {
 
         private final Runnable onEntered;
@@ -31,17 +31,17 @@ final class ProviderGate {
             this.onEntered = onEntered;
         }
 
-        /** Gives the place up, from wherever the call is; again does nothing. */
+        /** Gives the place up in any state. A second call does nothing. */
         void leave() {
             leaving(this);
         }
     }
 
     /**
-     * Asks for a place.
+     * Requests a place.
      *
-     * @param onEntered run once inside: at once on this thread, or later on the thread of one that leaves
-     * @return the place, or null where too many wait already
+     * @param onEntered called once inside: at once on this thread, or later on the thread of a request that leaves
+     * @return the place, or null if too many requests wait already
      */
     @Nullable
     Pass enter(Runnable onEntered) {

@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** How one provider bears our calls. Each meter is looked up once. Thread-safe. */
+/** Meters of the requests to one provider. Each meter is looked up once. Thread-safe. */
 final class ProviderMeters {
 
     private final String provider;
@@ -27,7 +27,7 @@ final class ProviderMeters {
                 .register(metrics);
     }
 
-    /** One request over the wire came to nothing; the call may try again. */
+    /** Counts a failed try; another one may follow. */
     void tryFailed(Code code) {
         failures.computeIfAbsent(code, this::counter).increment();
     }

@@ -1,13 +1,13 @@
 package dev.reagent.model.wire;
 
-import dev.reagent.agent.Block;
-import dev.reagent.agent.Message;
+import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.Message;
 import dev.reagent.model.ChatRequest;
 
 /** Estimates how many characters a request's body will have, without writing it. */
 final class RequestSize {
 
-    /** What a picture takes of a context, in characters: some 1,600 tokens at most where it is scaled down, as providers do. */
+    /** The share of a picture in a context, in characters: at most about 1,600 tokens, because providers scale pictures down. */
     private static final int PICTURE = 6_400;
 
     private RequestSize() {}

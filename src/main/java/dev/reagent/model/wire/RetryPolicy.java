@@ -1,17 +1,18 @@
 package dev.reagent.model.wire;
 
 import dev.reagent.model.catalogue.ModelSettings;
+import dev.reagent.model.wire.fault.ProviderFault;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Whether a step's model is asked again after a failed try, and when.
+ * Decides whether a step's request to its model is tried again after a failed try, and when.
  *
- * @param tries       how often it is asked at most for one step in one attempt of the run, over all calls of the step
- * @param firstWait   before the second try; doubled before each one after
- * @param longestWait between two tries where the provider names no time
- * @param totalWait   between all tries of a step together
+ * @param tries       the most tries for one step in one attempt of the run, over all requests of the step
+ * @param firstWait   before the second try; doubled before each later one
+ * @param longestWait between two tries if the provider names no time
+ * @param totalWait   the sum of all waits of a step
  */
 record RetryPolicy(int tries, Duration firstWait, Duration longestWait, Duration totalWait) {
 
@@ -22,9 +23,9 @@ record RetryPolicy(int tries, Duration firstWait, Duration longestWait, Duration
     }
 
     /**
-     * The wait before the next try; absent where there is none.
+     * Returns the wait before the next try; empty if there is none.
      *
-     * @param tried  how often it was asked for the step, from 1
+     * @param tried  the step's tries so far, from 1
      * @param waited between those tries
      */
     Optional<Duration> waitBeforeNext(ProviderFault fault, int tried, Duration waited, RandomGenerator random) {
@@ -32,7 +33,8 @@ record RetryPolicy(int tries, Duration firstWait, Duration longestWait, Duration
             return Optional.empty();
         }
         var asked = fault.retryAfter();
-        // never earlier than asked, a little later so that a thousand waiting calls do not come back in one instant
+        // never earlier than requested; slightly later, so that a thousand waiting requests do not return at one
+        // instant
         var wait = asked == null
                 ? stretched(backoff(tried), 1 - JITTER * random.nextDouble())
                 : asked.plus(stretched(firstWait, random.nextDouble()));

@@ -1,18 +1,19 @@
 package dev.reagent.model.wire;
 
+import dev.reagent.model.wire.fault.ProviderFault;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Cuts a stream of bytes into server-sent events as they come. Bytes are only decoded once a line is whole, so a
- * character may be split anywhere. For one thread at a time.
+ * Cuts a stream of bytes into server-sent events as they arrive. Bytes are decoded once a line is complete, so a character may be split
+ * anywhere. One thread at a time.
  *
  * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation">the rules</a>
  */
 final class SseParser {
 
-    /** Takes an event's type, {@code ""} where it has none, and its data as UTF-8. */
+    /** Receives an event's type, {@code ""} if it has none, and its data as UTF-8. */
     interface Sink {
         void event(String type, byte[] data) throws ProviderFault;
     }
@@ -25,7 +26,7 @@ final class SseParser {
     private final int maxEventBytes;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
     private final ByteArrayOutputStream data = new ByteArrayOutputStream(512);
-    /** A JSON object that stands between the events, as some servers report an error. */
+    /** A JSON object between the events; some servers report an error so. */
     private final ByteArrayOutputStream loose = new ByteArrayOutputStream(0);
 
     private String type = "";
@@ -37,7 +38,7 @@ final class SseParser {
         this.maxEventBytes = maxEventBytes;
     }
 
-    /** @throws ProviderFault where an event is longer than the bound, or the sink refuses one */
+    /** @throws ProviderFault if an event exceeds the limit, or the sink refuses one */
     void accept(byte[] bytes, Sink sink) throws ProviderFault {
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
@@ -57,7 +58,7 @@ final class SseParser {
         append(bytes, start, bytes.length);
     }
 
-    /** The stream is over: its last event counts although no empty line follows it. */
+    /** Ends the stream. Its last event counts even without an empty line after it. */
     void end(Sink sink) throws ProviderFault {
         endLine(sink);
         dispatch(sink);
@@ -122,7 +123,7 @@ final class SseParser {
         return mark > 0 ? Arrays.copyOfRange(whole, mark, whole.length) : whole;
     }
 
-    /** How long the byte-order mark is that bytes begin with; 0 where there is none. */
+    /** Returns the length of the byte-order mark at the beginning; 0 if there is none. */
     static int markLength(byte[] begun) {
         int length = BYTE_ORDER_MARK.length;
         return begun.length >= length && Arrays.equals(begun, 0, length, BYTE_ORDER_MARK, 0, length) ? length : 0;

@@ -5,6 +5,10 @@ import dev.reagent.model.ChatRequest;
 import dev.reagent.model.catalogue.CatalogueEntry;
 import dev.reagent.model.catalogue.ModelSettings;
 import dev.reagent.model.catalogue.ProviderKind;
+import dev.reagent.model.wire.anthropic.AnthropicMessages;
+import dev.reagent.model.wire.fault.LearnedQuirks;
+import dev.reagent.model.wire.format.WireFormat;
+import dev.reagent.model.wire.openai.OpenAiChat;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.vertx.core.Context;
@@ -18,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 
-/** Every model that is reached over HTTP, whatever its wire. Thread-safe; one for the whole server. */
+/** All models that are reached over HTTP, in any wire format. Thread-safe; one for the whole server. */
 @Singleton
 public final class WireModels {
 
@@ -31,8 +35,7 @@ public final class WireModels {
     private final RetryPolicy retryPolicy;
     private final MeterRegistry metrics;
     private final LearnedQuirks quirks = new LearnedQuirks();
-    private final Map<String, ProviderGate> gates = new ConcurrentHashMap<>();
-    private final Map<String, ProviderMeters> meters = new ConcurrentHashMap<>();
+    private final Map<String, Provider> providers = new ConcurrentHashMap<>();
 
     @Inject
     public WireModels(Vertx vertx, ModelSettings settings, MeterRegistry metrics) {
@@ -43,19 +46,19 @@ public final class WireModels {
         this.retryPolicy = RetryPolicy.of(settings.retry());
     }
 
-    /** As {@link dev.reagent.model.ChatModel#ask}, of that model. */
+    /** Like {@link dev.reagent.model.ChatModel#ask}, for that model. */
     public Multi<ChatEvent> ask(ChatRequest request, CatalogueEntry model) {
         var format = model.endpoint().kind() == ProviderKind.ANTHROPIC ? ANTHROPIC : OPENAI;
         return Multi.createFrom().publisher((Flow.Publisher<ChatEvent>) subscriber -> {
             var context = eventLoop();
-            metersOf(model.endpoint().provider());
-            var call = new ModelCall(this, context, request, model, format, subscriber);
+            var provider = provider(model.endpoint().provider());
+            var call = new ModelCall(provider, context, new WireRequest(request, model, format), subscriber);
             subscriber.onSubscribe(call);
             context.runOnContext(now -> call.start());
         });
     }
 
-    /** The caller's event loop where it is on one, so that nothing hops; else the next in turn. */
+    /** Returns the caller's event loop if it is on one, so that no thread change is needed; otherwise the next in turn. */
     private Context eventLoop() {
         var current = Vertx.currentContext();
         return current instanceof ContextInternal inside && inside.isEventLoopContext()
@@ -63,32 +66,13 @@ public final class WireModels {
                 : ((VertxInternal) vertx).createEventLoopContext();
     }
 
-    ProviderGate gateOf(String provider) {
-        return gates.computeIfAbsent(provider, name -> new ProviderGate(limits.maxInFlight(), limits.maxWaiting()));
+    Provider provider(String name) {
+        return providers.computeIfAbsent(name, this::made);
     }
 
-    ProviderMeters metersOf(String provider) {
-        return meters.computeIfAbsent(provider, name -> new ProviderMeters(name, gateOf(name), metrics));
-    }
-
-    LearnedQuirks quirks() {
-        return quirks;
-    }
-
-    Vertx vertx() {
-        return vertx;
-    }
-
-    ModelHttp http() {
-        return http;
-    }
-
-    ModelSettings.Limits limits() {
-        return limits;
-    }
-
-    RetryPolicy retryPolicy() {
-        return retryPolicy;
+    private Provider made(String name) {
+        var gate = new ProviderGate(limits.maxInFlight(), limits.maxWaiting());
+        return new Provider(vertx, http, limits, retryPolicy, quirks, gate, new ProviderMeters(name, gate, metrics));
     }
 
     @PreDestroy

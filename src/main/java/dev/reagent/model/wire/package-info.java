@@ -1,4 +1,4 @@
-/** Models over HTTP: one class per wire format, and one client that carries them all. */
+/** Requests to providers over HTTP: one request with its tries, its limits and its stream of events. */
 @NullMarked
 package dev.reagent.model.wire;
 

@@ -1,9 +1,9 @@
 package dev.reagent.stores.backup;
 
-import dev.reagent.stores.ServerDatabase;
 import dev.reagent.stores.StartRefused;
 import dev.reagent.stores.backup.BackupFile.Draft;
 import dev.reagent.stores.backup.Manifest.Table;
+import dev.reagent.stores.start.ServerDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -18,26 +18,27 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Takes a backup while servers run. The rows of all tables are those of one moment, as one transaction sees them; artifacts are copied after
- * it, which changes nothing, because a file never changes once its row is there. Redis is not in it: PostgreSQL has what is needed to go on.
+ * Takes a backup while servers run. The rows of all tables come from one transaction, so they show one moment. Artifacts are copied after
+ * it; this is safe, because a file never changes once its row exists. Redis is not included: PostgreSQL has everything that is needed to
+ * continue.
  */
 public final class Backup {
 
     private Backup() {}
 
     /**
-     * What became of it.
+     * What a backup contains.
      *
-     * @param runs      all that it has
-     * @param artifacts files that it has
-     * @param missing   files of its rows that are not in it: they were deleted meanwhile, or lie in a bucket
+     * @param runs      all runs in it
+     * @param artifacts files in it
+     * @param missing   files of its rows that it lacks: they were deleted meanwhile, or are in a bucket
      */
     public record Summary(long runs, long artifacts, long missing) {}
 
     /**
-     * Writes a backup to a new file that only this user can read: it holds what users wrote, and the secret of the callbacks.
+     * Writes a backup to a new file that only this user can read: it holds user data, and the secret of the callbacks.
      *
-     * @throws StartRefused where there is nothing to back up, a store does not answer, or the file is there already
+     * @throws StartRefused if there is nothing to back up, a store does not answer, or the file exists
      */
     public static Summary write(Config settings, Path file) throws InterruptedException {
         try (var draft = new Draft(file);
@@ -74,7 +75,7 @@ public final class Backup {
         return new Summary(manifest.rowsOf("run"), artifacts, large.size() - artifacts);
     }
 
-    /** The ids of artifacts whose content is a file. */
+    /** Returns the ids of artifacts whose content is a file. */
     private static Set<String> large(Connection connection) throws SQLException {
         var ids = new HashSet<String>();
         try (var query = connection.createStatement()) {

@@ -20,7 +20,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** A backup on the disk, a ZIP that only its user can read: entries with checksums, and a manifest as the last one. */
+/** A backup file: a ZIP that only its user can read, whose entries have checksums. Its last entry is the manifest. */
 final class BackupFile implements AutoCloseable {
 
     static final String TABLES = "tables/";
@@ -37,22 +37,22 @@ final class BackupFile implements AutoCloseable {
         this.manifest = manifest;
     }
 
-    /** What becomes the content of an entry. */
+    /** Writes the content of an entry. */
     @FunctionalInterface
     interface Content<T, E extends Exception> {
 
-        /** @param to not to be closed */
+        /** @param to must not be closed */
         T writeTo(OutputStream to) throws IOException, E;
     }
 
-    /** What is done with the content of an entry. */
+    /** Reads the content of an entry. */
     @FunctionalInterface
     interface Reader<T, E extends Exception> {
 
         T read(InputStream from) throws IOException, E;
     }
 
-    /** @throws StartRefused where it is no whole backup, or one that this build cannot read */
+    /** @throws StartRefused if the file is not a complete backup, or this build cannot read it */
     static BackupFile open(Path file) {
         try {
             var zip = new ZipFile(file.toFile());
@@ -77,7 +77,7 @@ final class BackupFile implements AutoCloseable {
         return manifest;
     }
 
-    /** The names of the entries that begin so. */
+    /** Returns the names of the entries with this prefix. */
     List<String> names(String prefix) {
         return zip.stream()
                 .map(ZipEntry::getName)
@@ -88,7 +88,7 @@ final class BackupFile implements AutoCloseable {
     /**
      * Reads an entry.
      *
-     * @throws IOException where there is none of that name, or its content is not what was written
+     * @throws IOException if there is no such entry, or its content is damaged
      */
     <T, E extends Exception> T read(String name, Reader<T, E> reader) throws IOException, E {
         var entry = zip.getEntry(name);
@@ -110,7 +110,7 @@ final class BackupFile implements AutoCloseable {
         zip.close();
     }
 
-    /** Writes a backup under another name first, so that one of its own name is a whole one. */
+    /** Writes a backup under a temporary name first, so that a file with the final name is always complete. */
     static final class Draft implements AutoCloseable {
 
         private final Path file;
@@ -118,7 +118,7 @@ final class BackupFile implements AutoCloseable {
         private final FileChannel channel;
         private final ZipOutputStream zip;
 
-        /** @throws StartRefused where there is a file of that name, or none can be made */
+        /** @throws StartRefused if the file exists, or cannot be created */
         Draft(Path file) {
             this.file = file.toAbsolutePath();
             this.draft = this.file.resolveSibling(this.file.getFileName() + ".part");
@@ -146,15 +146,13 @@ final class BackupFile implements AutoCloseable {
                 }
 
                 @Override
-                public void close() {
-                    // the next entry comes
-                }
+                public void close() {}
             });
             zip.closeEntry();
             return result;
         }
 
-        /** Ends the file; from here on it is there. */
+        /** Completes the file and gives it its final name. */
         void finish(Manifest manifest) throws IOException {
             write(MANIFEST, to -> {
                 to.write(manifest.json());

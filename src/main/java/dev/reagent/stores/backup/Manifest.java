@@ -8,16 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a backup holds, the last entry of its file.
+ * The content of a backup; the last entry of its file.
  *
  * @param schema    the version of the last migration of the database
- * @param createdAt when it was begun
+ * @param createdAt when the backup began
  * @param tables    in the order in which they can be filled
- * @param artifacts how many files
+ * @param artifacts the number of files
  */
 record Manifest(String schema, Instant createdAt, List<Table> tables, long artifacts) {
 
-    /** Rises when this build can no longer read what an earlier one wrote. */
+    /** Increases when this build can no longer read what an earlier build wrote. */
     private static final int FORMAT = 1;
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +38,7 @@ record Manifest(String schema, Instant createdAt, List<Table> tables, long artif
         }
     }
 
-    /** How many rows a table has here; 0 where it is not known. */
+    /** Returns how many rows a table has in the backup; 0 if unknown. */
     long rowsOf(String table) {
         return tables.stream()
                 .filter(it -> it.name().equals(table))
@@ -63,7 +63,7 @@ record Manifest(String schema, Instant createdAt, List<Table> tables, long artif
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     }
 
-    /** @throws IOException where it is none, or of a format that this build does not know */
+    /** @throws IOException if the content is not a manifest, or has a format that this build cannot read */
     static Manifest of(byte[] content) throws IOException {
         var json = JSON.readTree(content);
         int format = json.path("format").asInt();
@@ -86,10 +86,10 @@ record Manifest(String schema, Instant createdAt, List<Table> tables, long artif
                 json.path("artifacts").asLong());
     }
 
-    /** It becomes part of a statement. */
+    /** Accepts only identifiers, because the name becomes part of a statement. */
     private static String identifier(JsonNode name) throws IOException {
         if (!name.asText().matches("[a-z_][a-z0-9_]{0,62}")) {
-            throw new IOException("it names a table or a column \"" + name.asText() + "\"");
+            throw new IOException("invalid name of a table or a column: \"" + name.asText() + "\"");
         }
         return name.asText();
     }

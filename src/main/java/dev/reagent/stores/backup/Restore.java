@@ -1,9 +1,9 @@
 package dev.reagent.stores.backup;
 
-import dev.reagent.stores.DataFolder;
 import dev.reagent.stores.PrivateFile;
-import dev.reagent.stores.ServerDatabase;
 import dev.reagent.stores.StartRefused;
+import dev.reagent.stores.embedded.DataFolder;
+import dev.reagent.stores.start.ServerDatabase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,25 +18,26 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationVersion;
 
 /**
- * Reads a backup into stores that are empty. The database is made by the migrations up to those of the backup, so that the next start of a
- * server goes on with newer ones. It belongs to no Redis yet: a server refuses one that another database, or this one before, has used.
+ * Reads a backup into empty stores. The migrations up to those of the backup create the database, so the next start of a server applies
+ * newer ones. The database is not bound to a Redis yet: a server refuses a Redis that another database, or this one before, has used.
  */
 public final class Restore {
 
     private Restore() {}
 
     /**
-     * What came back.
+     * What was restored.
      *
-     * @param runs      all of them
+     * @param runs      all runs
      * @param artifacts files
      */
     public record Summary(long runs, long artifacts) {}
 
     /**
-     * Reads it whole or not at all: no server starts on a data folder whose restore did not end, and the rows are one transaction.
+     * Restores a backup completely or not at all: no server starts on a data folder with an unfinished restore, and all rows are written in
+     * one transaction.
      *
-     * @throws StartRefused where the data folder or the database is not empty, or the file is no whole backup that this build can read
+     * @throws StartRefused if the data folder or the database is not empty, or the file is not a complete backup that this build can read
      */
     public static Summary read(Config settings, Path file) throws InterruptedException {
         try (var backup = BackupFile.open(file)) {
@@ -108,7 +109,7 @@ public final class Restore {
             var file =
                     root.resolve(name.substring(BackupFile.ARTIFACTS.length())).normalize();
             if (!file.startsWith(root)) {
-                throw new IOException("the backup reaches outside of its folder: " + name);
+                throw new IOException("the backup has an entry outside its folder: " + name);
             }
             Files.createDirectories(Objects.requireNonNull(file.getParent()));
             backup.read(name, from -> Files.copy(from, file));

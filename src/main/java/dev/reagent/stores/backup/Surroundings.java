@@ -1,15 +1,15 @@
 package dev.reagent.stores.backup;
 
-import dev.reagent.stores.EmbeddedStores;
+import dev.reagent.stores.embedded.EmbeddedStores;
 import java.nio.file.Path;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * What a server keeps beside its database, by its settings.
+ * The files that a server keeps outside its database, from its settings.
  *
- * @param data            the data folder
- * @param artifacts       the folder of large artifacts
- * @param artifactsInS3   whether they are in a bucket instead, which has backups of its own
+ * @param data          the data folder
+ * @param artifacts     the folder of large artifacts
+ * @param artifactsInS3 whether they are in a bucket instead, which needs its own backups
  */
 record Surroundings(Path data, Path artifacts, boolean artifactsInS3) {
 

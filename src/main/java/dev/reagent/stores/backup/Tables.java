@@ -14,10 +14,10 @@ import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyManager;
 
-/** The tables of the server's database over one connection, as PostgreSQL's own text of their rows. For one thread. */
+/** Reads and writes the tables of the server's database over one connection, as PostgreSQL's own text of their rows. Not thread-safe. */
 final class Tables {
 
-    /** In an order in which each table comes after those that its rows refer to; without what belongs to one database alone. */
+    /** Each table comes after those that its rows refer to. Tables that belong to one database alone are left out. */
     private static final String NAMES = """
             with recursive edge as (
               select conrelid as child, confrelid as parent from pg_constraint
@@ -47,7 +47,7 @@ final class Tables {
         this.copies = connection.unwrap(PGConnection.class).getCopyAPI();
     }
 
-    /** The version of the last migration; absent where no server has used the database. */
+    /** Returns the version of the last migration; empty if no server has used the database. */
     Optional<String> schema() throws SQLException {
         try (var query = connection.createStatement()) {
             try (var rows = query.executeQuery("select to_regclass('flyway_schema_history')")) {
@@ -63,7 +63,7 @@ final class Tables {
         }
     }
 
-    /** All tables with their columns, without rows, in the order in which they can be filled. */
+    /** Returns all tables with their columns, without rows, in the order in which they can be filled. */
     List<Table> list() throws SQLException {
         var names = new ArrayList<String>();
         try (var query = connection.createStatement();
@@ -92,12 +92,20 @@ final class Tables {
         return columns;
     }
 
-    /** Writes all rows of a table. @return how many */
+    /**
+     * Writes all rows of a table.
+     *
+     * @return the number of rows
+     */
     long copyOut(Table table, OutputStream to) throws SQLException, IOException {
         return copies.copyOut("copy " + words(table) + " to stdout", to);
     }
 
-    /** Reads rows into a table. @return how many */
+    /**
+     * Reads rows into a table.
+     *
+     * @return the number of rows
+     */
     long copyIn(Table table, InputStream from) throws SQLException, IOException {
         return copies.copyIn("copy " + words(table) + " from stdin", from);
     }

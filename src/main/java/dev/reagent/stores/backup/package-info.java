@@ -1,6 +1,6 @@
 /**
- * All that a server keeps, in one file: the rows of its database as of one moment, the large artifacts of its folder, the secret of its
- * callbacks. Taken while servers run, and read into stores that are empty.
+ * A backup of everything that a server keeps, in one file: the database rows as of one moment, the folder of large artifacts, and the
+ * secret of the callbacks. It is taken while servers run, and restored into empty stores.
  */
 @NullMarked
 package dev.reagent.stores.backup;

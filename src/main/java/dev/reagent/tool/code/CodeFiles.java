@@ -1,7 +1,7 @@
 package dev.reagent.tool.code;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.reagent.agent.SessionId;
+import dev.reagent.agent.task.SessionId;
 import dev.reagent.artifact.ArtifactSettings;
 import dev.reagent.artifact.ArtifactStore;
 import dev.reagent.artifact.NewArtifact;
@@ -24,13 +24,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
-/** The files that code gets, and those that it leaves. Thread-safe. */
+/** The files that code receives, and those that it leaves. Thread-safe. */
 @Singleton
 final class CodeFiles {
 
     private static final Logger LOG = Logger.getLogger(CodeFiles.class);
 
-    /** Until files are in their store, once the code has ended. */
+    /** The longest time to store the files after the code has ended. */
     static final Duration KEEP_PATIENCE = Duration.ofSeconds(20);
 
     private final ArtifactStore artifacts;
@@ -46,12 +46,12 @@ final class CodeFiles {
         this.kept = kept;
     }
 
-    /** Of what one run of code leaves. */
+    /** Returns the limits on the files that one run of code leaves. */
     KeptBounds kept() {
         return kept;
     }
 
-    /** A file that was asked for and that the code cannot have; the message tells a model what to do. */
+    /** A requested file is not available to the code. The message says what the model can do. */
     static final class NoSuchFile extends RuntimeException {
         NoSuchFile(String message) {
             super(message, null, false, false);
@@ -59,9 +59,9 @@ final class CodeFiles {
     }
 
     /**
-     * Those that a call asks for, of its session's.
+     * Finds the files of the session that a call requests.
      *
-     * @param names of artifacts, the newest where several have one, or their ids
+     * @param names     names of artifacts (the newest if several have the same name), or their ids
      * @param mostBytes of all of them together
      * @return fails with {@link NoSuchFile}
      */
@@ -111,7 +111,7 @@ final class CodeFiles {
         return Arrays.stream(Language.values()).anyMatch(it -> it.file().equals(name));
     }
 
-    /** Keeps those that the code has left, as far as that can be; what it printed is told in any case. */
+    /** Stores the files that the code has left, as far as possible. The result has the code's output in any case. */
     Uni<Left> keep(ToolInvocation invocation, CodeResult result) {
         boolean triedBefore = invocation.fence().attempt() > 1;
         if (result.files().isEmpty() && !triedBefore) {
@@ -128,7 +128,8 @@ final class CodeFiles {
                 .map(kept -> new Left(
                         kept.kept(), with(result.leftOut(), kept.leftOut(), "the session keeps too much already")))
                 .onFailure()
-                .invoke(failure -> LOG.warnf("files of session %s were not kept: %s", invocation.sessionId(), failure))
+                .invoke(failure ->
+                        LOG.warnf("files of session %s were not stored: %s", invocation.sessionId(), failure))
                 .onFailure()
                 .recoverWithItem(() -> new Left(
                         List.of(),

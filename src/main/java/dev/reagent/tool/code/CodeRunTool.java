@@ -2,10 +2,10 @@ package dev.reagent.tool.code;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.Failure;
-import dev.reagent.agent.SandboxUse;
 import dev.reagent.agent.Stopped;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.call.SandboxUse;
 import dev.reagent.sandbox.CodeResult;
 import dev.reagent.sandbox.CodeRun;
 import dev.reagent.sandbox.KilledSandbox;
@@ -34,7 +34,7 @@ import java.util.Optional;
 @Singleton
 public final class CodeRunTool implements Tool {
 
-    // beside the code's own time: its start, its end, the way there and back, and that of its files
+    // time besides the code's own: its start, its end, both transfers, and that of its files
     private static final Duration AROUND = Duration.ofSeconds(10).plus(CodeFiles.KEEP_PATIENCE);
 
     private static final String TEXT =
@@ -87,8 +87,7 @@ public final class CodeRunTool implements Tool {
 
     @Override
     public Effect effect(ObjectNode args) {
-        // Run twice, code that stays would find what it has set itself; and without a wall nobody knows what it
-        // reaches.
+        // If run twice, code that stays would find its own earlier state. Without a wall, its effects are unknown.
         return stays(args) || !sandbox.walls() ? Effect.EFFECT : Effect.NONE;
     }
 
@@ -96,7 +95,7 @@ public final class CodeRunTool implements Tool {
         return args.path("state").asText().equals("keep");
     }
 
-    /** Twice the code's own, because it may wait as long for a place. */
+    /** Twice the code's own timeout, because it may wait that long for a slot. */
     @Override
     public Duration timeout(ObjectNode args) {
         return ofTheCode(args).multipliedBy(2).plus(AROUND);
@@ -123,7 +122,10 @@ public final class CodeRunTool implements Tool {
                         tier(invocation).inputBytes())
                 .flatMap(wanted -> sandbox.run(order(invocation, wanted)))
                 .flatMap(result -> files.keep(invocation, result)
-                        .map(left -> told(result, left, tiers.use(tier(invocation), result.duration()))))
+                        .map(left -> told(
+                                result,
+                                left,
+                                tiers.use(tier(invocation), result.times().running()))))
                 .onFailure(SandboxFailed.class)
                 .recoverWithItem(failure -> failed((SandboxFailed) failure, stays(invocation.args())))
                 .onFailure(CodeFiles.NoSuchFile.class)
@@ -138,12 +140,10 @@ public final class CodeRunTool implements Tool {
     private CodeRun order(ToolInvocation invocation, List<SandboxFile> wanted) {
         var args = invocation.args();
         return new CodeRun(
-                invocation.sessionId(),
-                invocation.callId(),
-                invocation.fence().attempt(),
-                invocation.fence().lease(),
-                language(args.path("language").asText()),
-                args.path("code").asText(),
+                new CodeRun.Call(invocation.sessionId(), invocation.fence(), invocation.callId()),
+                new CodeRun.Program(
+                        language(args.path("language").asText()),
+                        args.path("code").asText()),
                 args.path("stdin").asText(),
                 wanted,
                 files.kept(),
@@ -170,14 +170,14 @@ public final class CodeRunTool implements Tool {
     private static ToolResult told(CodeResult result, Left left, SandboxUse use) {
         var told = JsonNodeFactory.instance
                 .objectNode()
-                .put("stdout", result.stdout())
-                .put("stderr", result.stderr())
-                .put("exit_code", result.exitCode())
-                .put("timed_out", result.timedOut())
-                .put("oom_killed", result.oomKilled())
-                .put("duration_ms", result.duration().toMillis());
-        if (result.waited().isPositive()) {
-            told.put("waited_ms", result.waited().toMillis());
+                .put("stdout", result.stdout().text())
+                .put("stderr", result.stderr().text())
+                .put("exit_code", result.end().exitCode())
+                .put("timed_out", result.end().timedOut())
+                .put("oom_killed", result.end().oomKilled())
+                .put("duration_ms", result.times().running().toMillis());
+        if (result.times().waited().isPositive()) {
+            told.put("waited_ms", result.times().waited().toMillis());
         }
         switch (result.state()) {
             case NONE -> {}

@@ -1,17 +1,17 @@
 package dev.reagent.tool.code;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Artifact;
+import dev.reagent.agent.task.Artifact;
 import dev.reagent.artifact.ArtifactNames;
 import dev.reagent.sandbox.LeftOut;
 import java.util.List;
 
-/** What became of the files that a run of code left behind. */
+/** The files that a run of code left: stored ones, and ones that were not stored. */
 record Left(List<Artifact> kept, LeftOut leftOut) {
 
     private static final int MOST_TOLD = 20;
 
-    /** Tells a model of them, where there are any. */
+    /** Adds them to the result for the model, if there are any. */
     void tell(ObjectNode result) {
         if (!kept.isEmpty()) {
             var told = result.putArray("artifacts");

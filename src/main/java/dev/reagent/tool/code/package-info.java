@@ -1,4 +1,4 @@
-/** Running code that a model wrote. */
+/** The tool that runs code which a model wrote. */
 @NullMarked
 package dev.reagent.tool.code;
 

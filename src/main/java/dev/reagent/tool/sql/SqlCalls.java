@@ -10,18 +10,18 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The functions that a statement may call, as the database's catalogue says for the statement's words. The statement itself is not sent:
- * planning it folds IMMUTABLE functions, and evaluates STABLE ones for its estimates, so it would run them before anybody approves.
+ * The functions that a statement may call, found by looking up the statement's words in the database's catalogue. The statement itself is
+ * not sent: planning it evaluates IMMUTABLE functions, and STABLE ones for its estimates, so it would run them before the approval.
  *
- * <p>Words are all that could be an identifier, also inside strings and comments, so no rule of lexing can hide one. A false match costs
- * the estimate only.
+ * <p>Words are everything that could be an identifier, also inside strings and comments, so no lexing rule can hide one. A false match only
+ * costs the estimate.
  *
- * @param planned  whether nothing but {@link #HARMLESS} functions of PostgreSQL itself can run while the statement is planned
- * @param changing volatile functions among its words, which may change something; sorted, not repeated
+ * @param planned  whether only {@link #HARMLESS} functions of PostgreSQL itself can run while the statement is planned
+ * @param changing volatile functions among its words, which may change something; sorted, without duplicates
  */
 record SqlCalls(boolean planned, List<String> changing) {
 
-    /** Functions of PostgreSQL that read nothing but their arguments, change nothing, and are quick; those of its types' names too. */
+    /** PostgreSQL functions that read only their arguments, change nothing, and are quick; also those with the names of its types. */
     static final String HARMLESS = """
             abs ceil ceiling floor round trunc sign mod div power sqrt cbrt exp ln log gcd lcm random width_bucket greatest \
             least lower upper initcap length char_length character_length octet_length left right substr substring position \
@@ -40,8 +40,9 @@ record SqlCalls(boolean planned, List<String> changing) {
             jsonb_each jsonb_each_text json_each json_each_text gen_random_uuid version current_user session_user \
             current_schema current_database pg_typeof num_nulls num_nonnulls family host""";
 
-    // What initdb made has oids below 16384. An operator, a cast, a type, a view, a default, an index, a policy or a
-    // constraint that depends on a function may call it without naming it; triggers do not run at planning.
+    // Functions from initdb have oids below 16384. An operator, a cast, a type, a view, a default, an index, a policy
+    // or a constraint that
+    // depends on a function may call it without naming it. Triggers do not run during planning.
     private static final String QUESTION = """
             WITH said AS (SELECT string_to_array(?, ' ') AS words, string_to_array(?, ' ') AS harmless),
                  own AS (SELECT 16384::oid AS first),
@@ -67,13 +68,13 @@ record SqlCalls(boolean planned, List<String> changing) {
     private static final int LONGEST_NAME = 63;
     private static final int MOST_TOLD = 20;
 
-    /** What asks for them, for {@link #of}. */
+    /** Returns the query that lists them, for {@link #of}. */
     static SqlStatement question(SqlDatabase database, String sql, Duration timeout) {
         var params = JsonNodeFactory.instance.arrayNode().add(words(sql)).add(HARMLESS);
         return new SqlStatement(database, QUESTION, params, true, timeout);
     }
 
-    /** @param answer to the question about this statement */
+    /** @param answer the result of that query for this statement */
     static SqlCalls of(JsonNode answer, String sql) {
         var row = answer.path("rows").path(0);
         // names with escapes cannot be matched
@@ -88,7 +89,7 @@ record SqlCalls(boolean planned, List<String> changing) {
         var words = new TreeSet<String>();
         WORDS.matcher(sql.toLowerCase(Locale.ROOT)).results().forEach(found -> {
             add(words, found.group());
-            // a dollar quote may stand beside a name
+            // a dollar quote may be next to a name
             for (String part : found.group().split("\\$")) {
                 add(words, part);
             }
@@ -96,12 +97,12 @@ record SqlCalls(boolean planned, List<String> changing) {
         return String.join(" ", words);
     }
 
-    // PostgreSQL cuts names, too
+    // PostgreSQL also cuts names
     private static void add(TreeSet<String> words, String word) {
         words.add(word.length() <= LONGEST_NAME ? word : word.substring(0, LONGEST_NAME));
     }
 
-    /** Says on a card what they may do. */
+    /** Adds to a card what the functions may do. */
     void tell(ObjectNode card, SqlDatabase database) {
         if (changing.isEmpty()) {
             return;

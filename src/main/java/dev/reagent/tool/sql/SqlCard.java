@@ -12,24 +12,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 
-/** What a person is shown of a query before it runs: where, what, what it touches, and how much PostgreSQL expects of it. */
+/** The card of a query that a person sees before it runs: the database, the statement, its tables, and PostgreSQL's cost estimate. */
 final class SqlCard {
 
     private static final Duration LONGEST = Duration.ofSeconds(3);
-    // beyond what the statements themselves may take: for a place among other cards
+    // time beyond the statements' own timeouts: the wait for a slot among other cards
     private static final Duration PATIENCE = Duration.ofSeconds(25);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SqlRunner runner;
     private final SqlReader reader;
 
-    /** @param runner of cards only, so that none waits for a query that somebody has approved */
+    /** @param runner only for cards, so that no card waits for an approved query */
     SqlCard(SqlRunner runner, SqlReader reader) {
         this.runner = runner;
         this.reader = reader;
     }
 
-    /** The card; never fails, what cannot be found out is said in it. */
+    /** Returns the card. Never fails: the card says what could not be found out. */
     Uni<ObjectNode> of(SqlDatabase database, String sql, JsonNode params) {
         String statement = SqlTrim.statement(sql);
         var shape = SqlShape.of(SqlTokens.of(statement));
@@ -52,7 +52,7 @@ final class SqlCard {
                 .flatMap(read -> explained(card, database, statement, shape.planned(), params, read.orElse(Set.of())));
     }
 
-    /** @param planned where the part begins that PostgreSQL can plan; -1 where it plans none */
+    /** @param planned the start of the part that PostgreSQL can plan; -1 if it plans none */
     private Uni<ObjectNode> explained(
             ObjectNode card, SqlDatabase database, String sql, int planned, JsonNode params, Set<String> tables) {
         var named = new TreeSet<>(tables);
@@ -74,7 +74,7 @@ final class SqlCard {
                 .recoverWithItem(failure -> unplanned(card, failure, named));
     }
 
-    /** Its own READ ONLY transaction, rolled back; without ANALYZE nothing is carried out. */
+    /** Uses its own READ ONLY transaction, which is rolled back. Without ANALYZE nothing is executed. */
     private Uni<ObjectNode> plan(
             ObjectNode card, SqlDatabase database, String sql, JsonNode params, TreeSet<String> named) {
         return runner.run(new SqlStatement(database, "EXPLAIN (FORMAT JSON) " + sql, params, true, LONGEST))
@@ -104,7 +104,7 @@ final class SqlCard {
         }
     }
 
-    /** The database's own words are not for the card: they may hold what it has read, or has been made to say. */
+    /** The card does not contain the database's message, because it may hold data, or text that an attacker chose. */
     private static ObjectNode unplanned(ObjectNode card, Throwable failure, Set<String> tables) {
         String why = switch (failure) {
             case SQLException told -> "SQLSTATE " + told.getSQLState();

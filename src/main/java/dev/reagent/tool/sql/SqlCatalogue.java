@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What the databases hold, as lines for models: read at the start, and anew in the background when it is asked for after
- * five minutes. Thread-safe.
+ * The content of the databases, as lines for models. Read at the start, and again in the background if it is used after five minutes.
+ * Thread-safe.
  */
 final class SqlCatalogue {
 
@@ -26,7 +26,7 @@ final class SqlCatalogue {
     }
 
     /**
-     * Blocks for some seconds at most; a database that does not answer is listed as such.
+     * Blocks for some seconds at most. A database that does not answer is listed as such.
      *
      * @param room characters that the lines may have together
      */

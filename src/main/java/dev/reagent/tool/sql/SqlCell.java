@@ -2,16 +2,16 @@ package dev.reagent.tool.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.reagent.agent.StorableText;
+import dev.reagent.agent.task.StorableText;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** A value of a result as JSON, from PostgreSQL's own text of it. */
+/** Converts a value of a result to JSON, from PostgreSQL's own text of it. */
 final class SqlCell {
 
-    /** Characters of a value; more are cut with a mark. */
+    /** The most characters of a value; longer values are cut with a mark. */
     static final int MAX_LENGTH = 8_000;
 
     private static final int MAX_JSON = 100_000;
@@ -33,13 +33,13 @@ final class SqlCell {
             case "bool" -> JSON.booleanNode(text.equals("t") || text.equals("true"));
             case "timestamp", "timestamptz" -> JSON.textNode(iso(text));
             case "bytea" -> JSON.textNode("[%d bytes]".formatted(Math.max(0, text.length() - 2) / 2));
-            // PostgreSQL's plans are of this type, and of no use when cut
+            // PostgreSQL's plans have this type, and are useless when cut
             case "json" -> JSON.textNode(StorableText.of(cut(text, MAX_JSON)));
             default -> JSON.textNode(StorableText.of(cut(text, MAX_LENGTH)));
         };
     }
 
-    // a number that JSON's readers would round stays text, and so does NaN
+    // a number that JSON readers would round stays text, and so does NaN
     private static JsonNode number(String text) {
         var value = parse(text);
         boolean exact = value != null

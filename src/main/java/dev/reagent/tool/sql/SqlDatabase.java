@@ -7,15 +7,15 @@ import java.util.Objects;
 import java.util.Properties;
 import org.postgresql.Driver;
 
-/** A database that may be asked. Its text form has no password and no address. */
+/** A database that may be queried. Its {@code toString} contains neither password nor address. */
 record SqlDatabase(String name, String url, String username, String password, boolean allowsWrites) {
 
-    // of one answer while it is read, so that no cell and no batch of rows can fill the heap
+    // limits one answer while it is read, so that no cell and no batch of rows can fill the heap
     private static final String MOST_BYTES_READ = "16M";
 
     private static final String CONNECTION_FAILED = "08001";
 
-    /** A connection of its own for one statement; the caller closes it. */
+    /** Opens a separate connection for one statement. The caller closes it. */
     Connection connect(Duration statement) throws SQLException {
         var properties = new Properties();
         properties.setProperty("user", username);
@@ -26,7 +26,7 @@ record SqlDatabase(String name, String url, String username, String password, bo
         properties.setProperty(
                 "socketTimeout", String.valueOf(statement.plusSeconds(10).toSeconds()));
         properties.setProperty("cancelSignalTimeout", "5");
-        // one statement a message, its parameters bound by the server; values as text, as PostgreSQL writes them
+        // one statement in each message, parameters bound by the server; values as text, as PostgreSQL writes them
         properties.setProperty("preferQueryMode", "extended");
         properties.setProperty("prepareThreshold", "0");
         properties.setProperty("stringtype", "unspecified");
@@ -35,7 +35,7 @@ record SqlDatabase(String name, String url, String username, String password, bo
         try {
             return Objects.requireNonNull(new Driver().connect(url, properties), "its URL was checked at the start");
         } catch (SQLException refused) {
-            // the server's own words name roles and addresses
+            // the server's messages name roles and addresses
             throw new SQLException("no connection to " + name, CONNECTION_FAILED, refused);
         }
     }

@@ -1,7 +1,7 @@
 package dev.reagent.tool.sql;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Failure;
+import dev.reagent.agent.call.Failure;
 import dev.reagent.stores.StartRefused;
 import dev.reagent.tool.Excerpt;
 import dev.reagent.tool.ToolErrorCode;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** The databases that may be asked, by name. */
+/** The databases that may be queried, by name. */
 final class SqlDatabases {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,63}");
@@ -25,8 +25,8 @@ final class SqlDatabases {
     private final TreeMap<String, SqlDatabase> databases = new TreeMap<>();
 
     /**
-     * @param ownUrl of the database that holds the server's own sessions; null where there is none
-     * @throws StartRefused where a name or URL is wrong, or a database is the server's own
+     * @param ownUrl of the database that holds the server's own sessions; null if there is none
+     * @throws StartRefused if a name or URL is invalid, or a database is the server's own
      */
     SqlDatabases(SqlSettings settings, @Nullable String ownUrl) {
         settings.databases().forEach((name, database) -> add(name, database, ownUrl));
@@ -82,7 +82,7 @@ final class SqlDatabases {
         return databases.values();
     }
 
-    /** The database that a call names, or the only one. */
+    /** Returns the database that a call names, or the only one. */
     Optional<SqlDatabase> chosen(ObjectNode args) {
         if (args.hasNonNull("database")) {
             return Optional.ofNullable(databases.get(args.path("database").asText()));
@@ -90,7 +90,7 @@ final class SqlDatabases {
         return databases.size() == 1 ? Optional.of(databases.firstEntry().getValue()) : Optional.empty();
     }
 
-    /** Why a call's database cannot be told. */
+    /** Returns why a call's database is not clear. */
     Failure unknown(ObjectNode args) {
         String known = String.join(", ", databases.keySet());
         return ToolErrorCode.UNKNOWN_DATABASE.because(

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A question for a database's tables, as psql's users write it: {@code \d} lists all, {@code \d orders} describes one. What it shows is
- * part of the tool's description where there is room, so nobody is asked first.
+ * A request for a database's tables, as in psql: {@code \d} lists all, {@code \d orders} describes one. The same data is part of the tool's
+ * description if there is room, so it needs no approval.
  *
  * @param table empty for all
  */
@@ -29,7 +29,7 @@ record SqlDescribe(String table) {
             WHERE lower(?) IN (lower(table_name), lower(table_schema || '.' || table_name))
             ORDER BY table_schema, table_name, ordinal_position""";
 
-    /** The question that a call asks; empty where it has a statement instead. */
+    /** Returns the request of a call; empty if the call has a statement instead. */
     static Optional<SqlDescribe> of(ObjectNode args) {
         var written = WRITTEN.matcher(args.path("sql").asText());
         return written.matches()
@@ -46,7 +46,7 @@ record SqlDescribe(String table) {
         return new SqlStatement(database, table.isEmpty() ? ALL : ONE, params, true, timeout);
     }
 
-    /** Whether the answer describes something. */
+    /** Returns whether the answer describes something. */
     boolean isAnswered(ObjectNode rows) {
         return table.isEmpty() || !rows.path("rows").isEmpty();
     }

@@ -3,7 +3,7 @@ package dev.reagent.tool.sql;
 import static dev.reagent.tool.ToolErrorCode.INVALID_ARGUMENTS;
 import static dev.reagent.tool.ToolErrorCode.REFUSED;
 
-import dev.reagent.agent.Failure;
+import dev.reagent.agent.call.Failure;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +18,8 @@ import org.postgresql.core.NativeQuery;
 import org.postgresql.core.Parser;
 
 /**
- * Refuses early what no person should be asked about: more than one statement, what steers the session, what is plainly
- * destructive. It is no wall: that is the role and the READ ONLY transaction. Pure.
+ * Refuses statements before an approval is requested: more than one statement, session control, and obvious destruction. It is no security
+ * boundary; the role and the READ ONLY transaction are. Pure.
  */
 final class SqlGate {
 
@@ -30,7 +30,7 @@ final class SqlGate {
 
     /**
      * @param params how many values are given for the statement's {@code ?}
-     * @return why the statement must not run; empty where it may be put before a person
+     * @return why the statement must not run; empty if a person may be asked to approve it
      */
     static Optional<Failure> check(String text, int params) {
         String sql = SqlTrim.statement(text);
@@ -39,7 +39,7 @@ final class SqlGate {
         }
         List<NativeQuery> statements;
         try {
-            // as the driver prepares it: its escapes {…} first, then cut at semicolons
+            // in the order of the driver: first its escapes {…}, then the cut at semicolons
             if (!Parser.replaceProcessing(sql, true, true).equals(sql)) {
                 return refused("escapes such as {fn …} are not taken; write plain SQL");
             }
@@ -57,7 +57,7 @@ final class SqlGate {
                 .or(() -> judged(tokens));
     }
 
-    /** Beside the driver's own numbers for each ?, these would name other values. In a function's body they are its arguments. */
+    /** The driver numbers each ? itself, so these would name other values. In a function's body they are its arguments. */
     private static Optional<Failure> numbered(String sql, List<SqlTokens.Token> tokens) {
         boolean defines = !tokens.isEmpty() && tokens.getFirst().text().equals("CREATE");
         return defines
@@ -85,7 +85,7 @@ final class SqlGate {
         if (tokens.isEmpty()) {
             return refused("there is no statement in it");
         }
-        // inside parentheses pgjdbc does not cut
+        // pgjdbc does not cut inside parentheses
         var inside = tokens.stream().anyMatch(token -> token.text().equals(";") && token.depth() != 0);
         if (inside) {
             return refused("exactly one statement is taken; there is a semicolon inside parentheses");

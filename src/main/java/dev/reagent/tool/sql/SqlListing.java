@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a model is told of the databases beforehand: tables with their columns, or as many names as there is room for. Pure. */
+/** Lists the databases in the tool's description: tables with their columns, or as many names as there is room for. Pure. */
 final class SqlListing {
 
     private static final String HINT =
@@ -13,7 +13,7 @@ final class SqlListing {
 
     private SqlListing() {}
 
-    /** Lines of at most so many characters together. */
+    /** Returns lines of at most this many characters together. */
     static String of(List<SqlSchema> schemas, int room) {
         var whole = schemas.stream().map(SqlSchema::line).collect(Collectors.joining("\n"));
         return whole.length() <= room ? whole : shortened(schemas, room - HINT.length());

@@ -5,7 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 
-/** Binds a call's values to a statement, each as the literal of its kind would count in SQL. */
+/** Binds a call's values to a statement, each like an SQL literal of its kind. */
 final class SqlParams {
 
     private SqlParams() {}

@@ -5,19 +5,19 @@ import java.util.List;
 import org.postgresql.core.Parser;
 
 /**
- * A piece of a statement's text, cut by pgjdbc's own rules, so that both see the same.
+ * A piece of a statement's text. It is cut by pgjdbc's own rules, so that the gate and the driver agree.
  *
- * @param from its first character
- * @param end  behind its last character
+ * @param from the index of its first character
+ * @param end  the index after its last character
  */
 record SqlPart(Kind kind, int from, int end) {
 
-    /** What a piece is. */
+    /** The kind of a piece. */
     enum Kind {
-        /** Also in dollar quotes; a letter before it, as in {@code E'…'}, is a word. */
+        /** Includes dollar quotes. A letter before it, as in {@code E'…'}, is a word. */
         STRING,
         QUOTED_NAME,
-        /** One that ends; what begins a comment without an end is a sign. */
+        /** A complete comment. The beginning of a comment without an end is a sign. */
         COMMENT,
         BLANK,
         WORD,
@@ -51,7 +51,7 @@ record SqlPart(Kind kind, int from, int end) {
     }
 
     private static SqlPart blockComment(char[] text, int at, int last) {
-        // all that follows would be taken for a comment, which PostgreSQL refuses
+        // the rest would become a comment, which PostgreSQL refuses
         boolean isOpen = last >= text.length;
         return isOpen ? new SqlPart(Kind.SIGN, at, text.length) : partOrSign(Kind.COMMENT, text, at, last);
     }
@@ -72,12 +72,12 @@ record SqlPart(Kind kind, int from, int end) {
         return end;
     }
 
-    /** Whether it is this one character. */
+    /** Returns whether it is this one character. */
     boolean isSign(String sql, char sign) {
         return kind == Kind.SIGN && sql.charAt(from) == sign;
     }
 
-    /** Whether it carries no meaning. */
+    /** Returns whether it carries no meaning. */
     boolean isBetween() {
         return kind == Kind.COMMENT || kind == Kind.BLANK;
     }

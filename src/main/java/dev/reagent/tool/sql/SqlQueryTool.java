@@ -5,8 +5,8 @@ import static dev.reagent.tool.ToolErrorCode.SQL_ERROR;
 import static dev.reagent.tool.ToolErrorCode.TIMEOUT;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.Failure;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
 import dev.reagent.tool.Availability;
 import dev.reagent.tool.JsonSchemas;
 import dev.reagent.tool.Tool;
@@ -25,11 +25,11 @@ import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a database that the operator named, one statement a call, each approved by a person. */
+/** Queries a database that the operator configured. Each call has one statement, and a person approves each statement. */
 @Singleton
 public final class SqlQueryTool implements Tool {
 
-    // of a call, beside the statement's own time: the connection before it and the answer after it
+    // time of a call besides the statement's own: the connection before it and the answer after it
     private static final Duration AROUND = Duration.ofSeconds(10);
 
     private static final String DESCRIPTION =
@@ -54,7 +54,7 @@ public final class SqlQueryTool implements Tool {
     private final SqlCatalogue catalogue;
     private final Duration longest;
 
-    /** @throws dev.reagent.stores.StartRefused where a setting is wrong */
+    /** @throws dev.reagent.stores.StartRefused if a setting is invalid */
     @Inject
     SqlQueryTool(SqlSettings settings, @ConfigProperty(name = "quarkus.datasource.jdbc.url") Optional<String> ownUrl) {
         this(settings, ownUrl.orElse(null));

@@ -13,12 +13,12 @@ import net.sf.jsqlparser.parser.CCJSqlParserUtil;
 import net.sf.jsqlparser.statement.Statement;
 import net.sf.jsqlparser.util.TablesNamesFinder;
 
-/** Reads statements with a parser that may not understand one and may take long over it; only to explain them. Thread-safe. */
+/** Parses statements only to explain them. The parser may not understand a statement, and may take long. Thread-safe. */
 final class SqlReader implements AutoCloseable {
 
     private static final int LONGEST_MILLIS = 1_000;
 
-    // platform threads: a parser that loses itself must not hold a virtual thread's carrier
+    // platform threads: a parser that does not end must not hold a virtual thread's carrier
     private final ExecutorService asking = threads("sql-reader");
     private final ExecutorService parsing = threads("sql-parser");
 
@@ -34,7 +34,7 @@ final class SqlReader implements AutoCloseable {
         return threads;
     }
 
-    /** The tables that a statement names; absent where it was not understood in a second. Never fails. */
+    /** Returns the tables that a statement names; empty if it was not understood within a second. Never fails. */
     Uni<Optional<Set<String>>> tables(String sql) {
         return Uni.createFrom()
                 .item(() -> read(sql))
@@ -57,12 +57,12 @@ final class SqlReader implements AutoCloseable {
         try {
             return new TreeSet<>(new TablesNamesFinder<Void>().getTables(statement));
         } catch (UnsupportedOperationException namesNone) {
-            // as one that defines a function: its body is a string
+            // for example a statement that defines a function: its body is a string
             return Set.of();
         }
     }
 
-    /** No string says which tables there are, and the parser knows fewer kinds of them than PostgreSQL. */
+    /** Removes strings: they name no tables, and the parser supports fewer kinds of them than PostgreSQL. */
     private static String withoutStrings(String sql) {
         var plain = new StringBuilder(sql.length());
         for (var part : SqlPart.of(sql)) {
@@ -75,7 +75,7 @@ final class SqlReader implements AutoCloseable {
         return plain.toString();
     }
 
-    /** The E of {@code E'…'}, whose escapes the parser does not know. */
+    /** Returns whether the part is the E of {@code E'…'}, whose escapes the parser does not support. */
     private static boolean isLetterOfAString(String sql, SqlPart part) {
         return part.kind() == SqlPart.Kind.WORD
                 && sql.substring(part.from(), part.end()).equalsIgnoreCase("e")

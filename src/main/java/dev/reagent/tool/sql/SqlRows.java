@@ -3,13 +3,13 @@ package dev.reagent.tool.sql;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.StorableText;
+import dev.reagent.agent.task.StorableText;
 import java.nio.charset.StandardCharsets;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** What a statement brought, as the JSON that a model is given: bounded in rows and bytes. */
+/** Reads a statement's result as the JSON that a model receives, limited in rows and bytes. */
 final class SqlRows {
 
     static final int MOST_ROWS = 1_000;
@@ -23,7 +23,7 @@ final class SqlRows {
 
     private SqlRows() {}
 
-    /** @param executed whose rows are read from a cursor, so that what is not wanted never comes */
+    /** @param executed its rows are read with a cursor, so that unwanted rows are not transferred */
     static ObjectNode read(PreparedStatement executed, boolean hasRows) throws SQLException {
         var result = new SqlRows();
         if (hasRows) {

@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of a statement: a connection of its own, a transaction of its own, closed after it. {@link #call} blocks; {@link
- * #cancel} may be called from any other thread.
+ * Runs a statement once, on its own connection and in its own transaction; both are closed after it. {@link #call} blocks. Any other thread
+ * may call {@link #cancel}.
  */
 final class SqlRun implements Callable<ObjectNode> {
 
@@ -25,7 +25,7 @@ final class SqlRun implements Callable<ObjectNode> {
         this.statement = statement;
     }
 
-    /** @throws SQLException what the database objects; then nothing was changed, unless the connection broke at the commit */
+    /** @throws SQLException the database's error; then nothing was changed, unless the connection broke during the commit */
     @Override
     public ObjectNode call() throws SQLException {
         try (var connection = statement.database().connect(statement.timeout())) {
@@ -39,7 +39,7 @@ final class SqlRun implements Callable<ObjectNode> {
     private void begin(Connection connection) throws SQLException {
         connection.setReadOnly(statement.readOnly());
         connection.setAutoCommit(false);
-        // asked for each time: a role's defaults may be others. Timeouts that are not of one statement guard the
+        // set each time, because a role's defaults may differ; timeouts other than the statement's limit the
         // transaction
         try (var limits = connection.prepareStatement("""
                 SELECT set_config('statement_timeout', ?, true), set_config('lock_timeout', ?, true),
@@ -56,7 +56,7 @@ final class SqlRun implements Callable<ObjectNode> {
         endWithTheClient(connection);
     }
 
-    // should this server die, the statement dies with it instead of at its timeout; PostgreSQL 14 and newer
+    // if this server dies, the statement ends with it instead of at its timeout; PostgreSQL 14 and newer
     private static void endWithTheClient(Connection connection) throws SQLException {
         if (connection.getMetaData().getDatabaseMajorVersion() >= 14) {
             try (var check =
@@ -99,7 +99,7 @@ final class SqlRun implements Callable<ObjectNode> {
         running = null;
     }
 
-    /** Has the database stop the statement; blocks for a moment. */
+    /** Cancels the statement in the database. Blocks for a moment. */
     void cancel() {
         PreparedStatement target;
         synchronized (this) {
@@ -111,7 +111,7 @@ final class SqlRun implements Callable<ObjectNode> {
                 target.cancel();
             }
         } catch (SQLException overAlready) {
-            // then there is nothing left to stop
+            // nothing is left to cancel
         }
     }
 }

@@ -7,7 +7,7 @@ import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Runs statements without blocking who asks, so many at once. Thread-safe. */
+/** Runs a limited number of statements at once, without blocking the caller. Thread-safe. */
 final class SqlRunner {
 
     private static final int WAITING = 1_000;
@@ -19,8 +19,8 @@ final class SqlRunner {
     }
 
     /**
-     * @return the result as {@link SqlRows} writes it. Fails with {@link java.sql.SQLException}, or {@link
-     *         java.util.concurrent.RejectedExecutionException} where too many wait. Cancelling it stops the statement in the database
+     * @return the result as {@link SqlRows} writes it. Fails with {@link java.sql.SQLException}, or
+     *     {@link java.util.concurrent.RejectedExecutionException} if too many wait. Cancelling it stops the statement in the database
      */
     Uni<ObjectNode> run(SqlStatement statement) {
         return Uni.createFrom().emitter(emitter -> start(new SqlRun(statement), emitter));
@@ -40,7 +40,7 @@ final class SqlRunner {
         });
     }
 
-    // the database first: an interrupt closes the socket, and PostgreSQL would go on until it writes to it
+    // cancel in the database first: an interrupt closes the socket, and PostgreSQL would continue until it writes to it
     private static void stop(SqlRun run, Cancellable running) {
         run.cancel();
         running.cancel();

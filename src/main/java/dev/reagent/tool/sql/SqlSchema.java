@@ -13,12 +13,12 @@ import java.util.stream.Stream;
 /**
  * The tables that a database's role may read.
  *
- * @param tables in the order of their names; empty where the role may read none
+ * @param tables in the order of their names; empty if the role may read none
  * @param known  whether they could be listed
  */
 record SqlSchema(SqlDatabase database, List<Table> tables, boolean known) {
 
-    // what information_schema shows is what the role may do something with
+    // information_schema shows the tables on which the role has a privilege
     private static final String COLUMNS = """
             SELECT CASE WHEN table_schema = 'public' THEN '' ELSE table_schema || '.' END || table_name, column_name
             FROM information_schema.columns
@@ -53,12 +53,12 @@ record SqlSchema(SqlDatabase database, List<Table> tables, boolean known) {
                 .toList();
     }
 
-    /** A line such as {@code database demo: customers(id, name), orders(id)}. */
+    /** Returns a line such as {@code database demo: customers(id, name), orders(id)}. */
     String line() {
         return heading() + said(tables.stream().map(Table::toString));
     }
 
-    /** A line such as {@code database demo: customers, orders, and 3 more}, with as many names as that many characters hold. */
+    /** Returns a line such as {@code database demo: customers, orders, and 3 more}, with as many names as fit into that many characters. */
     String shortLine(int room) {
         var line = new StringBuilder(heading());
         for (int i = 0; i < tables.size(); i++) {

@@ -6,24 +6,24 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an operator says of {@code sql_query}. */
+/** The operator's settings of {@code sql_query}. */
 @ConfigMapping(prefix = "reagent.sql")
 public interface SqlSettings {
 
-    /** By the names that models and people call them. */
+    /** The databases, by the names that models and people use. */
     Map<String, Database> databases();
 
-    /** How long a statement may run. */
+    /** The longest time of a statement. */
     @WithDefault("30S")
     Duration statementTimeout();
 
-    /** Statements that run at once, over all databases. */
+    /** Statements that run at once, over all databases together. */
     @WithDefault("8")
     int maxConcurrent();
 
-    /** A database, and the role it is asked by. */
+    /** A database, and the role that queries it. */
     interface Database {
-        /** As {@code jdbc:postgresql://host:port/database}. */
+        /** A URL such as {@code jdbc:postgresql://host:port/database}. */
         String url();
 
         Optional<String> username();

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * What a statement is, as far as its words tell.
+ * The kind of a statement, judged by its words.
  *
- * @param kind       its main verb in lower case, such as {@code select}; empty where it begins with none
- * @param writes     whether its own words say that it changes or locks something; {@link SqlCalls} has what its functions may do
+ * @param kind       its main verb in lower case, such as {@code select}; empty if it begins with none
+ * @param writes     whether its own words show that it changes or locks something; {@link SqlCalls} covers its functions
  * @param endangered the verb of a DELETE or UPDATE without WHERE in it, also in a CTE
- * @param planned    where in the text the part begins that PostgreSQL can plan: behind EXPLAIN, else all of it; -1 where it plans none
+ * @param planned    the start of the part that PostgreSQL can plan: after EXPLAIN, else 0; -1 if it plans none
  */
 record SqlShape(String kind, boolean writes, Optional<String> endangered, int planned) {
 
@@ -55,7 +55,7 @@ record SqlShape(String kind, boolean writes, Optional<String> endangered, int pl
         return verbs.explained() == -1 ? 0 : tokens.get(verbs.explained()).at();
     }
 
-    /** As {@code CREATE TABLE … AS SELECT} does; a view is only stored. */
+    /** Returns whether it is like {@code CREATE TABLE … AS SELECT}. A view is only stored. */
     private static boolean createsFromAQuery(List<Token> tokens, int create) {
         boolean mayBe = tokens.stream()
                 .skip(create + 1L)
@@ -68,7 +68,7 @@ record SqlShape(String kind, boolean writes, Optional<String> endangered, int pl
                 && tokens.stream().skip(create).anyMatch(token -> token.text().equals("AS") && token.depth() == depth);
     }
 
-    /** Rows that it reads are locked, as by {@code FOR UPDATE}, which PostgreSQL counts as a write. */
+    /** Returns whether it locks the rows that it reads, as {@code FOR UPDATE} does. PostgreSQL counts this as a write. */
     private static boolean locks(List<Token> tokens, int i) {
         String strength = tokens.get(i).text();
         String next = i + 1 < tokens.size() ? tokens.get(i + 1).text() : "";

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 
 /**
- * One statement that is to be run, past the gate.
+ * A statement to run, accepted by the gate.
  *
- * @param readOnly whether in a READ ONLY transaction that is rolled back
+ * @param readOnly whether it runs in a READ ONLY transaction that is rolled back
  */
 record SqlStatement(SqlDatabase database, String sql, JsonNode params, boolean readOnly, Duration timeout) {}

@@ -5,20 +5,20 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A statement cut into what can carry meaning here: bare words, quotes, parentheses, commas and semicolons. What is in quotes and
- * comments is passed over.
+ * A statement cut into tokens that can carry meaning here: bare words, quotes, parentheses, commas and semicolons. The content of quotes
+ * and comments is skipped.
  */
 final class SqlTokens {
 
     /**
      * A bare word in capitals, or one character.
      *
-     * @param depth parentheses open around it
-     * @param at    where it begins in the text
+     * @param depth the number of open parentheses around it
+     * @param at    its position in the text
      */
     record Token(String text, int depth, int at) {}
 
-    /** What stands for a quoted name or a literal. */
+    /** Stands for a quoted name or a literal. */
     static final String QUOTED = "\"";
 
     private SqlTokens() {}

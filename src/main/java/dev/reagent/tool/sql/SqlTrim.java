@@ -2,12 +2,12 @@ package dev.reagent.tool.sql;
 
 import java.util.stream.IntStream;
 
-/** Takes from around a statement what says nothing: semicolons, and the comments and blanks beyond them. Pure. */
+/** Removes semicolons around a statement, and the comments and blanks beyond them. Pure. */
 final class SqlTrim {
 
     private SqlTrim() {}
 
-    /** The text without it; empty where it holds no statement. What is between two statements stays, and so do both. */
+    /** Returns the trimmed text; empty if it contains no statement. Text between two statements stays, and so do both statements. */
     static String statement(String sql) {
         var parts = SqlPart.of(sql);
         var said = IntStream.range(0, parts.size())
@@ -16,7 +16,7 @@ final class SqlTrim {
         if (said.getCount() == 0) {
             return "";
         }
-        // comments stay where no semicolon parts them from the statement: extensions read some
+        // comments without a semicolon between them and the statement stay: extensions read some of them
         int from = IntStream.range(0, said.getMin())
                 .filter(i -> parts.get(i).isSign(sql, ';'))
                 .map(i -> parts.get(i).end())

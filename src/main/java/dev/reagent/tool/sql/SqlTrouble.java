@@ -3,13 +3,13 @@ package dev.reagent.tool.sql;
 import static dev.reagent.tool.ToolErrorCode.SQL_ERROR;
 import static dev.reagent.tool.ToolErrorCode.TIMEOUT;
 
-import dev.reagent.agent.Failure;
-import dev.reagent.agent.StorableText;
+import dev.reagent.agent.call.Failure;
+import dev.reagent.agent.task.StorableText;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
-/** What the database objected, in our frame: its primary message and SQLSTATE, and nothing of the connection. */
+/** Converts a database's error to a failure of the tool: its primary message and SQLSTATE, without anything of the connection. */
 final class SqlTrouble {
 
     private static final int LONGEST = 500;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where statements begin among tokens, each given as a place in their list. A verb elsewhere is a name, as in {@code max(update)}.
+ * The positions in a list of tokens at which statements begin. A verb elsewhere is a name, as in {@code max(update)}.
  *
- * @param main      the verb of the statement that is really run: past EXPLAIN and its options, past WITH and its queries; -1 where
- *                  there is none
- * @param explained what EXPLAIN is asked about begins here; -1 where nothing is explained
+ * @param main      the verb of the statement that is really run: after EXPLAIN and its options, after WITH and its queries; -1 if there is
+ *                  none
+ * @param explained the start of the statement after EXPLAIN; -1 if nothing is explained
  * @param all       the verbs of the main statement and of the queries of each WITH
  */
 record SqlVerbs(int main, int explained, List<Integer> all) {

@@ -1,4 +1,4 @@
-/** Asking the databases that an operator names, each query approved by a person. */
+/** The tool that queries the databases of the operator; a person approves each query. */
 @NullMarked
 package dev.reagent.tool.sql;
 

@@ -1,5 +1,7 @@
 package dev.reagent.tool.web;
 
+import dev.reagent.tool.web.route.Authority;
+import dev.reagent.tool.web.route.FetchUrl;
 import io.netty.handler.codec.http.cookie.ClientCookieDecoder;
 import io.netty.handler.codec.http.cookie.Cookie;
 import java.util.ArrayList;
@@ -11,8 +13,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookies of one chain of redirects, forgotten after it. One goes back only to the host that set it, whatever its {@code Domain} says:
- * without the list of public suffixes a page could set one for all of {@code co.uk}.
+ * The cookies of one chain of redirects, discarded after it. A cookie is sent only to the host that set it, whatever its {@code Domain}
+ * says: without the list of public suffixes, a page could set one for all of {@code co.uk}.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6265#section-5">RFC 6265</a>
  */
@@ -25,7 +27,7 @@ record ChainCookies(List<Kept> all) {
     private static final int MOST_CHARACTERS_OF_ALL = 8_192;
     private static final Pattern SENDABLE = Pattern.compile("[\\x20-\\x7E\\xA0-\\xFF&&[^;]]*");
 
-    /** One of them. */
+    /** One cookie. */
     record Kept(String host, String path, boolean secure, String name, String value) {
 
         private boolean isSame(Kept other) {
@@ -46,7 +48,7 @@ record ChainCookies(List<Kept> all) {
         }
     }
 
-    /** These and what an answer sets, without what it removes. */
+    /** Returns these cookies and those that an answer sets, without those that it removes. */
     ChainCookies after(FetchUrl from, List<String> setCookie) {
         var kept = new ArrayList<>(all);
         for (String line : setCookie) {
@@ -64,9 +66,9 @@ record ChainCookies(List<Kept> all) {
     }
 
     /**
-     * The {@code Cookie} header of a request; empty where there is none.
+     * Returns the {@code Cookie} header of a request; empty if there is none.
      *
-     * @param own what the caller wants to send anyway, null for nothing; a cookie that was set since takes its place
+     * @param own the caller's own header, null for none; a cookie that was set since replaces the caller's
      */
     String header(FetchUrl to, @Nullable String own) {
         var sent = new LinkedHashMap<String, String>();

@@ -4,6 +4,8 @@ import static dev.reagent.tool.ToolErrorCode.INVALID_ARGUMENTS;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.tool.Excerpt;
+import dev.reagent.tool.web.route.FetchFailure;
+import dev.reagent.tool.web.route.FetchUrl;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -12,13 +14,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A call's arguments read as a request. */
+/** Reads a call's arguments as a request. */
 final class FetchArguments {
 
     private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7E\\xA0-\\xFF]*");
 
-    // the client sets these itself, or they would change how the message is framed or where it goes
+    // the client sets these itself, or they would change the framing or the target of the message
     private static final Set<String> OURS = Set.of(
             "host",
             "content-length",
@@ -45,7 +47,7 @@ final class FetchArguments {
         return Duration.ofSeconds(args.path("timeout_seconds").asInt(30));
     }
 
-    /** @throws FetchFailure where there cannot be such a request */
+    /** @throws FetchFailure if such a request is not possible */
     static FetchRequest read(ObjectNode args) {
         var url = FetchUrl.parse(args.path("url").asText());
         var body = args.hasNonNull("body") ? args.path("body").asText() : null;

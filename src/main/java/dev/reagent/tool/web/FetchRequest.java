@@ -1,5 +1,6 @@
 package dev.reagent.tool.web;
 
+import dev.reagent.tool.web.route.FetchUrl;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -8,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page that is asked for.
+ * A request for a page.
  *
  * @param headers in lower case, checked
  */
@@ -19,12 +20,12 @@ record FetchRequest(
         @Nullable String body,
         Duration timeout) {
 
-    // what another origin may see of a request; keys and tokens travel under any name
+    // the headers that another origin may see; any other name may carry a key or a token
     private static final Set<String> HARMLESS =
             Set.of("accept", "accept-language", "accept-encoding", "user-agent", "content-type", "idempotency-key");
     private static final Set<String> OF_A_BODY = Set.of("content-type", "idempotency-key");
 
-    /** The same request after a redirect: as little of it as the new place needs. */
+    /** Returns the request after a redirect, with as little of the original as the new place needs. */
     FetchRequest redirected(FetchUrl to, boolean asGet) {
         var kept = new LinkedHashMap<>(headers);
         if (!url.sameOrigin(to)) {

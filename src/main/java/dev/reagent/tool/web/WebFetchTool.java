@@ -4,14 +4,22 @@ import static dev.reagent.tool.ToolErrorCode.TIMEOUT;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reagent.agent.Effect;
-import dev.reagent.agent.Failure;
+import dev.reagent.agent.call.Effect;
+import dev.reagent.agent.call.Failure;
 import dev.reagent.stores.StartRefused;
 import dev.reagent.tool.JsonSchemas;
 import dev.reagent.tool.Tool;
 import dev.reagent.tool.ToolDefinition;
 import dev.reagent.tool.ToolInvocation;
 import dev.reagent.tool.ToolResult;
+import dev.reagent.tool.web.http.PinnedClient;
+import dev.reagent.tool.web.page.FetchedPage;
+import dev.reagent.tool.web.page.ReadableText;
+import dev.reagent.tool.web.route.AllowedHosts;
+import dev.reagent.tool.web.route.BoundedThreads;
+import dev.reagent.tool.web.route.FetchFailure;
+import dev.reagent.tool.web.route.HostResolver;
+import dev.reagent.tool.web.route.Route;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import jakarta.annotation.PreDestroy;
@@ -50,7 +58,7 @@ public final class WebFetchTool implements Tool {
     private final BoundedThreads readers =
             new BoundedThreads("page-reader", Runtime.getRuntime().availableProcessors());
 
-    /** @throws StartRefused where a setting is wrong: the server must not start */
+    /** @throws StartRefused if a setting is invalid; the server must not start */
     @Inject
     WebFetchTool(Vertx vertx, WebFetchSettings settings, HostResolver resolver) {
         this(
@@ -108,7 +116,7 @@ public final class WebFetchTool implements Tool {
 
     private static FetchRequest request(ToolInvocation invocation) {
         var asked = FetchArguments.read(invocation.args());
-        // the rest is for making the text of what came
+        // the rest is for converting the page to text
         var left = invocation.timeout().multipliedBy(9).dividedBy(10);
         var request = new FetchRequest(asked.url(), asked.method(), asked.headers(), asked.body(), left);
         return FetchArguments.isPost(invocation.args())
@@ -124,7 +132,7 @@ public final class WebFetchTool implements Tool {
                 .put("url", page.url().toString())
                 .put(
                         "content_type",
-                        dev.reagent.agent.StorableText.of(page.answer().header("Content-Type")))
+                        dev.reagent.agent.task.StorableText.of(page.answer().header("Content-Type")))
                 .put("text", text.text())
                 .put("truncated", text.truncated())
                 .toString());

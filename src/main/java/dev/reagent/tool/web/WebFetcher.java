@@ -3,6 +3,15 @@ package dev.reagent.tool.web;
 import static dev.reagent.tool.ToolErrorCode.TIMEOUT;
 import static dev.reagent.tool.ToolErrorCode.TOO_MANY_REDIRECTS;
 
+import dev.reagent.tool.web.http.HopAnswer;
+import dev.reagent.tool.web.http.HopRequest;
+import dev.reagent.tool.web.http.PinnedClient;
+import dev.reagent.tool.web.page.FetchedPage;
+import dev.reagent.tool.web.page.PageRefresh;
+import dev.reagent.tool.web.route.BoundedThreads;
+import dev.reagent.tool.web.route.FetchFailure;
+import dev.reagent.tool.web.route.FetchUrl;
+import dev.reagent.tool.web.route.Route;
 import io.smallrye.mutiny.Uni;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -11,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Fetches a page over as many hops as it takes, each resolved, checked and pinned anew. Thread-safe. */
+/** Fetches a page over as many hops as needed. Each hop is resolved, checked and pinned again. Thread-safe. */
 final class WebFetcher {
 
     static final int MOST_REDIRECTS = 5;
@@ -20,14 +29,14 @@ final class WebFetcher {
     private final PinnedClient client;
     private final BoundedThreads readers;
 
-    /** @param readers who look into a page for where it leads */
+    /** @param readers threads that search a page for a redirect in its content */
     WebFetcher(Route route, PinnedClient client, BoundedThreads readers) {
         this.route = route;
         this.client = client;
         this.readers = readers;
     }
 
-    /** One call on its way. */
+    /** The state of one call between hops. */
     private record Chain(FetchRequest request, ChainCookies cookies, int redirects, long startedAt) {
 
         private FetchUrl url() {
@@ -62,7 +71,7 @@ final class WebFetcher {
         }
     }
 
-    /** @return the page at the end of the redirects. Fails with {@link FetchFailure} */
+    /** @return the page after the last redirect. Fails with {@link FetchFailure} */
     Uni<FetchedPage> fetch(FetchRequest request) {
         return Uni.createFrom().deferred(() -> hop(new Chain(request, ChainCookies.NONE, 0, System.nanoTime())));
     }
@@ -90,7 +99,7 @@ final class WebFetcher {
                 : Uni.createFrom().item(page);
     }
 
-    /** The same page again is another one only where it has set a cookie. */
+    /** Follows a refresh. A refresh to the same page can only show other content if the page has set a cookie. */
     private Uni<FetchedPage> refresh(Chain chain, FetchedPage page, Optional<FetchUrl> to) {
         return to.filter(url ->
                         !url.equals(page.url()) || !page.answer().cookies().isEmpty())

@@ -1,4 +1,4 @@
-/** Fetching pages from the public web, and from nowhere else. */
+/** The tool that fetches pages: its arguments, its redirects, its cookies. */
 @NullMarked
 package dev.reagent.tool.web;
 

@@ -1,0 +1,33 @@
+package dev.reagent.agent.task;
+
+/** The status of a session. */
+public enum SessionStatus {
+    /** Accepted and durable, not yet claimed by a server. */
+    PENDING(false),
+    /** Owned by a server that works on it, or waits for its next attempt. */
+    RUNNING(false),
+    /** Waits for a person; no server owns it. */
+    AWAITING_APPROVAL(false),
+    /** Ended with a final answer. */
+    COMPLETED(true),
+    /** Ended without an answer, with an error code. */
+    FAILED(true),
+    /** Ended on request. */
+    CANCELLED(true);
+
+    private final boolean terminal;
+
+    SessionStatus(boolean terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Whether the session is over. */
+    public boolean isTerminal() {
+        return terminal;
+    }
+
+    /** The name in JSON and SQL. */
+    public String wireName() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,5 @@
+/** The log of a session as lines of text. */
+@NullMarked
+package dev.reagent.api.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The wire of Anthropic's Messages. */
+@NullMarked
+package dev.reagent.model.wire.anthropic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-package dev.reagent.run;
-
-/**
- * A client's key for one request, so that sending it twice does it once. Kept 24 h, per organisation.
- *
- * @param key    1 to 255 characters
- * @param digest SHA-256 in hex of method, path and the body's canonical JSON (RFC 8785)
- */
-public record IdempotencyKey(String key, String digest) {}

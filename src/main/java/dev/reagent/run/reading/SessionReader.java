@@ -1,0 +1,197 @@
+package dev.reagent.run.reading;
+
+import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event.SessionStarted;
+import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.Seq;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.run.archive.SessionArchive;
+import dev.reagent.run.intake.RunIntake;
+import dev.reagent.run.intake.RunIntake.RunRow;
+import dev.reagent.run.intake.RunRefused;
+import dev.reagent.run.intake.RunRefused.Why;
+import dev.reagent.run.log.RedisKeys;
+import dev.reagent.run.log.SessionLog;
+import dev.reagent.run.log.SessionLog.Hot;
+import dev.reagent.run.log.ShutdownNotice;
+import dev.reagent.run.log.Signals;
+import dev.reagent.run.parked.ParkedSessions;
+import dev.reagent.stores.StoreTrouble;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Reads sessions from Redis, then the archive, then the intake. Thread-safe. */
+@ApplicationScoped
+public class SessionReader {
+
+    /** Interval of the checks that find changes whose signal was lost. */
+    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
+
+    /** About two seconds, for an owner to restore what Redis may have lost. */
+    private static final int LOOKS = 6;
+
+    private static final Duration PAUSE = Duration.ofMillis(300);
+
+    private final SessionLog log;
+    private final SessionArchive archive;
+    private final RunIntake intake;
+    private final ParkedSessions parked;
+    private final Signals signals;
+    private final ShutdownNotice farewell;
+
+    SessionReader(
+            SessionLog log,
+            SessionArchive archive,
+            RunIntake intake,
+            ParkedSessions parked,
+            Signals signals,
+            ShutdownNotice farewell) {
+        this.log = log;
+        this.archive = archive;
+        this.intake = intake;
+        this.parked = parked;
+        this.signals = signals;
+        this.farewell = farewell;
+    }
+
+    /** Returns the current session. Fails with {@link RunRefused} if there is none. */
+    public Uni<AgentSession> get(SessionId id) {
+        return log(id).map(entries -> AgentSession.of(id, entries));
+    }
+
+    /** As above; also fails, after the same reads, if another organisation has the session. */
+    public Uni<AgentSession> get(String orgId, SessionId id) {
+        return log(orgId, id).map(entries -> AgentSession.of(id, entries));
+    }
+
+    /** Returns a session's log. If Redis is down, reads it from PostgreSQL as far as it is there. */
+    public Uni<List<LogEntry>> log(SessionId id) {
+        return found(id, null);
+    }
+
+    /** As above; another organisation's session fails like an unknown one, and takes the same time. */
+    public Uni<List<LogEntry>> log(String orgId, SessionId id) {
+        return found(id, orgId);
+    }
+
+    private Uni<List<LogEntry>> found(SessionId id, @Nullable String orgId) {
+        return hot(id, orgId, LOOKS)
+                .onFailure(StoreTrouble::is)
+                .recoverWithUni(away ->
+                        archive.find(id, orgId).map(found -> Optional.of(found.orElseThrow(SessionReader::away))))
+                .flatMap(hot ->
+                        hot.map(entries -> Uni.createFrom().item(entries)).orElseGet(() -> cold(id, orgId)));
+    }
+
+    /** Returns the log of a session that is over and in the archive; else empty. */
+    public Uni<Optional<List<LogEntry>>> archived(SessionId id) {
+        return archive.find(id);
+    }
+
+    /** Never shows a session as running to a reader that saw its end: if Redis may lack the end, checks the archive, then retries. */
+    private Uni<Optional<List<LogEntry>>> hot(SessionId id, @Nullable String orgId, int looks) {
+        return log.look(id, orgId).flatMap(found -> switch (found.orElse(null)) {
+            case Hot.Lacking(var entries, boolean held) ->
+                archive.find(id, orgId)
+                        .flatMap(over -> over.isEmpty() && held && looks > 1
+                                ? hotAfterPause(id, orgId, looks - 1)
+                                : Uni.createFrom().item(Optional.of(over.orElse(entries))));
+            case Hot.Whole(var entries) -> Uni.createFrom().item(Optional.of(entries));
+            case null -> Uni.createFrom().item(Optional.empty());
+        });
+    }
+
+    private Uni<Optional<List<LogEntry>>> hotAfterPause(SessionId id, @Nullable String orgId, int looks) {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE).chain(() -> hot(id, orgId, looks));
+    }
+
+    private Uni<List<LogEntry>> cold(SessionId id, @Nullable String orgId) {
+        return archive.find(id, orgId)
+                .flatMap(found -> found.map(entries -> Uni.createFrom().item(entries))
+                        .orElseGet(() -> intake.find(id, orgId)
+                                .map(row -> row.orElseThrow(SessionReader::unknown))
+                                .flatMap(this::lost)));
+    }
+
+    /** Returns an open run's log that Redis does not have, as it was parked last, else as it was accepted. */
+    private Uni<List<LogEntry>> lost(RunRow row) {
+        if (row.waiting()) {
+            return Uni.createFrom().item(begun(row));
+        }
+        return parked.find(row.id())
+                .map(saved -> saved.map(ParkedSessions.Saved::log).orElseGet(() -> begun(row)));
+    }
+
+    static List<LogEntry> begun(RunRow row) {
+        long seq = Seq.floor(Math.max(0, row.losses())) + 1;
+        return List.of(new LogEntry(seq, row.createdAt(), new SessionStarted(row.task())));
+    }
+
+    private static RunRefused away() {
+        return new RunRefused(
+                Why.STORE_UNAVAILABLE,
+                "Live sessions cannot be read now: Redis does not answer.",
+                Duration.ofSeconds(2));
+    }
+
+    static RunRefused unknown() {
+        return new RunRefused(Why.NO_SUCH_SESSION, "No session has this id.");
+    }
+
+    /** Returns the session once {@code ready} is true or it is over; after {@code wait}, or when this server stops, as it is then. */
+    public Uni<AgentSession> await(SessionId id, Predicate<AgentSession> ready, Duration wait) {
+        return await(id, changes(id), ready, wait);
+    }
+
+    /** Returns the session once it is over; after {@code wait}, its current state. Keeps waiting while this server stops. */
+    public Uni<AgentSession> awaitEnd(SessionId id, Duration wait) {
+        return await(id, ticks(id), AgentSession::isOver, wait);
+    }
+
+    private Uni<AgentSession> await(SessionId id, Multi<Long> ticks, Predicate<AgentSession> ready, Duration wait) {
+        return ticks.onItem()
+                .transformToUniAndConcatenate(changed -> get(id))
+                .select()
+                .where(session -> ready.test(session) || session.isOver())
+                .toUni()
+                .onItem()
+                .ifNull()
+                .switchTo(() -> get(id))
+                .ifNoItem()
+                .after(wait)
+                .recoverWithUni(() -> get(id));
+    }
+
+    /**
+     * Ticks at once, whenever the session may have changed, and every 5 s. Drops ticks without demand. Ends when this server stops.
+     */
+    public Multi<Long> changes(SessionId id) {
+        return ticks(id).select().first(tick -> tick == 0 || !farewell.isSaid());
+    }
+
+    private Multi<Long> ticks(SessionId id) {
+        var signalled = Multi.createFrom().<Long>emitter(emitter -> {
+            var subscription = signals.listen(RedisKeys.head(id), message -> emitter.emit(System.nanoTime()));
+            var goodbye = farewell.listen(() -> emitter.emit(System.nanoTime()));
+            if (farewell.isSaid()) {
+                emitter.emit(System.nanoTime());
+            }
+            emitter.onTermination(() -> {
+                subscription.close();
+                goodbye.close();
+            });
+        });
+        var anyway = Multi.createFrom().ticks().startingAfter(LOOK_ANYWAY).every(LOOK_ANYWAY);
+        return Multi.createBy()
+                .merging()
+                .streams(Multi.createFrom().item(0L), signalled, anyway)
+                .onOverflow()
+                .dropPreviousItems();
+    }
+}

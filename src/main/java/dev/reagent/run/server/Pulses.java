@@ -1,0 +1,56 @@
+package dev.reagent.run.server;
+
+import dev.reagent.run.hold.ServerLease;
+import dev.reagent.run.queue.LivingServers;
+import dev.reagent.run.queue.RedisRunQueue;
+import dev.reagent.run.queue.RunQueue.Pulse;
+import dev.reagent.run.queue.RunQueue.Stamp;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.enterprise.context.ApplicationScoped;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** Applies the reply of a heartbeat to this server. Do not call it concurrently. */
+@ApplicationScoped
+class Pulses {
+
+    private static final Logger LOG = Logger.getLogger(Pulses.class);
+
+    private final ServerLease lease;
+    private final LivingServers living;
+    private final HandOver handOver;
+    private final HeadLooks looks;
+    private final Counter swept;
+    private @Nullable Stamp stamp;
+
+    Pulses(ServerLease lease, LivingServers living, HandOver handOver, HeadLooks looks, MeterRegistry metrics) {
+        this.lease = lease;
+        this.living = living;
+        this.handOver = handOver;
+        this.looks = looks;
+        this.swept = Counter.builder("reagent.sessions.swept")
+                .description("Sessions of unresponsive servers that this server returned to the queue")
+                .register(metrics);
+    }
+
+    /** @param sentAt {@link System#nanoTime()} before the heartbeat was sent */
+    void learn(Pulse pulse, long sentAt) {
+        var silence = lease.silence();
+        if (silence.compareTo(RedisRunQueue.SILENCE) > 0) {
+            LOG.warnf(
+                    "No heartbeat was answered for %d s; checking which sessions this server still holds",
+                    silence.toSeconds());
+        }
+        lease.beaten(sentAt, pulse.stamp().life());
+        swept.increment(pulse.swept());
+        living.learn(pulse.living());
+        handOver.obey(pulse.orders().draining());
+        if (pulse.stamp().isAfterAbsence(stamp)) {
+            looks.lookAtAll();
+        } else {
+            looks.lookAtSilent();
+        }
+        stamp = pulse.stamp();
+    }
+}

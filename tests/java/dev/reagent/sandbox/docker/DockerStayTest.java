@@ -1,0 +1,16 @@
+package dev.reagent.sandbox.docker;
+
+import dev.reagent.NeedsDocker;
+import dev.reagent.sandbox.Corner;
+import dev.reagent.sandbox.StayContract;
+
+@NeedsDocker
+class DockerStayTest extends StayContract {
+
+    private final DockerCorner corner = new DockerCorner();
+
+    @Override
+    protected Corner corner() {
+        return corner;
+    }
+}

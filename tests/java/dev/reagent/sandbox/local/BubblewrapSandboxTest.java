@@ -1,0 +1,14 @@
+package dev.reagent.sandbox.local;
+
+import dev.reagent.sandbox.Corner;
+import dev.reagent.sandbox.SandboxContract;
+
+class BubblewrapSandboxTest extends SandboxContract {
+
+    private final LocalCorner corner = new LocalCorner(new BubblewrapWall());
+
+    @Override
+    protected Corner corner() {
+        return corner;
+    }
+}

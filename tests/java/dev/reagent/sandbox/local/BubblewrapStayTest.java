@@ -1,0 +1,14 @@
+package dev.reagent.sandbox.local;
+
+import dev.reagent.sandbox.Corner;
+import dev.reagent.sandbox.StayContract;
+
+class BubblewrapStayTest extends StayContract {
+
+    private final LocalCorner corner = new LocalCorner(new BubblewrapWall());
+
+    @Override
+    protected Corner corner() {
+        return corner;
+    }
+}

@@ -1,0 +1,18 @@
+package dev.reagent.sandbox.local;
+
+import dev.reagent.sandbox.Corner;
+import dev.reagent.sandbox.StayContract;
+
+class ProcessStayTest extends StayContract {
+
+    private final LocalCorner corner = new LocalCorner(new ProcessWall());
+
+    @Override
+    protected Corner corner() {
+        return corner;
+    }
+
+    /** No test here: the disk of a plain process is all the machine's, and must not be filled. */
+    @Override
+    protected void codeThatNoDiskIsLeftForIsNotRunAndItsStateIsLost() {}
+}
