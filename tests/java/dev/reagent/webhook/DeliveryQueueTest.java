@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +180,18 @@ class DeliveryQueueTest {
         assertEquals(
                 List.of(),
                 log.list(new Filter("another", null, null), null, 10).await().atMost(PATIENCE));
+    }
+
+    @Test
+    void aTryThatIsNotedWhileItsDeliveryIsDeletedIsNoDeadlock() throws Exception {
+        var id = rows.due(org, "http://a.test/");
+        var claimed = claim(1).getFirst();
+        var settled =
+                rows.deleteBeside(id, () -> queue.settle(claimed, TAKEN, TOOK).subscribeAsCompletionStage());
+        settled.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertEquals(
+                List.of(),
+                log.list(new Filter(org, null, null), null, 10).await().atMost(PATIENCE));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.reagent.webhook;
 
+import dev.reagent.Waiting;
 import io.quarkus.arc.Unremovable;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Jdbi;
 
@@ -18,12 +20,29 @@ class OutboxRows {
         this.jdbi = jdbi;
     }
 
-    /** Waits for the deliveries under way: without the lock, their updates and this could wait for each other. */
     void clear() {
-        jdbi.useTransaction(handle -> {
-            handle.execute("lock table callback_delivery in exclusive mode");
-            handle.execute("delete from callback_delivery");
+        jdbi.useHandle(handle -> handle.execute("delete from callback_delivery"));
+    }
+
+    /** Deletes a delivery that is locked already when the other begins, once the other waits for a lock. */
+    <T> T deleteBeside(String id, Supplier<T> other) {
+        return jdbi.inTransaction(handle -> {
+            handle.select("select from callback_delivery where delivery_id = cast(? as uuid) for update", id)
+                    .mapToMap()
+                    .list();
+            var begun = other.get();
+            Waiting.until("the other waits for a lock", this::isOneBlocked);
+            handle.execute("delete from callback_delivery where delivery_id = cast(? as uuid)", id);
+            return begun;
         });
+    }
+
+    /** In a transaction of its own: one sees the activity as it was when it first looked. */
+    private boolean isOneBlocked() {
+        return jdbi.withHandle(handle -> handle.select("""
+                        select exists (select from pg_stat_activity
+                          where datname = current_database() and wait_event_type = 'Lock' and query like '%callback_%')
+                        """).mapTo(boolean.class).one());
     }
 
     /** Some that are due, one after the other. */

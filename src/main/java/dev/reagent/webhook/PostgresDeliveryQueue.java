@@ -96,11 +96,11 @@ class PostgresDeliveryQueue implements DeliveryQueue {
                 row.getString("lease"));
     }
 
+    /** Locks the delivery before its attempts, as a deletion does: in the other order the two could wait for each other. */
     @Override
     public Uni<Void> settle(Claimed claimed, TryResult result, Duration took) {
         return blocking.call(() -> jdbi.inTransaction(handle -> {
-                    note(handle, claimed, result, took);
-                    return handle.createUpdate("""
+                    handle.createUpdate("""
                             update callback_delivery
                             set lease = null, leased_until = null, replay = false,
                                 status = case when replay then 'pending' else :then end,
@@ -114,6 +114,8 @@ class PostgresDeliveryQueue implements DeliveryQueue {
                             .bind("id", claimed.deliveryId())
                             .bind("lease", claimed.lease())
                             .execute();
+                    note(handle, claimed, result, took);
+                    return null;
                 }))
                 .replaceWithVoid();
     }
