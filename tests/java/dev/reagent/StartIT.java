@@ -146,7 +146,7 @@ class StartIT {
                 assertTrue(server.waitFor(60, TimeUnit.SECONDS));
                 assertEquals(1, server.exitValue());
                 var output = Files.readString(output(0));
-                assertTrue(output.contains("reagent: PostgreSQL stopped answering while the server started ("), output);
+                assertTrue(output.contains("reagent: PostgreSQL failed while the server started ("), output);
                 assertFalse(output.contains("\"level\":\"ERROR\""), output);
             }
         }

@@ -68,12 +68,12 @@ public final class ExternalStores {
         checkRedis(settings, until);
     }
 
-    /** Returns the refusal for a PostgreSQL that stopped answering after {@link #check}, or null if the start failed for another reason. */
+    /** Returns the refusal for a PostgreSQL that failed after {@link #check}, or null if the start failed for another reason. */
     public static @Nullable StartRefused lostPostgres(Throwable failure) {
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException && StoreTrouble.passes(cause)) {
                 return new StartRefused(
-                        "PostgreSQL stopped answering while the server started (" + firstLine(cause) + ")", failure);
+                        "PostgreSQL failed while the server started (" + firstLine(cause) + ")", failure);
             }
         }
         return null;
