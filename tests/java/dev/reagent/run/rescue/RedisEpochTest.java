@@ -1,6 +1,7 @@
 package dev.reagent.run.rescue;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,6 +63,20 @@ class RedisEpochTest {
         } finally {
             set(ours);
         }
+    }
+
+    /** One that did not answer at the start. */
+    @Test
+    void nothingIsRestoredIntoOneOfAnotherDatabase() {
+        var ours = kept.firstOr(UUID.randomUUID().toString()).value();
+        try {
+            set("of another");
+            assertFalse(epoch.isSettled().await().atMost(PATIENCE));
+            assertThrows(StartRefused.class, this::start, "it still belongs to the other");
+        } finally {
+            set(ours);
+        }
+        assertTrue(epoch.isSettled().await().atMost(PATIENCE));
     }
 
     private void start() {

@@ -69,42 +69,44 @@ public class RedisEpoch {
 
     private List<MasterEpoch> epochs() {
         try {
-            return redis.masters()
-                    .flatMap(masters -> Uni.join()
-                            .all(masters.stream()
-                                    .map(master -> master.send(Command.GET, master.key(KEY))
-                                            .map(found -> new MasterEpoch(
-                                                    master.name(), found == null ? null : found.toString())))
-                                    .toList())
-                            .andFailFast())
-                    .await()
-                    .atMost(PATIENCE);
+            return redis.masters().flatMap(RedisEpoch::found).await().atMost(PATIENCE);
         } catch (RuntimeException e) {
             LOG.warnf("cannot read from Redis which database it belongs to: %s", e);
             return List.of();
         }
     }
 
-    /** Whether lost sessions may be restored from PostgreSQL now. After a loss: false for 30 s, then true, with the epoch written again. */
+    /**
+     * Whether lost sessions may be restored from PostgreSQL now. After a loss: false for 30 s, then true, with the epoch written again.
+     * Always false for a Redis of another database, which did not answer at the start.
+     */
     public Uni<Boolean> isSettled() {
         return blocking.call(() -> kept.firstOr(UUID.randomUUID().toString()))
                 .flatMap(epoch -> redis.masters()
-                        .flatMap(masters -> isOnAll(masters, epoch.value())
-                                .flatMap(there -> there
-                                        ? Uni.createFrom().item(true)
-                                        : epoch.isNew()
-                                                ? settle(masters, epoch.value())
-                                                : afterOwners(masters, epoch.value()))));
+                        .flatMap(masters -> found(masters)
+                                .flatMap(found -> isSettled(masters, found, epoch.value(), epoch.isNew()))));
     }
 
-    private static Uni<Boolean> isOnAll(List<RedisMaster> masters, String epoch) {
+    private Uni<Boolean> isSettled(List<RedisMaster> masters, List<MasterEpoch> found, String epoch, boolean isNew) {
+        for (var one : found) {
+            if (one.value() != null && !one.value().equals(epoch)) {
+                LOG.errorf("Redis, %s: it belongs to another database; nothing is restored into it", one.master());
+                return Uni.createFrom().item(false);
+            }
+        }
+        if (found.stream().allMatch(one -> one.value() != null)) {
+            return Uni.createFrom().item(true);
+        }
+        return isNew ? settle(masters, epoch) : afterOwners(masters, epoch);
+    }
+
+    private static Uni<List<MasterEpoch>> found(List<RedisMaster> masters) {
         return Uni.join()
                 .all(masters.stream()
                         .map(master -> master.send(Command.GET, master.key(KEY))
-                                .map(found -> epoch.equals(String.valueOf(found))))
+                                .map(found -> new MasterEpoch(master.name(), found == null ? null : found.toString())))
                         .toList())
-                .andFailFast()
-                .map(there -> there.stream().allMatch(it -> it));
+                .andFailFast();
     }
 
     private Uni<Boolean> afterOwners(List<RedisMaster> masters, String epoch) {
