@@ -18,6 +18,8 @@ local text = string.format('%.0f', seq + 1)
 local time = redis.call('TIME')
 redis.call('XADD', KEYS[2], text .. '-0', 'e', ARGV[2], 't', string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000)))
 redis.call('HSET', KEYS[1], 'v', text, 's', text, 'st', 'live', 'w:' .. ARGV[1], 1)
+-- the summary says that it is parked
+if head[2] == 'parked' then redis.call('HDEL', KEYS[1], 'sum') end
 redis.call('PUBLISH', KEYS[1], text)
 if head[3] ~= '' then redis.call('PUBLISH', ARGV[3] .. head[3], string.match(KEYS[1], '{(.-)}')) end
 return { 'posted', head[3], org, priority }

@@ -28,7 +28,7 @@ class LogMergeTest {
 
     /** As it was saved before it parked. */
     private static final List<LogEntry> SAVED =
-            LogMerge.foreseeing(List.of(ASKED, STARTED), List.of(question(), new Parked()), AT);
+            LogMerge.withExpected(List.of(ASKED, STARTED), List.of(question(), new Parked()), AT);
 
     @Test
     void aLostEndComesBack() {
@@ -59,7 +59,7 @@ class LogMergeTest {
                 numbers(LogMerge.whole(List.of(ASKED, STARTED, answer), SAVED)));
         assertEquals(
                 List.of(1L, 3L, 999_998L, 999_999L, 1_999_999L),
-                numbers(LogMerge.foreseeing(SAVED, List.of(new Parked()), AT)));
+                numbers(LogMerge.withExpected(SAVED, List.of(new Parked()), AT)));
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.reagent.agent;
 
 import dev.reagent.agent.task.Callback;
 import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.ModelChoice;
 import dev.reagent.agent.task.Predecessors;
 import dev.reagent.agent.task.Priority;
 import dev.reagent.agent.task.Retry;
@@ -92,7 +93,13 @@ public final class TestTask {
 
     public Task task() {
         return new Task(
-                org, messages, null, model, tools, maxSteps, timeout, null, null, metadata, priority, after, retry,
-                callback, sandbox, List.of());
+                org,
+                new Task.Input(messages, null, List.of()),
+                ModelChoice.of(model),
+                tools,
+                new Task.Limits(maxSteps, timeout, sandbox),
+                new Task.Schedule(priority, after, retry),
+                callback,
+                metadata);
     }
 }

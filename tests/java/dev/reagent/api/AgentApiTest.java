@@ -88,12 +88,12 @@ class AgentApiTest {
     void whatIsLeftOutIsAsUsual() {
         var task = runs.session(ordered("{\"prompt\":\"hello\"}")).task();
         assertEquals("default", task.orgId());
-        assertEquals("offline", task.model());
+        assertEquals("offline", task.modelChoice().model());
         assertEquals(List.of("sql_query", "web_fetch"), task.tools());
-        assertEquals(20, task.maxSteps());
-        assertEquals(Duration.ofMinutes(10), task.timeout());
-        assertEquals(List.of(Message.User.of("hello")), task.messages());
-        assertEquals(Priority.NORMAL, task.priority());
+        assertEquals(20, task.limits().maxSteps());
+        assertEquals(Duration.ofMinutes(10), task.limits().timeout());
+        assertEquals(List.of(Message.User.of("hello")), task.input().messages());
+        assertEquals(Priority.NORMAL, task.schedule().priority());
     }
 
     @Test
@@ -103,16 +103,16 @@ class AgentApiTest {
                               {"role": "assistant", "content": "hm"}],
                  "model": "planner", "tools": [], "max_steps": 200, "timeout_seconds": 86400, "system": "s",
                  "max_output_tokens": 1, "temperature": 0, "priority": "low", "metadata": {"b": 1, "a": [1.50, null]}}""")).task();
-        assertEquals("offline", task.model());
+        assertEquals("offline", task.modelChoice().model());
         assertEquals(List.of(), task.tools());
-        assertEquals(200, task.maxSteps());
-        assertEquals(Duration.ofDays(1), task.timeout());
-        assertEquals(1, task.maxOutputTokens());
-        assertEquals(0.0, task.temperature());
-        assertEquals(Priority.LOW, task.priority());
+        assertEquals(200, task.limits().maxSteps());
+        assertEquals(Duration.ofDays(1), task.limits().timeout());
+        assertEquals(1, task.modelChoice().maxOutputTokens());
+        assertEquals(0.0, task.modelChoice().temperature());
+        assertEquals(Priority.LOW, task.schedule().priority());
         assertEquals("{\"a\":[1.5,null],\"b\":1}", task.metadata());
-        assertEquals(3, task.messages().size());
-        assertEquals(Message.User.of("a\uFFFDb\uFFFD"), task.messages().get(1));
+        assertEquals(3, task.input().messages().size());
+        assertEquals(Message.User.of("a\uFFFDb\uFFFD"), task.input().messages().get(1));
     }
 
     @Test

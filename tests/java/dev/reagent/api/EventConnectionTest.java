@@ -147,7 +147,7 @@ class EventConnectionTest {
             Waiting.until("it is cut off", () -> slow() > before);
             var rest = rest(stuck);
             assertTrue(
-                    rest.contains(": cut off: nothing was taken for too long; go on with Last-Event-ID\n\n"),
+                    rest.contains(": cut off: the client read nothing for too long; reconnect with Last-Event-ID\n\n"),
                     () -> rest.substring(Math.max(0, rest.length() - 500)));
             assertFalse(rest.endsWith("0\r\n\r\n"), "the end of what was cut off looks like the end of the session");
         }

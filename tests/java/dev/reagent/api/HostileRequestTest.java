@@ -143,6 +143,12 @@ class HostileRequestTest {
         return tests;
     }
 
+    @Test
+    void anItemOfAListIsNamedByItsIndex() {
+        refusedRun("{\"prompt\":\"a\",\"tools\":[\"web_fetch\",\"\"]}")
+                .body("violations[0].field", equalTo("tools[1]"));
+    }
+
     private static List<String> wrong(Field field) {
         var all = new ArrayList<>(field.wrong());
         for (var junk : JUNK) {

@@ -63,7 +63,7 @@ class CrashIT {
     }
 
     @AfterEach
-    void letGo() {
+    void onStarted() {
         gate.open();
     }
 

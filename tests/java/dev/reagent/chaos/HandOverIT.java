@@ -72,7 +72,7 @@ class HandOverIT {
     }
 
     @AfterEach
-    void letGo() {
+    void onStarted() {
         model.open();
         shop.open();
     }

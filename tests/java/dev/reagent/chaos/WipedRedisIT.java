@@ -67,7 +67,7 @@ class WipedRedisIT {
     }
 
     @AfterEach
-    void letGo() {
+    void onStarted() {
         gate.open();
     }
 

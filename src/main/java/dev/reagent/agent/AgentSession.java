@@ -86,9 +86,14 @@ public record AgentSession(
 
     /** Returns this session after these events, provided that nothing else is appended before them. Their times are placeholders. */
     public AgentSession assuming(List<? extends Event> next) {
+        return assuming(next, times.created());
+    }
+
+    /** As {@link #assuming(List)}, for events that are appended at about this time. */
+    public AgentSession assuming(List<? extends Event> next, Instant at) {
         var session = this;
         for (var event : next) {
-            session = session.after(new LogEntry(session.version + 1, times.created(), event));
+            session = session.after(new LogEntry(session.version + 1, at, event));
         }
         return session;
     }
@@ -115,7 +120,7 @@ public record AgentSession(
         if (outcome != null) {
             return null;
         }
-        if (isWaiting()) {
+        if (waitsForRuns()) {
             return "waiting_for_sessions";
         }
         if (standing.waiting() instanceof Waiting.ForTime) {
@@ -126,7 +131,7 @@ public record AgentSession(
     }
 
     /** Whether it has not begun because runs that it waits for have not ended. */
-    public boolean isWaiting() {
+    public boolean waitsForRuns() {
         return times.started() == null && outcome == null && task.waits();
     }
 
@@ -209,7 +214,7 @@ public record AgentSession(
             case ModelAnswered answered -> inStep(entry, answered.step(), step -> step.answered(answered));
             case ModelFailed failed -> inStep(entry, failed.step(), step -> step.failed(failed));
             case ToolClaimed(String call, Fence by) -> inCall(entry, call, state -> state.claimed(by));
-            case ToolStarted(String call) -> inCall(entry, call, CallState::letGo);
+            case ToolStarted(String call) -> inCall(entry, call, CallState::onStarted);
             case DoubtExamined(String call, Finding finding) -> inCall(entry, call, state -> state.examined(finding));
             case ToolFinished(Observation seen) -> inCall(entry, seen.callId(), state -> state.observed(seen));
             case ApprovalRequested(ApprovalRequest asked) ->
@@ -249,18 +254,18 @@ public record AgentSession(
         boolean asked = last != null && last.hasAsked();
         boolean answered =
                 asked && pendingApprovals().isEmpty() && standing.retries().awaited() == null;
-        return answered ? seen(entry) : withStanding(entry, standing.parked());
+        return answered ? withSteps(entry, steps) : withStanding(entry, standing.parked());
     }
 
     private AgentSession attemptFailed(LogEntry entry, RetryPlanned planned) {
         var last = lastStep();
-        var then = last == null ? seen(entry) : inStep(entry, last.index(), AgentStep::attemptedAgain);
+        var then = last == null ? withSteps(entry, steps) : inStep(entry, last.index(), AgentStep::attemptedAgain);
         return then.withStanding(entry, standing.with(standing.retries().planned(planned, entry.at())));
     }
 
     private AgentSession inCall(LogEntry entry, String callId, UnaryOperator<CallState> change) {
         var last = lastStep();
-        return last == null ? seen(entry) : inStep(entry, last.index(), step -> step.with(callId, change));
+        return last == null ? withSteps(entry, steps) : inStep(entry, last.index(), step -> step.with(callId, change));
     }
 
     private AgentSession inStep(LogEntry entry, int index, UnaryOperator<AgentStep> change) {
@@ -271,10 +276,6 @@ public record AgentSession(
 
     private AgentSession withSteps(LogEntry entry, List<AgentStep> changed) {
         return copy(entry, changed, standing, outcome);
-    }
-
-    private AgentSession seen(LogEntry entry) {
-        return withSteps(entry, steps);
     }
 
     private AgentSession withStanding(LogEntry entry, Standing now) {

@@ -38,7 +38,7 @@ public record CallState(
         return new CallState(call, by, claims + 1, false, consent.withoutDoubt(), null, observation);
     }
 
-    CallState letGo() {
+    CallState onStarted() {
         return new CallState(call, claim, claims, true, consent, finding, observation);
     }
 
@@ -78,7 +78,7 @@ public record CallState(
         return consent.isOpen() && observation == null;
     }
 
-    /** Whether an earlier claim may or may not have run it: the call has effects and no result. */
+    /** Whether an earlier claim may or may not have run it: the call is not idempotent and has no result. */
     public boolean isInDoubt(Fence now) {
         return claim != null && !claim.equals(now) && call.effect() == Effect.EFFECT && observation == null;
     }

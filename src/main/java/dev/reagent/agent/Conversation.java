@@ -66,12 +66,12 @@ public final class Conversation {
     /** Returns the task's messages. The results of its predecessors come before the text of the last user message. */
     private static List<Message> asked(Task task) {
         var turns = new ArrayList<Message>();
-        task.messages().stream()
+        task.input().messages().stream()
                 .filter(message -> !(message instanceof Message.System))
                 .forEach(turns::add);
-        for (int i = turns.size() - 1; i >= 0 && task.after() != null; i--) {
+        for (int i = turns.size() - 1; i >= 0 && task.schedule().after() != null; i--) {
             if (turns.get(i) instanceof Message.User(var words)) {
-                var blocks = inputs(task.after());
+                var blocks = inputs(task.schedule().after());
                 blocks.addAll(words);
                 turns.set(i, new Message.User(blocks));
                 break;
@@ -85,9 +85,9 @@ public final class Conversation {
         var all = after.all();
         blocks.add(new Block.Text(
                 all.size() == 1
-                        ? "This run waited for another. What became of it stands here, as data; the task comes last."
+                        ? "This run waited for another. Its result follows as data; the task comes last."
                         : "This run waited for " + all.size()
-                                + " others. What became of each stands here, as data; the task comes last."));
+                                + " others. Their results follow as data; the task comes last."));
         for (int i = 0; i < all.size(); i++) {
             blocks.add(new Block.Text("Run " + (i + 1) + " of " + all.size() + ", " + told(all.get(i))));
         }

@@ -59,7 +59,7 @@ public final class Decider {
             return new StopAll(new Failure(
                     "timeout",
                     "The run took longer than its timeout_seconds of "
-                            + session.task().timeout().toSeconds() + "."));
+                            + session.task().limits().timeout().toSeconds() + "."));
         }
         var planned = session.retries().awaited();
         if (planned != null) {
@@ -67,9 +67,9 @@ public final class Decider {
         }
         var step = session.lastStep();
         if (step == null) {
-            var stopper = session.task().after() == null
+            var stopper = session.task().schedule().after() == null
                     ? Optional.<Predecessor>empty()
-                    : session.task().after().stopper();
+                    : session.task().schedule().after().stopper();
             if (stopper.isPresent()) {
                 return predecessorFailed(stopper.get());
             }
@@ -126,7 +126,7 @@ public final class Decider {
 
     /** For temporary failures. If the log already has the end of the pause, the session does not park. */
     private static Decision tryLaterOrFail(AgentSession session, Failure why, @Nullable String errorId) {
-        var retry = session.task().retry();
+        var retry = session.task().schedule().retry();
         int failed = session.retries().failed() + 1;
         if (retry == null || failed >= retry.attempts()) {
             return new Write(List.of(new SessionFailed(why, errorId)));
@@ -275,19 +275,19 @@ public final class Decider {
         if (loop.isPresent()) {
             return List.of(new SessionFailed(loop.get(), null));
         }
-        if (steps.size() >= session.task().maxSteps()) {
+        if (steps.size() >= session.task().limits().maxSteps()) {
             return List.of(new SessionFailed(
                     new Failure(
                             "max_steps",
                             "No final answer came within max_steps of "
-                                    + session.task().maxSteps() + "."),
+                                    + session.task().limits().maxSteps() + "."),
                     null));
         }
         return List.of(new StepAsked(last.index() + 1, session.fence()));
     }
 
     private static Decision crashed(AgentStep step) {
-        return fail("crashed", "Step " + step.index() + " lost its server " + CRASHES + " times.");
+        return fail("crashed", "Step " + step.index() + " lost its server more than " + CRASHES + " times.");
     }
 
     private static Decision fail(String code, String message) {

@@ -21,7 +21,7 @@ public final class LogMerge {
      *
      * @param log complete up to the version of the decision
      */
-    public static List<LogEntry> foreseeing(List<LogEntry> log, List<Event.Move> moves, Instant at) {
+    public static List<LogEntry> withExpected(List<LogEntry> log, List<Event.Move> moves, Instant at) {
         long version = log.getLast().seq();
         long end = Seq.nextLife(version);
         long seq = (end - moves.size() > version ? end : Seq.nextLife(end)) - moves.size();
@@ -51,7 +51,7 @@ public final class LogMerge {
      *
      * <ul>
      *   <li>before an owner's entry in Redis: the owner had the whole log when it wrote
-     *   <li>where the log in Redis continues differently in the same life, or saved after such an entry
+     *   <li>in a place where Redis has another entry of the same life, or saved after such a place
      * </ul>
      *
      * @param there what Redis has; writers other than the owner may have appended after a gap

@@ -8,7 +8,7 @@ import dev.reagent.agent.call.ApprovalRequest;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The events that park a session. The same go into PostgreSQL first and into its log then. */
+/** The events that park a session. They are saved in PostgreSQL first, then appended to its log. */
 public final class ParkingEvents {
 
     private ParkingEvents() {}

@@ -1,8 +1,8 @@
 package dev.reagent.agent;
 
 /**
- * The sequence numbers of a session's entries. They increase, and jump to a multiple if entries may have been lost. So no number ever
- * identifies two entries.
+ * The sequence numbers of a session's entries. They increase; if entries may have been lost, they continue at the next
+ * multiple of {@link #LIFE} or {@link #LOSS}. So no number ever identifies two entries.
  *
  * <p>{@code redis/life.lua} and {@code session-create.lua} use the same numbers.
  */

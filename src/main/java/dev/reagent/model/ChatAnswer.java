@@ -2,8 +2,6 @@ package dev.reagent.model;
 
 import dev.reagent.agent.ProviderReport;
 import dev.reagent.agent.StopReason;
-import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.agent.task.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param calls       the requested calls, in order
  * @param finalAnswer its words if it requests no call; null with calls or with a problem
  * @param problem     what is wrong with the answer, for the model to correct; null if nothing is
- * @param usage       of this answer alone
+ * @param spent       on this answer alone
  * @param report      the provider's message about an answer that it could not read itself; otherwise null
  */
 public record ChatAnswer(
@@ -26,8 +24,7 @@ public record ChatAnswer(
         @Nullable String finalAnswer,
         @Nullable String problem,
         StopReason stop,
-        Usage usage,
-        MicroDollars cost,
+        Spent spent,
         @Nullable ProviderReport report) {
 
     /** Creates an answer that the provider could read. */
@@ -38,18 +35,17 @@ public record ChatAnswer(
             @Nullable String finalAnswer,
             @Nullable String problem,
             StopReason stop,
-            Usage usage,
-            MicroDollars cost) {
-        this(message, thought, calls, finalAnswer, problem, stop, usage, cost, null);
+            Spent spent) {
+        this(message, thought, calls, finalAnswer, problem, stop, spent, null);
     }
 
     public ChatAnswer {
         calls = List.copyOf(calls);
     }
 
-    /** Returns the same answer with its usage and cost. */
-    public ChatAnswer withUsage(Usage used, MicroDollars spent) {
-        return new ChatAnswer(message, thought, calls, finalAnswer, problem, stop, used, spent, report);
+    /** Returns the same answer with what it used. */
+    public ChatAnswer withSpent(Spent used) {
+        return new ChatAnswer(message, thought, calls, finalAnswer, problem, stop, used, report);
     }
 
     /**

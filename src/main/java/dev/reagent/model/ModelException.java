@@ -1,8 +1,6 @@
 package dev.reagent.model;
 
 import dev.reagent.agent.ProviderReport;
-import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
 import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -71,19 +69,18 @@ public final class ModelException extends RuntimeException {
     }
 
     private final Code code;
-    private final transient Usage usage;
-    private final transient MicroDollars cost;
+    private final transient Spent spent;
     private final @Nullable Duration retryAfter;
     private final @Nullable Duration pause;
     private final transient @Nullable ProviderReport report;
 
     /** A failure before anything was sent, or without a provider: no try follows. */
     public ModelException(Code code, String message) {
-        this(code, message, Usage.NONE, MicroDollars.ZERO, null, null, null);
+        this(code, message, Spent.NONE, null, null, null);
     }
 
     /**
-     * @param usage      what the request used, as far as the provider reported it
+     * @param spent      on the failed request
      * @param retryAfter the pause that the provider requests; null if it requests none
      * @param pause      until the step's next try; null if there is none
      * @param report     the provider's message, cleaned; null if there is none
@@ -91,15 +88,13 @@ public final class ModelException extends RuntimeException {
     public ModelException(
             Code code,
             String message,
-            Usage usage,
-            MicroDollars cost,
+            Spent spent,
             @Nullable Duration retryAfter,
             @Nullable Duration pause,
             @Nullable ProviderReport report) {
         super(message);
         this.code = code;
-        this.usage = usage;
-        this.cost = cost;
+        this.spent = spent;
         this.retryAfter = retryAfter;
         this.pause = pause;
         this.report = report;
@@ -113,13 +108,8 @@ public final class ModelException extends RuntimeException {
         return code.retryable;
     }
 
-    /** Returns what the failed request used, as far as the provider reported it. */
-    public Usage usage() {
-        return usage;
-    }
-
-    public MicroDollars cost() {
-        return cost;
+    public Spent spent() {
+        return spent;
     }
 
     /** Returns the pause that the provider requests; null if it requests none. */

@@ -42,7 +42,7 @@ class DecisionDesk implements ApprovalDesk {
 
     @Override
     public Uni<List<Approval>> list(String orgId, Approval.@Nullable Status status, int limit) {
-        return StoreCall.ask(rows.list(orgId, status, limit), ONCE);
+        return StoreCall.ask(rows.list(orgId, status, limit));
     }
 
     @Override
@@ -54,7 +54,7 @@ class DecisionDesk implements ApprovalDesk {
         if (SessionId.parse(approvalId).isEmpty()) {
             return Uni.createFrom().failure(DecisionDesk::unknown);
         }
-        return StoreCall.ask(rows.find(approvalId), ONCE)
+        return StoreCall.ask(rows.find(approvalId))
                 .map(found -> found.filter(row -> row.approval().orgId().equals(orgId))
                         .orElseThrow(DecisionDesk::unknown));
     }

@@ -9,6 +9,7 @@ import com.sun.management.ThreadMXBean;
 import dev.reagent.api.approval.DecisionRequest;
 import dev.reagent.api.edge.BodyLimits;
 import dev.reagent.api.operator.OperationRequest;
+import dev.reagent.api.problem.ProblemCode;
 import dev.reagent.api.problem.ProblemException;
 import dev.reagent.api.problem.Violation;
 import dev.reagent.api.run.BatchRequest;
@@ -45,7 +46,7 @@ class BodyCostTest {
                         () -> READER.read(JsonBody.read(bytes, "application/json", shape, true), type))
                 .problem();
         long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
-        assertEquals("invalid_request", problem.code());
+        assertEquals(ProblemCode.INVALID_REQUEST, problem.code());
         return new Refused(
                 problem.violations().stream().map(Violation::field).distinct().collect(Collectors.joining(",")),
                 allocated);

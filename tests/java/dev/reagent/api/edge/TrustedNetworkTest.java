@@ -2,7 +2,6 @@ package dev.reagent.api.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.reagent.api.problem.Problem;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.headers.HeadersMultiMap;
@@ -52,7 +51,7 @@ class TrustedNetworkTest {
 
     private static String answer(CrossSiteGuard guard, String path, HttpMethod method, String... headers) {
         return guard.objection(request(method, headers), path)
-                .map(Problem::code)
+                .map(problem -> problem.code().wireName())
                 .orElse("served");
     }
 

@@ -74,7 +74,7 @@ class LogLinesTest {
                 6 INFO call read of echo starts
                 7 INFO call write of echo starts
                 8 INFO call read of echo succeeded after 3 ms with 2 bytes
-                9 WARN call write of echo may have happened before its server went away: its tool cannot tell
+                9 WARN call write of echo may have happened before its server stopped: its tool cannot tell
                 10 WARN call write of echo may have happened or not: a person is asked until 1970-01-01T01:00:00.000Z
                 11 INFO waits for a person, held by no server
                 12 INFO call write of echo is approved by me
@@ -83,10 +83,10 @@ class LogLinesTest {
                 15 WARN call write of echo failed after 5 ms: timeout
                 16 INFO step 0 is finished
                 17 INFO step 1: model offline is asked
-                18 WARN step 1: the model failed after 1000 ms, 1 tokens in (0 cached), 1 out, $0.000001: network, which may pass; the next try comes in 2.0 s
+                18 WARN step 1: the model failed after 1000 ms, 1 tokens in (0 cached), 1 out, $0.000001: network (temporary); the next try comes in 2.0 s
                 19 INFO step 1 is asked again: the attempt before has failed
                 20 INFO step 1: model offline is asked, try 2
-                21 WARN step 1 is asked again: its server went away, and another claim has it
+                21 WARN step 1 is asked again: its server stopped, and another one claimed it
                 22 INFO step 1: model offline is asked, try 2
                 23 WARN step 1: answered after 1000 ms, 10 tokens in (0 cached), 5 out, $0.000007: the answer cannot be understood
                 24 WARN step 1 is asked again: the answer could not be understood
@@ -106,7 +106,7 @@ class LogLinesTest {
                 new Stopped(Stopped.Kind.TOOL_CALL, "write", Stopped.Outcome.UNKNOWN, Duration.ofMillis(7)),
                 new Stopped(Stopped.Kind.SANDBOX, "box", Stopped.Outcome.STOPPED, Duration.ofMillis(40)));
         assertEquals("""
-                2 INFO its cancel is asked for by me
+                2 INFO its cancel is requested by me
                 3 INFO cancelled: tool call write unknown after 7 ms, sandbox box stopped after 40 ms""", tail(History.ofSteps(3).and(new CancelRequested("me")), new SessionCancelled(stopped)));
         assertEquals(
                 """
@@ -124,8 +124,8 @@ class LogLinesTest {
     void whatTheProviderSaidAboutAnErrorIsToldWithItsRequest() {
         var report = new ProviderReport(429, "req_1", "Slow down.");
         assertEquals(
-                "3 WARN step 0: the model failed after 1000 ms, 1 tokens in (0 cached), 1 out, $0.000001: network, which may"
-                        + " pass; the provider says 429 \"Slow down.\", request req_1",
+                "3 WARN step 0: the model failed after 1000 ms, 1 tokens in (0 cached), 1 out, $0.000001: network"
+                        + " (temporary); the provider says 429 \"Slow down.\", request req_1",
                 last(History.ofSteps(3).and(new StepAsked(0, FIRST)), failed(0, true, null, report)));
     }
 

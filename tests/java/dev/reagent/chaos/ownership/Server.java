@@ -79,7 +79,7 @@ final class Server {
     /** @param compares whether it compares although nothing says that it must: it is 30 s since */
     void answered(Request request, Answer answer, boolean compares) {
         switch (request.script) {
-            case BEAT -> beaten(request, answer.value(), compares);
+            case BEAT -> onHeartbeatAnswered(request, answer.value(), compares);
             case HOLDS -> compared(request, answer.value());
             case TAKE -> taken(request, answer.value());
             case HOLD -> held(request, answer.value());
@@ -99,7 +99,7 @@ final class Server {
         }
     }
 
-    private void beaten(Request beat, int stamp, boolean compares) {
+    private void onHeartbeatAnswered(Request beat, int stamp, boolean compares) {
         if (beat.lapsed) {
             return;
         }

@@ -113,7 +113,7 @@ final class Database {
         var moves = new ArrayList<Event.Move>();
         requests.forEach(request -> moves.add(new Event.ApprovalRequested(request)));
         moves.add(new Event.Parked());
-        parked = LogMerge.foreseeing(log, moves, Instant.EPOCH);
+        parked = LogMerge.withExpected(log, moves, Instant.EPOCH);
         return requests;
     }
 
@@ -142,7 +142,7 @@ final class Database {
     }
 
     /** After a loss: what the log may have heard is told again. */
-    void tellAgain() {
+    void postAgain() {
         delivered.clear();
     }
 

@@ -169,7 +169,7 @@ final class Server {
             log.clear();
             log.addAll(whole);
         }
-        world.tellAgain();
+        world.postAgain();
         if (session.isRunnable()) {
             return this::recover;
         }

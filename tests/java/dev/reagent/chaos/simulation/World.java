@@ -250,7 +250,7 @@ final class World {
     private void sweep(Server server) {
         server.adoptStrays();
         if (aftermath) {
-            database.tellAgain();
+            database.postAgain();
             aftermath = false;
         }
         if (database.archive().isPresent() || !chance(30)) {
@@ -278,7 +278,7 @@ final class World {
             var rows = heard(saved.get());
             ask(() -> log.restore(session, 0, saved.get(), "", rows, losses * Log.LOSS));
         }
-        tellAgain();
+        postAgain();
         ask(() -> {
             queue.wake();
             return true;
@@ -286,7 +286,7 @@ final class World {
     }
 
     /** What others said, the log that heard it being gone. */
-    void tellAgain() {
+    void postAgain() {
         database.wakeups().forEach((row, event) -> ask(() -> log.post(row, event)));
         if (database.isCancelled()) {
             ask(() -> log.post("cancel", new Event.CancelRequested("client")));

@@ -12,6 +12,7 @@ import dev.reagent.Gate;
 import dev.reagent.Waiting;
 import dev.reagent.agent.Usage;
 import dev.reagent.agent.task.Block;
+import dev.reagent.agent.task.ModelChoice;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ModelException;
@@ -62,7 +63,7 @@ class BothWiresTest {
         var answer = ModelTestbed.answerOf(events);
         assertEquals(LONG, answer.finalAnswer());
         assertNull(answer.problem());
-        assertEquals(new Usage(100, 40, 8, 0, 9, 0), answer.usage());
+        assertEquals(new Usage(100, 40, 8, 0, 9, 0), answer.spent().usage());
         assertEquals(1, testbed.provider.calls());
     }
 
@@ -217,8 +218,8 @@ class BothWiresTest {
         assertFalse(seen.isEmpty());
         assertEquals(1, testbed.provider.calls());
         if ("haiku".equals(model)) {
-            assertEquals(10, failure.usage().input());
-            assertTrue(failure.cost().amount() > 0);
+            assertEquals(10, failure.spent().usage().input());
+            assertTrue(failure.spent().cost().amount() > 0);
         }
     }
 
@@ -234,10 +235,10 @@ class BothWiresTest {
         var answer = ModelTestbed.answerOf(events);
         assertEquals("Fine.", answer.finalAnswer());
         assertEquals(2, testbed.provider.calls());
-        assertEquals(10, answer.usage().input());
+        assertEquals(10, answer.spent().usage().input());
         var tried = ((ChatEvent.TryFailed) events.getFirst()).failure();
         // the first try got as far as saying what its prompt used
-        assertEquals("haiku".equals(model) ? 10 : 0, tried.usage().input());
+        assertEquals("haiku".equals(model) ? 10 : 0, tried.spent().usage().input());
         assertTrue(tried.pause() != null && tried.pause().isPositive());
     }
 
@@ -273,11 +274,10 @@ class BothWiresTest {
         var short1 = new ChatRequest(
                 request.sessionId(),
                 0,
-                model,
+                ModelChoice.of(model),
                 "",
                 request.messages(),
                 List.of(),
-                ChatRequest.Options.NONE,
                 Duration.ofMillis(500));
         assertEquals(Code.TIMEOUT, failure(testbed.ask(short1)).code());
         waitUntil(() -> testbed.provider.brokenOff() == 1);

@@ -9,6 +9,7 @@ import dev.reagent.Gate;
 import dev.reagent.Waiting;
 import dev.reagent.agent.task.Block;
 import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.ModelChoice;
 import dev.reagent.agent.task.Origin;
 import dev.reagent.agent.task.Picture;
 import dev.reagent.model.ChatRequest;
@@ -49,14 +50,7 @@ class QuirksTest {
 
     private JsonObject asked(List<Message> conversation) {
         var request = new ChatRequest(
-                "s",
-                0,
-                "openai",
-                "",
-                conversation,
-                List.of(TOOL),
-                new ChatRequest.Options(77, 0.5),
-                Duration.ofSeconds(10));
+                "s", 0, new ModelChoice("openai", 77, 0.5), "", conversation, List.of(TOOL), Duration.ofSeconds(10));
         testbed.answer(request);
         return testbed.provider.lastRequest().body();
     }
@@ -155,11 +149,10 @@ class QuirksTest {
         var request = new ChatRequest(
                 "s",
                 0,
-                "claude-haiku-4-5",
+                new ModelChoice("claude-haiku-4-5", 77, 0.5),
                 "",
                 List.of(Message.User.of("x")),
                 List.of(),
-                new ChatRequest.Options(77, 0.5),
                 Duration.ofSeconds(10));
         assertEquals("Done.", testbed.answer(request).finalAnswer());
         testbed.answer(request);

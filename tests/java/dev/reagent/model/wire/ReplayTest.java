@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.task.Block;
 import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.ModelChoice;
 import dev.reagent.agent.task.Picture;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ModelTestbed;
@@ -180,11 +181,10 @@ class ReplayTest {
         var request = new ChatRequest(
                 "s",
                 0,
-                "claude-haiku-4-5",
+                new ModelChoice("claude-haiku-4-5", 77, 0.5),
                 "",
                 List.of(Message.User.of("x")),
                 List.of(),
-                new ChatRequest.Options(77, 0.5),
                 Duration.ofSeconds(5));
         testbed.answer(request);
         assertEquals(77, testbed.provider.lastRequest().body().getInteger("max_tokens"));

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reagent.agent.ProviderReport;
 import dev.reagent.agent.Tries;
 import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.ModelChoice;
 import dev.reagent.model.ByteProvider;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatRequest;
@@ -144,10 +145,13 @@ class ReportTest {
                 List.of(7L, 7L),
                 events.stream()
                         .filter(ChatEvent.TryFailed.class::isInstance)
-                        .map(event ->
-                                ((ChatEvent.TryFailed) event).failure().usage().input())
+                        .map(event -> ((ChatEvent.TryFailed) event)
+                                .failure()
+                                .spent()
+                                .usage()
+                                .input())
                         .toList());
-        assertEquals(10, ModelTestbed.answerOf(events).usage().input());
+        assertEquals(10, ModelTestbed.answerOf(events).spent().usage().input());
     }
 
     @ParameterizedTest
@@ -162,7 +166,7 @@ class ReportTest {
         var answer = ModelTestbed.answerOf(ModelTestbed.all(testbed.ask(ModelTestbed.request("openai", "Tell"))));
         assertTrue(String.valueOf(answer.problem()).contains("could not be read"), answer::toString);
         assertTrue(answer.message().toString().contains("<function=echo{"), answer::toString);
-        assertEquals(streamed ? 7 : 0, answer.usage().input());
+        assertEquals(streamed ? 7 : 0, answer.spent().usage().input());
         assertEquals(1, provider.calls());
     }
 
@@ -200,11 +204,10 @@ class ReportTest {
         return new ChatRequest(
                 "a-session",
                 0,
-                model,
+                ModelChoice.of(model),
                 "",
                 List.<Message>of(Message.User.of("Tell")),
                 List.of(),
-                ChatRequest.Options.NONE,
                 tries,
                 Duration.ofSeconds(10));
     }

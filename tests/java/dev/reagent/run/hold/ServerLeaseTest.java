@@ -31,12 +31,12 @@ class ServerLeaseTest {
 
     @Test
     void aTermLastsAsLongAsEachAnswerComesBeforeTheLeaseEnds() {
-        lease.beaten(now, LIFE);
+        lease.onHeartbeatAnswered(now, LIFE);
         long term = lease.term();
         for (int i = 0; i < 10; i++) {
             pass(JUST_BELOW);
             assertTrue(lease.isStill(term));
-            lease.beaten(now, LIFE);
+            lease.onHeartbeatAnswered(now, LIFE);
         }
         assertTrue(lease.isStill(term));
     }
@@ -45,7 +45,7 @@ class ServerLeaseTest {
     void theLeaseCountsFromTheSendingOfTheHeartbeat() {
         long sentAt = now;
         pass(Duration.ofSeconds(3));
-        lease.beaten(sentAt, LIFE);
+        lease.onHeartbeatAnswered(sentAt, LIFE);
         assertNotEquals(ServerLease.NO_TERM, lease.term());
         pass(Duration.ofSeconds(1));
         assertEquals(ServerLease.NO_TERM, lease.term());
@@ -54,13 +54,13 @@ class ServerLeaseTest {
 
     @Test
     void anotherTermBeginsWhereTheLeaseLapsedBeforeTheAnswer() {
-        lease.beaten(now, LIFE);
+        lease.onHeartbeatAnswered(now, LIFE);
         long term = lease.term();
         pass(JUST_BELOW);
         long sentAt = now;
         pass(Duration.ofMillis(2));
         assertFalse(lease.isStill(term));
-        lease.beaten(sentAt, LIFE);
+        lease.onHeartbeatAnswered(sentAt, LIFE);
         assertNotEquals(ServerLease.NO_TERM, lease.term());
         assertFalse(lease.isStill(term), "what was confirmed before the lapse is not any more");
     }
@@ -69,7 +69,7 @@ class ServerLeaseTest {
     void anAnswerThatIsOlderThanTheLeaseGivesNone() {
         long sentAt = now;
         pass(ServerLease.LEASE);
-        lease.beaten(sentAt, LIFE);
+        lease.onHeartbeatAnswered(sentAt, LIFE);
         assertEquals(ServerLease.NO_TERM, lease.term());
     }
 
@@ -77,31 +77,31 @@ class ServerLeaseTest {
     void anAnswerThatComesLateDoesNotShortenTheLease() {
         long first = now;
         pass(Duration.ofSeconds(2));
-        lease.beaten(now, LIFE);
+        lease.onHeartbeatAnswered(now, LIFE);
         long term = lease.term();
-        lease.beaten(first, LIFE);
+        lease.onHeartbeatAnswered(first, LIFE);
         pass(JUST_BELOW);
         assertTrue(lease.isStill(term));
     }
 
     @Test
     void anotherTermBeginsWithAnotherLifeOfRedis() {
-        lease.beaten(now, LIFE);
+        lease.onHeartbeatAnswered(now, LIFE);
         long term = lease.term();
-        lease.beaten(now, "another");
+        lease.onHeartbeatAnswered(now, "another");
         assertNotEquals(ServerLease.NO_TERM, lease.term());
         assertFalse(lease.isStill(term), "it may lack what was given before");
     }
 
     @Test
     void aMachineThatWasSuspendedHasNoLeaseAlthoughItsClockStoodStill() {
-        lease.beaten(now, LIFE);
+        lease.onHeartbeatAnswered(now, LIFE);
         long term = lease.term();
         wall += Duration.ofSeconds(2).toNanos();
         assertFalse(lease.isStill(term));
         pass(Duration.ofMillis(10));
         assertEquals(ServerLease.NO_TERM, lease.term(), "until a heartbeat is answered");
-        lease.beaten(now, LIFE);
+        lease.onHeartbeatAnswered(now, LIFE);
         assertNotEquals(ServerLease.NO_TERM, lease.term());
         assertFalse(lease.isStill(term));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.TestTask;
 import dev.reagent.agent.call.Failure;
@@ -167,7 +168,7 @@ class WaitingRunsTest {
             assertTrue(times == 1 || times == 0 && isReleased(waits), "round " + round + ": " + times);
             assertEquals(
                     List.of("answer of " + first, "answer of " + second),
-                    intake.find(waits).await().atMost(PATIENCE).orElseThrow().task().after().all().stream()
+                    intake.find(waits).await().atMost(PATIENCE).orElseThrow().task().schedule().after().all().stream()
                             .map(it -> it.words())
                             .toList());
         }
@@ -243,8 +244,9 @@ class WaitingRunsTest {
         assertEquals(false, end(second).await().atMost(PATIENCE).startsOthers());
         var row = released(fails).orElseThrow();
         assertEquals(
-                "timeout: Late.", row.task().after().stopper().orElseThrow().words());
-        assertEquals(List.of(third), row.task().after().stillOpen());
+                "timeout: Late.",
+                row.task().schedule().after().stopper().orElseThrow().words());
+        assertEquals(List.of(third), row.task().schedule().after().stillOpen());
         assertTrue(end(third).await().atMost(PATIENCE).startsOthers());
         assertTrue(isReleased(runs));
         assertTrue(released(runs).isEmpty());
@@ -266,6 +268,7 @@ class WaitingRunsTest {
                     .atMost(PATIENCE)
                     .orElseThrow()
                     .task()
+                    .schedule()
                     .after()
                     .all()
                     .getFirst();
@@ -283,7 +286,7 @@ class WaitingRunsTest {
         assertTrue(intake.requestCancel(waits, "client").await().atMost(PATIENCE));
         assertTrue(isReleased(waits));
         var row = intake.find(waits).await().atMost(PATIENCE).orElseThrow();
-        assertTrue(row.cancelRequested());
-        assertEquals(List.of(first), row.task().after().stillOpen());
+        assertEquals(new CancelRequested("client"), row.cancel());
+        assertEquals(List.of(first), row.task().schedule().after().stillOpen());
     }
 }

@@ -32,8 +32,8 @@ class OldLogTest {
     @Test
     void aRunOrderedBeforeThereWereRetriesIsAttemptedOnce() {
         var session = AgentSession.of(new SessionId("s"), EventJson.log(WITHOUT_RETRY));
-        assertNull(session.task().retry());
-        assertEquals(Priority.NORMAL, session.task().priority());
+        assertNull(session.task().schedule().retry());
+        assertEquals(Priority.NORMAL, session.task().schedule().priority());
         assertEquals(SessionStatus.RUNNING, session.status());
         var fault =
                 assertInstanceOf(Decision.Write.class, Decider.afterFault(session.claimedBy(new Fence(1, "a")), "e"));

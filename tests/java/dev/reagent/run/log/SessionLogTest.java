@@ -400,6 +400,25 @@ class SessionLogTest {
         assertInstanceOf(Posted.Waiting.class, done(log.post(id, "row", new DeadlinePassed())));
     }
 
+    @Test
+    void aSummaryHasAboutTheTimeAtWhichTheRunBegan() {
+        var owner = claimed();
+        var before = Instant.now();
+        done(log.append(owner, move(1, new Event.StepAsked(0, owner.fence()))));
+        var started = done(log.summaries(List.of(id))).get(id).times().started();
+        assertFalse(started.isBefore(before.minusSeconds(1)), () -> started + " is before " + before);
+    }
+
+    /** Who lists sessions then reads the log. */
+    @Test
+    void aParkedSessionThatIsWokenHasNoSummaryUntilItsOwnerWrites() {
+        var owner = claimed();
+        done(log.append(owner, move(1, new Event.Parked())));
+        assertTrue(done(log.summaries(List.of(id))).containsKey(id));
+        done(log.post(id, "row", new DeadlinePassed()));
+        assertFalse(done(log.summaries(List.of(id))).containsKey(id));
+    }
+
     private Claim.Claimed claim() {
         return assertInstanceOf(Claim.Claimed.class, done(log.claim(id, Claimant.of("me", ++ticket))));
     }

@@ -84,7 +84,7 @@ class QueuePlacesTest {
         }
         for (var id : take(queue, 100)) {
             assertEquals(before, told.get(id).ahead(), () -> "seed " + seed);
-            before.merge(waiting.get(id).task().priority(), 1L, Long::sum);
+            before.merge(waiting.get(id).task().schedule().priority(), 1L, Long::sum);
         }
     }
 

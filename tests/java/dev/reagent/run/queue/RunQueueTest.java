@@ -166,7 +166,7 @@ class RunQueueTest {
         assertEquals(Map.of("a", 1L, "b", 1L), serving());
         done(redis.send(Command.ZADD, corner.key("servers"), "1", OTHER));
         assertEquals(List.of(), done(queue.take(OTHER, 1)), "a silent server gets nothing");
-        assertEquals(0, done(queue.beat(SERVER, 10)).swept(), "it has not beaten for long enough itself");
+        assertEquals(0, done(queue.beat(SERVER, 10)).swept(), "it has not onHeartbeatAnswered for long enough itself");
         beatsForLong(SERVER);
         var pulse = done(queue.beat(SERVER, 10));
         assertEquals(2, pulse.swept());
@@ -271,7 +271,7 @@ class RunQueueTest {
         assertEquals(Map.of("a", 1L), serving());
         var after = done(queue.beat(SERVER, 10)).stamp();
         assertEquals(before.away() + 1, after.away());
-        assertFalse(after.isAfterAbsence(before));
+        assertFalse(after.wasAbsent(before));
         done(queue.requeue(SERVER, mine));
         assertEquals(List.of(), taken(1), "a release under a ticket that is taken does nothing");
     }
@@ -304,9 +304,9 @@ class RunQueueTest {
         assertEquals(first, done(queue.beat(SERVER, 10)).stamp());
         done(redis.send(Command.ZADD, corner.key("servers"), "1", SERVER));
         var silent = done(queue.beat(SERVER, 10)).stamp();
-        assertTrue(silent.isAfterAbsence(first));
+        assertTrue(silent.wasAbsent(first));
         corner.forget();
-        assertTrue(done(queue.beat(SERVER, 10)).stamp().isAfterAbsence(silent));
+        assertTrue(done(queue.beat(SERVER, 10)).stamp().wasAbsent(silent));
     }
 
     @Test

@@ -43,7 +43,7 @@ class SessionReaderTest {
     private SessionReader reader(String place) {
         var task = TestTask.of("secret").task();
         var log = List.of(new LogEntry(1, Instant.EPOCH, new SessionStarted(task)));
-        var row = new RunIntake.RunRow(ID, task, Instant.EPOCH, Fence.NONE, 0, false, true, null);
+        var row = new RunIntake.RunRow(ID, task, Instant.EPOCH, Fence.NONE, 0, null, true, null);
         return new SessionReader(
                 store(SessionLog.class, new SessionLog.Hot.Whole(log), place.equals("redis"), task.orgId()),
                 store(SessionArchive.class, log, place.equals("archive"), task.orgId()),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Outcome;
 import dev.reagent.agent.call.Verdict;
 import dev.reagent.agent.task.SessionId;
@@ -16,11 +17,15 @@ import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.run.RunService;
 import dev.reagent.run.intake.RunIntake;
+import dev.reagent.run.log.RedisKeys;
+import dev.reagent.run.log.SessionLog;
 import dev.reagent.run.parked.ApprovalRows;
+import dev.reagent.stores.redis.RedisLink;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
+import io.vertx.redis.client.Command;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,6 +57,12 @@ class CancellationTest {
     ApprovalRows approvals;
 
     @Inject
+    SessionLog log;
+
+    @Inject
+    RedisLink redis;
+
+    @Inject
     Jdbi jdbi;
 
     @Inject
@@ -66,6 +77,10 @@ class CancellationTest {
         assertTrue(done(intake.requestCancel(id, "test")));
         assertEquals(SessionStatus.CANCELLED, ended(id).status());
         until("it is broken off", () -> provider.brokenOff() > before);
+        assertTrue(
+                done(log.read(id)).orElseThrow().stream()
+                        .anyMatch(entry -> entry.event().equals(new CancelRequested("test"))),
+                "its log names who asked");
     }
 
     @Test
@@ -102,6 +117,25 @@ class CancellationTest {
                     handle -> handle.execute("delete from wakeup where session_id = cast(? as uuid)", first.value()));
         }
         assertEquals(SessionStatus.CANCELLED, ended(first).status());
+    }
+
+    @Test
+    void aDecisionThatCannotBeBroughtKeepsNoneBehindItWaiting() {
+        var first = asking();
+        var second = asking();
+        var head = RedisKeys.head(first);
+        done(redis.send(Command.RENAME, head, head + ":away"));
+        try {
+            done(redis.send(Command.SET, head, "no head"));
+            for (var id : List.of(first, second)) {
+                done(approvals.settle(
+                        question(id), new Verdict.Approved(), Approval.Status.APPROVED, null, null, "test"));
+            }
+            assertEquals(SessionStatus.COMPLETED, ended(second).status());
+        } finally {
+            done(redis.send(Command.RENAME, head + ":away", head));
+        }
+        assertEquals(SessionStatus.COMPLETED, ended(first).status());
     }
 
     @Test

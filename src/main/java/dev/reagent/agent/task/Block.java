@@ -53,7 +53,7 @@ public sealed interface Block {
         }
     }
 
-    /** A picture in a user's message. */
+    /** A call's picture outside its tool output, for models that receive outputs as text of a user. */
     record Shown(Picture picture) implements Block {}
 
     /** A block of an unknown type; sent back to its origin unchanged. */

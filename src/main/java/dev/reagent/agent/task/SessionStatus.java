@@ -2,9 +2,9 @@ package dev.reagent.agent.task;
 
 /** The status of a session. */
 public enum SessionStatus {
-    /** Accepted and durable, not yet claimed by a server. */
+    /** Accepted and durable; its first step has not begun. */
     PENDING(false),
-    /** Owned by a server that works on it, or waits for its next attempt. */
+    /** Its first step has begun, and it does not wait for a person. It need not have an owner now. */
     RUNNING(false),
     /** Waits for a person; no server owns it. */
     AWAITING_APPROVAL(false),

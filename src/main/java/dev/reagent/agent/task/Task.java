@@ -6,95 +6,85 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session has to do, as accepted: validated, with its model and tools resolved.
+ * What a session has to do, as accepted: validated, with its model and tools resolved. Its JSON is flat: the properties of its parts are
+ * at the top level.
  *
- * @param orgId           the organisation it belongs to
- * @param messages        1 to 200, in order
- * @param system          the caller's own instructions, placed before the server's; null for none
- * @param model           the full id of a model in the catalogue
- * @param tools           names of the tools it may use; empty for none
- * @param maxSteps        1 to 200
- * @param timeout         of the whole run, without its waits for people
- * @param maxOutputTokens of one answer; null for the model's own limit
- * @param temperature     0 to 2; null for the model's own
- * @param metadata        the caller's own JSON object, canonical text; null for none
- * @param priority        normal if the log has none
- * @param after           the runs that it waits for; null for none
- * @param retry           null for a single attempt
- * @param callback        the client's address for webhooks; null for none
- * @param sandbox         the size of its sandbox; null in logs of older versions
- * @param files           that the client sent with the run
+ * @param orgId    the organisation it belongs to
+ * @param tools    names of the tools it may use; empty for none
+ * @param callback the client's address for webhooks; null for none
+ * @param metadata the caller's own JSON object, canonical text; null for none
  */
 public record Task(
         String orgId,
-        List<Message> messages,
-        @Nullable String system,
-        String model,
+        Input input,
+        ModelChoice modelChoice,
         List<String> tools,
-        int maxSteps,
-        Duration timeout,
-        @Nullable Integer maxOutputTokens,
-        @Nullable Double temperature,
-        @Nullable String metadata,
-        Priority priority,
-        @Nullable Predecessors after,
-        @Nullable Retry retry,
+        Limits limits,
+        Schedule schedule,
         @Nullable Callback callback,
-        @Nullable SandboxSize sandbox,
-        List<Artifact> files) {
+        @Nullable String metadata) {
+
+    /**
+     * What the client sent for the model.
+     *
+     * @param messages 1 to 200, in order
+     * @param system   the client's own instructions, placed before the server's; null for none
+     * @param files    that the sandbox has from the start
+     */
+    public record Input(List<Message> messages, @Nullable String system, List<Artifact> files) {
+
+        public Input {
+            messages = List.copyOf(messages);
+            // null in logs of older versions
+            files = files == null ? List.of() : List.copyOf(files);
+        }
+    }
+
+    /**
+     * What the run may use at most.
+     *
+     * @param maxSteps 1 to 200
+     * @param timeout  of the whole run, without its waits for people
+     * @param sandbox  the size of its sandbox; null without one, and in logs of older versions
+     */
+    public record Limits(
+            int maxSteps, Duration timeout, @Nullable SandboxSize sandbox) {}
+
+    /**
+     * When the run is done, and how often.
+     *
+     * @param priority normal if the log has none
+     * @param after    the runs that it waits for; null for none
+     * @param retry    null for a single attempt
+     */
+    public record Schedule(
+            Priority priority,
+            @Nullable Predecessors after,
+            @Nullable Retry retry) {
+
+        public Schedule {
+            priority = Objects.requireNonNullElse(priority, Priority.NORMAL);
+        }
+    }
 
     public Task {
-        messages = List.copyOf(messages);
         tools = List.copyOf(tools);
-        priority = Objects.requireNonNullElse(priority, Priority.NORMAL);
-        // null in logs of older versions
-        files = files == null ? List.of() : List.copyOf(files);
     }
 
     /** Whether it still has to wait for other runs. */
     public boolean waits() {
-        return after != null && !after.areSettled();
+        return schedule.after != null && !schedule.after.areSettled();
     }
 
     /** Returns the same task with these predecessors. */
     public Task withAfter(Predecessors known) {
-        return new Task(
-                orgId,
-                messages,
-                system,
-                model,
-                tools,
-                maxSteps,
-                timeout,
-                maxOutputTokens,
-                temperature,
-                metadata,
-                priority,
-                known,
-                retry,
-                callback,
-                sandbox,
-                files);
+        var then = new Schedule(schedule.priority, known, schedule.retry);
+        return new Task(orgId, input, modelChoice, tools, limits, then, callback, metadata);
     }
 
     /** Returns the same task with its stored files. */
     public Task withFiles(List<Artifact> kept) {
-        return new Task(
-                orgId,
-                messages,
-                system,
-                model,
-                tools,
-                maxSteps,
-                timeout,
-                maxOutputTokens,
-                temperature,
-                metadata,
-                priority,
-                after,
-                retry,
-                callback,
-                sandbox,
-                kept);
+        var then = new Input(input.messages, input.system, kept);
+        return new Task(orgId, then, modelChoice, tools, limits, schedule, callback, metadata);
     }
 }

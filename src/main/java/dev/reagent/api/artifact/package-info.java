@@ -1,4 +1,4 @@
-/** Files that runs left behind: listing and downloading them. */
+/** The files of sessions: listing and downloading them. */
 @NullMarked
 package dev.reagent.api.artifact;
 

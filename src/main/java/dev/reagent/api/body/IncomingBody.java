@@ -52,7 +52,7 @@ final class IncomingBody {
             to.complete(new byte[0]);
             return;
         }
-        if (!mayCome(to)) {
+        if (!isAccepted(to)) {
             return;
         }
         // no bytes may arrive before all handlers are set: setting one resumes the request
@@ -72,7 +72,7 @@ final class IncomingBody {
     }
 
     /** Refuses a body by its length or encoding before its bytes arrive. */
-    private boolean mayCome(UniEmitter<? super byte[]> to) {
+    private boolean isAccepted(UniEmitter<? super byte[]> to) {
         var encoding = encoding();
         if (encoding.isPresent()) {
             fail(to, JsonBody.encoded(encoding.get()));

@@ -45,7 +45,9 @@ class RequestReader {
 
     private static Violation violation(ConstraintViolation<?> broken) {
         var value = broken.getInvalidValue();
-        return new Violation(JsonNames.snake(broken.getPropertyPath().toString()), broken.getMessage() + found(value));
+        // the path of a list's item ends with the item's index and a name for any item of a list
+        var path = broken.getPropertyPath().toString().replace(".<list element>", "");
+        return new Violation(JsonNames.snake(path), broken.getMessage() + found(value));
     }
 
     private static String found(@Nullable Object value) {

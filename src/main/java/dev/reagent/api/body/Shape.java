@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Shape(Map<String, Field> fields, Set<String> later) {
 
-    private static final int USUAL_TEXT = 1_000;
-    private static final int USUAL_OBJECT = 16 * 1024;
-    private static final int USUAL_ITEMS = 1_000;
+    private static final int DEFAULT_TEXT = 1_000;
+    private static final int DEFAULT_OBJECT = 16 * 1024;
+    private static final int DEFAULT_ITEMS = 1_000;
 
     /** A UTF-16 unit may be written as an escape of six characters. */
     private static final int ESCAPED = 6;
@@ -49,7 +49,7 @@ record Shape(Map<String, Field> fields, Set<String> later) {
         long mostCharacters() {
             return switch (kind) {
                 case TEXT -> (long) ESCAPED * most + 2;
-                case OBJECT -> (long) ESCAPED * most + USUAL_OBJECT;
+                case OBJECT -> (long) ESCAPED * most + DEFAULT_OBJECT;
                 case SCALAR -> most;
                 case RECORD -> of == null ? 0 : of.mostCharacters();
                 case LIST -> item == null ? 0 : most * (item.mostCharacters() + 2);
@@ -89,17 +89,17 @@ record Shape(Map<String, Field> fields, Set<String> later) {
         var type = annotated.getType();
         if (type instanceof ParameterizedType) {
             var item = ((AnnotatedParameterizedType) annotated).getAnnotatedActualTypeArguments()[0];
-            return new Field(Kind.LIST, most(limits, annotated, USUAL_ITEMS), null, field(item, item));
+            return new Field(Kind.LIST, most(limits, annotated, DEFAULT_ITEMS), null, field(item, item));
         } else if (type == String.class) {
-            return new Field(Kind.TEXT, most(limits, annotated, USUAL_TEXT), null, null);
+            return new Field(Kind.TEXT, most(limits, annotated, DEFAULT_TEXT), null, null);
         } else if (type == ObjectNode.class) {
             var most = limits.getAnnotation(MostJson.class);
-            return new Field(Kind.OBJECT, most == null ? USUAL_OBJECT : most.value(), null, null);
+            return new Field(Kind.OBJECT, most == null ? DEFAULT_OBJECT : most.value(), null, null);
         }
         var plain = (Class<?>) type;
         return plain.isRecord()
                 ? new Field(Kind.RECORD, 0, of(plain.asSubclass(Record.class)), null)
-                : new Field(Kind.SCALAR, USUAL_TEXT, null, null);
+                : new Field(Kind.SCALAR, DEFAULT_TEXT, null, null);
     }
 
     private static int most(AnnotatedElement limits, AnnotatedElement type, int usual) {

@@ -33,7 +33,7 @@ final class BoundedRequestDecoder extends VertxHttpRequestDecoder {
     private final Duration bodyTimeout;
     private @Nullable Future<?> late;
     private boolean isInBody;
-    private boolean isUnclear;
+    private boolean isAmbiguous;
 
     BoundedRequestDecoder(HttpServerOptions options, Duration headTimeout, Duration bodyTimeout) {
         super(options);
@@ -42,7 +42,7 @@ final class BoundedRequestDecoder extends VertxHttpRequestDecoder {
     }
 
     /** Returns whether a request's framing is ambiguous. */
-    static boolean isUnclear(@Nullable String coding, @Nullable String length) {
+    static boolean isAmbiguous(@Nullable String coding, @Nullable String length) {
         return coding != null && (length != null || !coding.strip().equalsIgnoreCase("chunked"));
     }
 
@@ -53,7 +53,7 @@ final class BoundedRequestDecoder extends VertxHttpRequestDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext connection, ByteBuf in, List<Object> out) throws Exception {
-        if (isUnclear) {
+        if (isAmbiguous) {
             in.skipBytes(in.readableBytes());
             return;
         }
@@ -62,7 +62,7 @@ final class BoundedRequestDecoder extends VertxHttpRequestDecoder {
         }
         int before = out.size();
         super.decode(connection, in, out);
-        for (int i = before; i < out.size() && !isUnclear; i++) {
+        for (int i = before; i < out.size() && !isAmbiguous; i++) {
             if (out.get(i) instanceof HttpRequest head) {
                 begin(connection, head, i, out);
             }
@@ -75,8 +75,8 @@ final class BoundedRequestDecoder extends VertxHttpRequestDecoder {
     private void begin(ChannelHandlerContext connection, HttpRequest head, int at, List<Object> out) {
         end();
         isInBody = true;
-        if (isUnclear(head)) {
-            isUnclear = true;
+        if (isAmbiguous(head)) {
+            isAmbiguous = true;
             // Netty refuses some of them by itself, with an empty response
             head.setDecoderResult(DecoderResult.SUCCESS);
             var behind = out.subList(at + 1, out.size());
@@ -88,12 +88,12 @@ final class BoundedRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    private static boolean isUnclear(HttpRequest head) {
+    private static boolean isAmbiguous(HttpRequest head) {
         var codings = head.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         var length = head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
         return !codings.isEmpty()
                 && (codings.size() > 1
-                        || isUnclear(codings.getFirst(), length)
+                        || isAmbiguous(codings.getFirst(), length)
                         || !head.protocolVersion().equals(HttpVersion.HTTP_1_1));
     }
 

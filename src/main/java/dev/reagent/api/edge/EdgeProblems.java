@@ -39,7 +39,7 @@ class EdgeProblems {
     private static void check(RoutingContext http) {
         var request = http.request();
         var length = request.getHeader("Content-Length");
-        if (isUnclear(request)) {
+        if (isAmbiguous(request)) {
             last(
                     http,
                     ProblemException.invalid("Transfer-Encoding", "must be chunked, once and without Content-Length")
@@ -52,12 +52,12 @@ class EdgeProblems {
         }
     }
 
-    private static boolean isUnclear(HttpServerRequest request) {
+    private static boolean isAmbiguous(HttpServerRequest request) {
         var codings = request.headers().getAll("Transfer-Encoding");
         return codings.size() > 1
                 || !codings.isEmpty()
                         && (request.version() != HttpVersion.HTTP_1_1
-                                || BoundedRequestDecoder.isUnclear(
+                                || BoundedRequestDecoder.isAmbiguous(
                                         codings.getFirst(), request.getHeader("Content-Length")));
     }
 

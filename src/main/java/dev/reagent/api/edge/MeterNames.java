@@ -43,7 +43,7 @@ class MeterNames implements MeterFilter {
     private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
             entry("http.server.active.requests", "Requests that are being answered"),
             entry("http.server.errors", "Errors on connections of clients"),
-            entry("reagent.calls.in.doubt", "Calls with effects whose server went away, by what their tool found out"),
+            entry("reagent.calls.in.doubt", "Calls with effects whose server stopped, by what their tool found out"),
             entry("reagent.runs.accepted", "New runs that this server accepted"),
             entry("reagent.runs.ended", "Runs that this server brought to their end"),
             entry("reagent.runs.retried", "Attempts of runs that failed and are followed by another"),

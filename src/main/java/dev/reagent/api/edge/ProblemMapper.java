@@ -38,6 +38,7 @@ public class ProblemMapper {
         var blamed = switch (refused.why()) {
             case INVALID_ARGS -> problem.withViolations(argsViolations(refused));
             case INVALID_CURSOR -> problem.withViolations(List.of(new Violation("cursor", detail)));
+            case FILES_TOO_LARGE -> problem.withViolations(List.of(new Violation("files", detail)));
             case BATCH_TOO_LARGE -> problem.withViolations(List.of(new Violation("runs", detail)));
             default -> problem;
         };

@@ -93,9 +93,9 @@ final class LogLines {
                         decided.verdict() instanceof Verdict.Expired ? Level.WARN : Level.INFO,
                         decided.callId(),
                         it -> LogWords.decided(it, decided));
-            case CancelRequested(var by) -> info(entry, "its cancel is asked for by " + by);
+            case CancelRequested(var by) -> info(entry, "its cancel is requested by " + by);
             case DeadlinePassed over ->
-                warn(entry, "its time of " + session.task().timeout().toSeconds() + " s is over");
+                warn(entry, "its time of " + session.task().limits().timeout().toSeconds() + " s is over");
             case RetryPlanned planned -> warn(entry, LogWords.attemptFailed(session.task(), planned));
             case RetryDue(int failed) -> info(entry, LogWords.attemptBegins(session.task(), failed));
             case Parked waits ->

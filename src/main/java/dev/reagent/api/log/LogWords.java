@@ -35,26 +35,26 @@ final class LogWords {
     private LogWords() {}
 
     static String accepted(Task task) {
-        var retry = task.retry();
-        var after = task.after();
-        return "accepted for model " + task.model() + ", "
+        var retry = task.schedule().retry();
+        var after = task.schedule().after();
+        return "accepted for model " + task.modelChoice().model() + ", "
                 + (task.tools().isEmpty() ? "no tools" : "tools " + String.join(", ", task.tools()))
-                + ", at most " + count(task.maxSteps(), "step") + " in "
-                + task.timeout().toSeconds() + " s"
+                + ", at most " + count(task.limits().maxSteps(), "step") + " in "
+                + task.limits().timeout().toSeconds() + " s"
                 + (retry == null ? "" : ", " + count(retry.attempts(), "attempt"))
                 + (after == null ? "" : ", after " + count(after.all().size(), "other session"));
     }
 
     static String asked(AgentSession session, int step) {
         int failures = session.steps().get(step).asking().tries().failed();
-        return "step " + step + ": model " + session.task().model() + " is asked"
+        return "step " + step + ": model " + session.task().modelChoice().model() + " is asked"
                 + (failures == 0 ? "" : ", try " + (failures + 1));
     }
 
     static String restarted(int step, StepRestarted.Reason reason) {
         return "step " + step + " is asked again: "
                 + switch (reason) {
-                    case CRASH -> "its server went away, and another claim has it";
+                    case CRASH -> "its server stopped, and another one claimed it";
                     case RETRY -> "the attempt before has failed";
                     case REPAIR -> "the answer could not be understood";
                 };
@@ -73,7 +73,7 @@ final class LogWords {
     static String modelFailed(ModelFailed failed, Duration took) {
         return "step " + failed.step() + ": the model failed after " + took.toMillis() + " ms, "
                 + tokens(failed.usage()) + ", $" + failed.cost().toDollars() + ": "
-                + failed.why().code() + (failed.retryable() ? ", which may pass" : ", which would come back")
+                + failed.why().code() + (failed.retryable() ? " (temporary)" : " (permanent)")
                 + (failed.pause() == null ? "" : "; the next try comes in " + seconds(failed.pause()))
                 + reported(failed.report());
     }
@@ -98,7 +98,9 @@ final class LogWords {
     }
 
     private static String of(Task task) {
-        return task.retry() == null ? "" : " of " + task.retry().attempts();
+        return task.schedule().retry() == null
+                ? ""
+                : " of " + task.schedule().retry().attempts();
     }
 
     static String finished(CallState state, Observation seen) {
@@ -129,7 +131,7 @@ final class LogWords {
     }
 
     static String examined(CallState state, Finding finding) {
-        return call(state) + " may have happened before its server went away: its tool "
+        return call(state) + " may have happened before its server stopped: its tool "
                 + switch (finding) {
                     case HAPPENED -> "says that it did";
                     case DID_NOT_HAPPEN -> "says that it did not";

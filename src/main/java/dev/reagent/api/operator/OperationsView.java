@@ -1,5 +1,6 @@
 package dev.reagent.api.operator;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.reagent.run.queue.Operations;
 import java.time.Instant;
 import java.util.List;
@@ -9,18 +10,22 @@ import org.jspecify.annotations.Nullable;
 public record OperationsView(String serverId, boolean intakePaused, boolean claimsPaused, List<ServerView> servers) {
 
     /** A running server. */
-    public record ServerView(
+    record ServerView(
             String serverId,
             long sessions,
             long maxSessions,
             boolean claimsPaused,
             boolean draining,
-            @Nullable String host,
-            @Nullable Long pid,
-            @Nullable String address,
-            @Nullable Instant startedAt) {
+            @JsonUnwrapped Process process) {
 
-        public static ServerView of(Operations.Server server) {
+        /** Where it runs; all null for a server of an older version. */
+        record Process(
+                @Nullable String host,
+                @Nullable Long pid,
+                @Nullable String address,
+                @Nullable Instant startedAt) {}
+
+        static ServerView of(Operations.Server server) {
             var profile = server.profile();
             return new ServerView(
                     server.id(),
@@ -28,10 +33,9 @@ public record OperationsView(String serverId, boolean intakePaused, boolean clai
                     server.maxSessions(),
                     server.claimsPaused(),
                     server.draining(),
-                    profile == null ? null : profile.host(),
-                    profile == null ? null : profile.pid(),
-                    profile == null ? null : profile.address(),
-                    profile == null ? null : profile.startedAt());
+                    profile == null
+                            ? new Process(null, null, null, null)
+                            : new Process(profile.host(), profile.pid(), profile.address(), profile.startedAt()));
         }
     }
 

@@ -1,18 +1,22 @@
 package dev.reagent.api.problem;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Why a request failed, in the format of RFC 9457. */
+/**
+ * Why a request failed, in the format of RFC 9457.
+ *
+ * @param known   the names that would have been accepted; null if that is not the point
+ * @param errorId identifies the details in the server's log; null if there are none
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"type", "title", "status", "code", "detail", "retryable"})
 public record Problem(
-        String type,
-        String title,
-        int status,
-        String code,
+        ProblemCode code,
         String detail,
-        boolean retryable,
         @Nullable List<Violation> violations,
         @Nullable List<String> known,
         @Nullable String errorId) {
@@ -20,24 +24,35 @@ public record Problem(
     public static final String MEDIA_TYPE = "application/problem+json";
 
     public static Problem of(ProblemCode code, String detail) {
-        return new Problem(
-                "urn:reagent:problem:" + code.wireName(),
-                code.title(),
-                code.status(),
-                code.wireName(),
-                detail,
-                code.isRetryable(),
-                null,
-                null,
-                null);
+        return new Problem(code, detail, null, null, null);
+    }
+
+    @JsonProperty
+    public String type() {
+        return "urn:reagent:problem:" + code.wireName();
+    }
+
+    @JsonProperty
+    public String title() {
+        return code.title();
+    }
+
+    @JsonProperty
+    public int status() {
+        return code.status();
+    }
+
+    @JsonProperty
+    public boolean retryable() {
+        return code.isRetryable();
     }
 
     public Problem withViolations(List<Violation> found) {
-        return new Problem(type, title, status, code, detail, retryable, List.copyOf(found), known, errorId);
+        return new Problem(code, detail, List.copyOf(found), known, errorId);
     }
 
     public Problem withKnown(List<String> names) {
-        return new Problem(type, title, status, code, detail, retryable, violations, List.copyOf(names), errorId);
+        return new Problem(code, detail, violations, List.copyOf(names), errorId);
     }
 
     /** Returns the same problem, with the part of the request in its detail and fields. */
@@ -48,10 +63,10 @@ public record Problem(
                         .map(it -> new Violation(place + "." + it.field(), it.message()))
                         .toList();
         var told = place + (there == null ? ": " : ".") + detail;
-        return new Problem(type, title, status, code, told, retryable, there, known, errorId);
+        return new Problem(code, told, there, known, errorId);
     }
 
     public Problem withErrorId(String id) {
-        return new Problem(type, title, status, code, detail, retryable, violations, known, id);
+        return new Problem(code, detail, violations, known, id);
     }
 }

@@ -1,5 +1,6 @@
 package dev.reagent.api.problem;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** All problems that requests can end with. The names are part of the contract. */
@@ -61,6 +62,7 @@ public enum ProblemCode {
         return title;
     }
 
+    @JsonValue
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -13,8 +13,8 @@ public record EntityTag(@Nullable String ifNoneMatch) {
 
     /** A run that waits for others has no log yet; its tag changes as they end. */
     private static String waiting(AgentSession session) {
-        var after = session.task().after();
-        return after == null || !session.isWaiting()
+        var after = session.task().schedule().after();
+        return after == null || !session.waitsForRuns()
                 ? ""
                 : "-" + after.stillOpen().size();
     }

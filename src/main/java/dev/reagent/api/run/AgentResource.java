@@ -76,16 +76,16 @@ public class AgentResource {
                 : runs.await(
                         caller.orgId(),
                         id,
-                        session -> known.isBehind(session) || after != null && isThoughtBeyond(session, after),
+                        session -> known.isBehind(session) || after != null && hasAnswerAfter(session, after),
                         wait);
     }
 
     /** A step without an answer shows nothing new yet. */
-    private static boolean isThoughtBeyond(AgentSession session, long step) {
-        return session.steps().stream().filter(it -> it.index() > step).anyMatch(AgentResource::isThought);
+    private static boolean hasAnswerAfter(AgentSession session, long step) {
+        return session.steps().stream().filter(it -> it.index() > step).anyMatch(AgentResource::isAnswered);
     }
 
-    private static boolean isThought(AgentStep step) {
+    private static boolean isAnswered(AgentStep step) {
         return step.answer() != null;
     }
 

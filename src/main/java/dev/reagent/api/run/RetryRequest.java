@@ -15,11 +15,11 @@ public record RetryRequest(
         @NotNull @Min(1) @Max(5) @Nullable Integer attempts,
         @DecimalMin("0") @DecimalMax("3600") @Nullable Double backoffSeconds) {
 
-    private static final double USUAL_BACKOFF = 5;
+    private static final double DEFAULT_BACKOFF = 5;
 
     /** Converts the request. Only after all checks passed. */
     Retry toRetry() {
-        double seconds = backoffSeconds == null ? USUAL_BACKOFF : backoffSeconds;
+        double seconds = backoffSeconds == null ? DEFAULT_BACKOFF : backoffSeconds;
         return new Retry(Objects.requireNonNull(attempts), Duration.ofMillis(Math.round(seconds * 1000)));
     }
 }

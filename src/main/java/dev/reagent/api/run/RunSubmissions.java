@@ -2,6 +2,7 @@ package dev.reagent.api.run;
 
 import dev.reagent.agent.task.Callback;
 import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.ModelChoice;
 import dev.reagent.agent.task.Priority;
 import dev.reagent.agent.task.Task;
 import dev.reagent.api.body.JsonBody;
@@ -30,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class RunSubmissions {
 
-    private static final int USUAL_STEPS = 20;
-    private static final int USUAL_SECONDS = 600;
+    private static final int DEFAULT_STEPS = 20;
+    private static final int DEFAULT_SECONDS = 600;
 
     /** The category of the tools that use a sandbox. */
     private static final String CODE = "code";
@@ -58,25 +59,28 @@ class RunSubmissions {
     private Task task(RunRequest request, Caller caller) {
         var model = model(request.model());
         var toolNames = toolNames(request.tools());
+        var limits = new Task.Limits(
+                request.maxSteps() == null ? DEFAULT_STEPS : request.maxSteps(),
+                Duration.ofSeconds(request.timeoutSeconds() == null ? DEFAULT_SECONDS : request.timeoutSeconds()),
+                runsCode(toolNames) || request.sandbox() != null ? sandboxes.of(request.sandbox(), model) : null);
         return new Task(
                 caller.orgId(),
-                messages(request),
-                request.system(),
-                model.id(),
+                new Task.Input(messages(request), request.system(), List.of()),
+                new ModelChoice(model.id(), request.maxOutputTokens(), request.temperature()),
                 toolNames,
-                request.maxSteps() == null ? USUAL_STEPS : request.maxSteps(),
-                Duration.ofSeconds(request.timeoutSeconds() == null ? USUAL_SECONDS : request.timeoutSeconds()),
-                request.maxOutputTokens(),
-                request.temperature(),
-                request.metadata() == null ? null : JsonBody.canonical(request.metadata()),
+                limits,
+                schedule(request),
+                callback(request.callback()),
+                request.metadata() == null ? null : JsonBody.canonical(request.metadata()));
+    }
+
+    private static Task.Schedule schedule(RunRequest request) {
+        return new Task.Schedule(
                 request.priority() == null
                         ? Priority.NORMAL
                         : request.priority().toPriority(),
                 request.after() == null ? null : request.after().toPredecessors(),
-                request.retry() == null ? null : request.retry().toRetry(),
-                callback(request.callback()),
-                runsCode(toolNames) || request.sandbox() != null ? sandboxes.of(request.sandbox(), model) : null,
-                List.of());
+                request.retry() == null ? null : request.retry().toRetry());
     }
 
     private @Nullable Callback callback(@Nullable CallbackRequest request) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Why a stream ends before its session. */
 enum CutOff {
-    SLOW("nothing was taken for too long", false),
+    SLOW("the client read nothing for too long", false),
     UNREADABLE("the session cannot be read now", false),
     STOPPING("the server is stopping", true);
 
@@ -27,6 +27,6 @@ enum CutOff {
 
     /** Returns the reason as a comment of the stream, which no client takes for an event. */
     byte[] comment() {
-        return (": cut off: " + words + "; go on with Last-Event-ID\n\n").getBytes(StandardCharsets.UTF_8);
+        return (": cut off: " + words + "; reconnect with Last-Event-ID\n\n").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,7 @@
 package dev.reagent.api.view;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.ApprovalDecided;
@@ -16,39 +17,55 @@ import org.jspecify.annotations.Nullable;
 public record ApprovalView(
         String approvalId,
         Kind kind,
-        String sessionId,
-        String callId,
-        String tool,
-        ObjectNode args,
-        String argsDigest,
-        @Nullable ObjectNode details,
+        @JsonUnwrapped Call call,
         State status,
         Instant requestedAt,
         Instant expiresAt,
-        @Nullable Instant decidedAt,
-        @Nullable String decidedBy,
-        @Nullable String decision,
-        @Nullable String message) {
+        @JsonUnwrapped Answer answer) {
+
+    /**
+     * The call that it is about.
+     *
+     * @param details what the tool states about the call; null if it states nothing
+     */
+    record Call(
+            String sessionId,
+            String callId,
+            String tool,
+            ObjectNode args,
+            String argsDigest,
+            @Nullable ObjectNode details) {}
+
+    /** What was decided; all null before. */
+    record Answer(
+            @Nullable Instant decidedAt,
+            @Nullable String decidedBy,
+            @Nullable String decision,
+            @Nullable String message) {
+
+        static final Answer NONE = new Answer(null, null, null, null);
+
+        static Answer of(Approval.@Nullable Decided how) {
+            return how == null ? NONE : new Answer(how.at(), how.by(), how.decision(), how.message());
+        }
+    }
 
     public static ApprovalView of(Approval approval) {
         var asked = approval.request();
-        var decided = approval.decided();
         return new ApprovalView(
                 approval.approvalId(),
                 Kind.of(approval.kind()),
-                approval.sessionId().value(),
-                approval.callId(),
-                approval.tool(),
-                ApiJson.object(asked.arguments()),
-                approval.argsDigest(),
-                ApiJson.object(approval.details()),
+                new Call(
+                        approval.sessionId().value(),
+                        approval.callId(),
+                        approval.tool(),
+                        ApiJson.object(asked.arguments()),
+                        approval.argsDigest(),
+                        ApiJson.object(approval.details())),
                 State.valueOf(approval.status().name()),
                 asked.requestedAt(),
                 asked.expiresAt(),
-                decided == null ? null : decided.at(),
-                decided == null ? null : decided.by(),
-                decided == null ? null : decided.decision(),
-                decided == null ? null : decided.message());
+                Answer.of(approval.decided()));
     }
 
     /** Returns the view from the session's log. What the tool states about the call is stored only with the approval, so it is null. */
@@ -56,19 +73,17 @@ public record ApprovalView(
         return new ApprovalView(
                 asked.approvalId(),
                 Kind.of(asked.kind()),
-                session.id().value(),
-                asked.callId(),
-                asked.tool(),
-                ApiJson.object(asked.arguments()),
-                RequestDigest.of(asked.arguments()),
-                null,
+                new Call(
+                        session.id().value(),
+                        asked.callId(),
+                        asked.tool(),
+                        ApiJson.object(asked.arguments()),
+                        RequestDigest.of(asked.arguments()),
+                        null),
                 State.PENDING,
                 asked.requestedAt(),
                 asked.expiresAt(),
-                null,
-                null,
-                null,
-                null);
+                Answer.NONE);
     }
 
     public ApprovalView decided(ApprovalDecided how, Instant at) {
@@ -78,22 +93,8 @@ public record ApprovalView(
             case Verdict.Responded(String result) -> result;
             default -> null;
         };
-        return new ApprovalView(
-                approvalId,
-                kind,
-                sessionId,
-                callId,
-                tool,
-                args,
-                argsDigest,
-                details,
-                state(verdict),
-                requestedAt,
-                expiresAt,
-                at,
-                how.by(),
-                decision(verdict),
-                said);
+        var answer = new Answer(at, how.by(), decision(verdict), said);
+        return new ApprovalView(approvalId, kind, call, state(verdict), requestedAt, expiresAt, answer);
     }
 
     private static State state(Verdict verdict) {

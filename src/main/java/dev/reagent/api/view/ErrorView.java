@@ -18,8 +18,4 @@ public record ErrorView(
     static ErrorView of(Failure why, @Nullable String errorId) {
         return new ErrorView(why.code(), why.message(), why.reason(), errorId);
     }
-
-    static @Nullable String answerOf(@Nullable Outcome outcome) {
-        return outcome instanceof Outcome.Completed(var answer) ? answer : null;
-    }
 }

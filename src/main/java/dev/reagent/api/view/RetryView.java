@@ -14,7 +14,7 @@ public record RetryView(
         @Nullable ErrorView lastError) {
 
     static @Nullable RetryView of(AgentSession session) {
-        var retry = session.task().retry();
+        var retry = session.task().schedule().retry();
         var retries = session.retries();
         return retry == null
                 ? null

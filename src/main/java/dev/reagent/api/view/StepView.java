@@ -1,6 +1,7 @@
 package dev.reagent.api.view;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.reagent.agent.AgentStep;
 import dev.reagent.agent.task.SessionId;
 import java.time.Instant;
@@ -13,13 +14,19 @@ public record StepView(
         @Nullable String thought,
         List<ActionView> actions,
         List<ObservationView> observations,
-        @JsonProperty("is_final") boolean isFinal,
-        @Nullable String finalAnswer,
-        @Nullable String stopReason,
-        UsageView usage,
-        String costUsd,
+        @JsonUnwrapped Answer answer,
+        @JsonUnwrapped Spent spent,
         Instant startedAt,
         @Nullable Instant finishedAt) {
+
+    /** What came of its model request. */
+    record Answer(
+            @JsonProperty("is_final") boolean isFinal,
+            @Nullable String finalAnswer,
+            @Nullable String stopReason) {}
+
+    /** What it used. */
+    record Spent(UsageView usage, String costUsd) {}
 
     public static StepView of(SessionId session, AgentStep step) {
         var answer = step.answer();
@@ -32,11 +39,11 @@ public record StepView(
                 step.observations().stream()
                         .map(it -> ObservationView.cut(session, it))
                         .toList(),
-                step.isFinal(),
-                answer == null ? null : answer.finalAnswer(),
-                StopReasons.of(step.stopReason()),
-                UsageView.of(step.usage()),
-                step.wholeCost().toDollars(),
+                new Answer(
+                        step.isFinal(),
+                        answer == null ? null : answer.finalAnswer(),
+                        StopReasons.of(step.stopReason())),
+                new Spent(UsageView.of(step.usage()), step.wholeCost().toDollars()),
                 step.startedAt(),
                 step.finishedAt());
     }

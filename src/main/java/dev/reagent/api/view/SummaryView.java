@@ -1,8 +1,8 @@
 package dev.reagent.api.view;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.run.log.SessionSummary;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A session without its steps. */
@@ -12,28 +12,25 @@ public record SummaryView(
         Status status,
         @Nullable String statusReason,
         String model,
-        @Nullable String finalAnswer,
-        @Nullable String stopReason,
-        @Nullable ErrorView error,
+        @JsonUnwrapped EndView end,
         TotalsView totals,
-        Instant createdAt,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {
+        @JsonUnwrapped TimesView times) {
 
     public static SummaryView of(SessionSummary summary) {
+        var standing = summary.standing();
         return new SummaryView(
                 summary.id().value(),
                 summary.orgId(),
-                Status.of(summary.status()),
-                summary.statusReason(),
+                Status.of(standing.status()),
+                standing.statusReason(),
                 summary.model(),
-                ErrorView.answerOf(summary.outcome()),
-                StopReasons.of(summary.stop()),
-                ErrorView.of(summary.outcome()),
-                TotalsView.of(summary.steps(), summary.usage(), summary.cost(), summary.sandbox()),
-                summary.createdAt(),
-                summary.startedAt(),
-                summary.finishedAt());
+                EndView.of(standing.outcome(), standing.stop()),
+                TotalsView.of(summary.steps(), summary.spent()),
+                TimesView.of(summary.times()));
+    }
+
+    public static SummaryView of(AgentSession session) {
+        return of(SessionSummary.of(session));
     }
 
     /**
@@ -42,34 +39,6 @@ public record SummaryView(
      */
     public static SummaryView accepted(AgentSession session) {
         var now = of(session);
-        return new SummaryView(
-                now.sessionId,
-                now.orgId,
-                now.status,
-                null,
-                now.model,
-                now.finalAnswer,
-                now.stopReason,
-                now.error,
-                now.totals,
-                now.createdAt,
-                now.startedAt,
-                now.finishedAt);
-    }
-
-    public static SummaryView of(AgentSession session) {
-        return new SummaryView(
-                session.id().value(),
-                session.task().orgId(),
-                Status.of(session.status()),
-                session.statusReason(),
-                session.task().model(),
-                ErrorView.answerOf(session.outcome()),
-                StopReasons.of(session.stopReason()),
-                ErrorView.of(session.outcome()),
-                TotalsView.of(session.steps().size(), session.usage(), session.cost(), session.sandbox()),
-                session.times().created(),
-                session.times().started(),
-                session.times().finished());
+        return new SummaryView(now.sessionId, now.orgId, now.status, null, now.model, now.end, now.totals, now.times);
     }
 }

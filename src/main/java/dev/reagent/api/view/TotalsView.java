@@ -1,8 +1,6 @@
 package dev.reagent.api.view;
 
-import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
-import dev.reagent.agent.call.SandboxUse;
+import dev.reagent.run.log.SessionSummary;
 
 /** What a session has used so far. */
 public record TotalsView(
@@ -14,14 +12,15 @@ public record TotalsView(
         String costUsd,
         SandboxUseView sandbox) {
 
-    static TotalsView of(int steps, Usage usage, MicroDollars cost, SandboxUse sandbox) {
+    static TotalsView of(int steps, SessionSummary.Spent spent) {
+        var usage = spent.usage();
         return new TotalsView(
                 steps,
                 usage.input(),
                 usage.output(),
                 usage.cacheRead(),
                 usage.cacheWrite(),
-                cost.toDollars(),
-                SandboxUseView.of(sandbox));
+                spent.cost().toDollars(),
+                SandboxUseView.of(spent.sandbox()));
     }
 }

@@ -1,8 +1,6 @@
 package dev.reagent.model.offline;
 
 import dev.reagent.agent.StopReason;
-import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.agent.task.Block;
 import dev.reagent.agent.task.Message;
 import dev.reagent.agent.task.Origin;
@@ -11,6 +9,7 @@ import dev.reagent.model.ChatAnswer.CallAsked;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ChatModel;
 import dev.reagent.model.ChatRequest;
+import dev.reagent.model.Spent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -79,8 +78,7 @@ public final class OfflineModel implements ChatModel {
                 null,
                 null,
                 StopReason.TOOL_USE,
-                Usage.NONE,
-                MicroDollars.ZERO)));
+                Spent.NONE)));
         return events;
     }
 
@@ -94,8 +92,7 @@ public final class OfflineModel implements ChatModel {
                 words,
                 null,
                 StopReason.END,
-                Usage.NONE,
-                MicroDollars.ZERO)));
+                Spent.NONE)));
         return events;
     }
 

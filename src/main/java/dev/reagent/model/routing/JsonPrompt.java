@@ -44,11 +44,10 @@ final class JsonPrompt {
         return new ChatRequest(
                 request.sessionId(),
                 request.step(),
-                request.model(),
+                request.choice(),
                 system(request),
                 messages,
                 List.of(),
-                request.options(),
                 request.tries(),
                 request.timeout());
     }

@@ -70,15 +70,7 @@ final class JsonProtocol implements ChatModel {
             var problem = "Your answer was not the one JSON object that was asked for: " + broken.words()
                     + ". Answer again with only that object.";
             return new Read(
-                    new ChatAnswer(
-                            wire.message(),
-                            wire.thought(),
-                            List.of(),
-                            null,
-                            problem,
-                            wire.stop(),
-                            wire.usage(),
-                            wire.cost()),
+                    new ChatAnswer(wire.message(), wire.thought(), List.of(), null, problem, wire.stop(), wire.spent()),
                     "");
         }
     }
@@ -106,8 +98,7 @@ final class JsonProtocol implements ChatModel {
                 JsonTurnReader.begunAnswer(words).orElse(words),
                 null,
                 wire.stop(),
-                wire.usage(),
-                wire.cost());
+                wire.spent());
     }
 
     private static Read read(ChatAnswer wire, JsonTurn turn, int step) {
@@ -120,8 +111,7 @@ final class JsonProtocol implements ChatModel {
                 calls.isEmpty() ? turn.finalAnswer() : null,
                 null,
                 calls.isEmpty() ? wire.stop() : StopReason.TOOL_USE,
-                wire.usage(),
-                wire.cost());
+                wire.spent());
         return new Read(answer, thought);
     }
 

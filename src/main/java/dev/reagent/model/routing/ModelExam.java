@@ -3,6 +3,7 @@ package dev.reagent.model.routing;
 import dev.reagent.agent.Usage;
 import dev.reagent.agent.task.Block;
 import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.ModelChoice;
 import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
@@ -179,13 +180,13 @@ public final class ModelExam implements AutoCloseable {
     private Finding usage(CatalogueEntry entry) {
         return tried("usage", () -> {
             var answer = answer(entry, "Answer with the one word: done", List.of());
-            var used = answer.usage();
+            var used = answer.spent().usage();
             return prompt(used) > 0 && used.output() > 0
                     ? new Finding(
                             "usage",
                             true,
                             prompt(used) + " tokens in, " + used.output() + " out, $"
-                                    + answer.cost().toDollars())
+                                    + answer.spent().cost().toDollars())
                     : new Finding("usage", false, "none is reported: the run's tokens and cost will be 0");
         });
     }
@@ -245,7 +246,7 @@ public final class ModelExam implements AutoCloseable {
 
     private static ChatRequest request(CatalogueEntry entry, List<Message> messages, List<ToolSpec> tools) {
         return new ChatRequest(
-                "doctor", 0, entry.info().id(), "You are terse.", messages, tools, ChatRequest.Options.NONE, PATIENCE);
+                "doctor", 0, ModelChoice.of(entry.info().id()), "You are terse.", messages, tools, PATIENCE);
     }
 
     private static String shown(String text) {

@@ -1,9 +1,8 @@
 package dev.reagent.model.routing;
 
-import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.model.ChatEvent;
 import dev.reagent.model.ModelException;
+import dev.reagent.model.Spent;
 import dev.reagent.model.catalogue.CatalogueEntry;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -64,8 +63,8 @@ final class ModelMeters {
             return asked.onItem()
                     .invoke(event -> {
                         switch (event) {
-                            case ChatEvent.Answered(var answer) -> count(start, NONE, answer.usage(), answer.cost());
-                            case ChatEvent.TryFailed(var failure) -> spent(failure.usage(), failure.cost());
+                            case ChatEvent.Answered(var answer) -> count(start, NONE, answer.spent());
+                            case ChatEvent.TryFailed(var failure) -> spent(failure.spent());
                             case ChatEvent.TextDelta words -> {}
                             case ChatEvent.ThoughtDelta words -> {}
                         }
@@ -73,30 +72,31 @@ final class ModelMeters {
                     .onFailure()
                     .invoke(failure -> failed(start, failure))
                     .onCancellation()
-                    .invoke(() -> count(start, "cancelled", Usage.NONE, MicroDollars.ZERO));
+                    .invoke(() -> count(start, "cancelled", Spent.NONE));
         });
     }
 
     private void failed(long start, Throwable failure) {
         if (failure instanceof ModelException known) {
-            count(start, known.code().wireName(), known.usage(), known.cost());
+            count(start, known.code().wireName(), known.spent());
         } else {
-            count(start, "internal", Usage.NONE, MicroDollars.ZERO);
+            count(start, "internal", Spent.NONE);
         }
     }
 
-    private void count(long start, String error, Usage usage, MicroDollars spent) {
+    private void count(long start, String error, Spent spent) {
         durations.computeIfAbsent(error, this::duration).record(System.nanoTime() - start, TimeUnit.NANOSECONDS);
-        spent(usage, spent);
+        spent(spent);
     }
 
-    private void spent(Usage usage, MicroDollars spent) {
+    private void spent(Spent spent) {
+        var usage = spent.usage();
         if (usage.output() > 0 || usage.input() > 0) {
             input.record(usage.input() + usage.cacheRead() + usage.cacheWrite());
             output.record(usage.output());
         }
-        if (spent.amount() > 0) {
-            cost.increment(spent.amount() / 1e6);
+        if (spent.cost().amount() > 0) {
+            cost.increment(spent.cost().amount() / 1e6);
         }
     }
 

@@ -50,10 +50,10 @@ public final class RoutedModel implements ChatModel {
     @Override
     public Multi<ChatEvent> ask(ChatRequest request) {
         return catalogue
-                .findEntry(request.model())
+                .findEntry(request.choice().model())
                 .map(entry -> metersOf(entry).watch(ask(request, entry)))
-                .orElseGet(
-                        () -> refuse(Code.BAD_REQUEST, "The model " + request.model() + " is not in the catalogue."));
+                .orElseGet(() -> refuse(
+                        Code.BAD_REQUEST, "The model " + request.choice().model() + " is not in the catalogue."));
     }
 
     private ModelMeters metersOf(CatalogueEntry entry) {

@@ -200,7 +200,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
             exchange.finish();
             exchange = null;
         }
-        finish(reader.answer(this::emit).withUsage(reader.usage(), wire.cost(reader)));
+        finish(reader.answer(this::emit).withSpent(wire.spent(reader)));
     }
 
     private void finish(ChatAnswer answer) {
@@ -223,7 +223,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
         var failed = wire.failed(fault);
         failed.log(tried, providersWords);
         if (fault.code() == Code.INVALID_OUTPUT) {
-            finish(UnreadCall.of(fault, wire.model(), reader.usage(), wire.cost(reader), failed.report()));
+            finish(UnreadCall.of(fault, wire.model(), wire.spent(reader), failed.report()));
             return;
         }
         var pause = provider.retryPolicy()
@@ -278,7 +278,7 @@ final class ModelCall implements Flow.Subscription, Exchange.Listener {
     }
 
     private ModelException failure(ProviderFault fault, @Nullable Duration pause) {
-        return wire.failed(fault).toException(reader.usage(), wire.cost(reader), pause);
+        return wire.failed(fault).toException(wire.spent(reader), pause);
     }
 
     private void end() {

@@ -1,8 +1,8 @@
 package dev.reagent.model.wire;
 
-import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ModelException.Code;
+import dev.reagent.model.Spent;
 import dev.reagent.model.catalogue.CatalogueEntry;
 import dev.reagent.model.catalogue.Price;
 import dev.reagent.model.catalogue.Quirk;
@@ -63,9 +63,10 @@ record WireRequest(ChatRequest request, CatalogueEntry model, WireFormat format)
         return new FailedTry(request, model, fault);
     }
 
-    /** Returns the cost of the answer so far, as reported by the provider if it reports one. */
-    MicroDollars cost(AnswerReader reader) {
+    /** Returns what the answer used so far; its cost is the provider's own figure if there is one. */
+    Spent spent(AnswerReader reader) {
         var reported = reader.reportedCost();
-        return reported == null ? model.price().of(reader.usage()) : Price.ofDollars(reported);
+        var cost = reported == null ? model.price().of(reader.usage()) : Price.ofDollars(reported);
+        return new Spent(reader.usage(), cost);
     }
 }

@@ -37,7 +37,7 @@ final class PostgresArchiveRows {
             var usage = session.usage();
             batch.bind("id", session.id().value())
                     .bind("org", session.task().orgId())
-                    .bind("model", session.task().model())
+                    .bind("model", session.task().modelChoice().model())
                     .bind("status", session.status().wireName())
                     .bind("code", errorCode(session))
                     .bind("summary", EventJson.write(SessionSummary.of(session)))

@@ -55,7 +55,7 @@ class PostgresSessionArchive implements SessionArchive {
         deleteCopies(handle, taken);
         var over = taken.stream().map(Finished::session).toList();
         PostgresCallLedger.close(handle, over);
-        outbox.tellEnded(handle, over);
+        outbox.insertEnded(handle, over);
         return new Saved(stale, PostgresPredecessors.tell(handle, over));
     }
 
@@ -150,7 +150,7 @@ class PostgresSessionArchive implements SessionArchive {
     /** Writes the callback after the reject's transaction, not in it, because the callback itself may be what cannot be written. */
     private Uni<Void> tellRejected(AgentSession session) {
         return blocking.call(() -> jdbi.withHandle(handle -> {
-                    outbox.tellEnded(handle, List.of(session));
+                    outbox.insertEnded(handle, List.of(session));
                     return session;
                 }))
                 .invoke(told -> outbox.committed(List.of(told)))

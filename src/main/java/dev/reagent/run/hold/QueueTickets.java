@@ -28,7 +28,7 @@ public class QueueTickets {
     private final ServerId server;
     private final AtomicInteger takes = new AtomicInteger();
     private final Set<SessionId> grantedMeanwhile = ConcurrentHashMap.newKeySet();
-    private volatile boolean doubtful;
+    private volatile boolean comparisonRequested;
 
     QueueTickets(RunQueue queue, ServerLease standing, ServerId server) {
         this.queue = queue;
@@ -54,7 +54,7 @@ public class QueueTickets {
                         ? Uni.createFrom().item(taken)
                         : Uni.createFrom().failure(new IOException("the lease ended before the queue replied")))
                 .onFailure()
-                .invoke(failure -> doubt())
+                .invoke(failure -> requestComparison())
                 .onTermination()
                 .invoke(takes::decrementAndGet);
     }
@@ -66,7 +66,7 @@ public class QueueTickets {
                 .map(ticket -> new HeldSession(ticket, term))
                 .toList();
         if (heldSessions.size() < taken.size()) {
-            doubt();
+            requestComparison();
         }
         return heldSessions;
     }
@@ -77,14 +77,14 @@ public class QueueTickets {
     }
 
     /** Requests a comparison with the queue after the next heartbeat. */
-    public void doubt() {
-        doubtful = true;
+    public void requestComparison() {
+        comparisonRequested = true;
     }
 
     /** Whether a comparison was requested since the last call. Clears the request. */
-    public boolean areDoubtful() {
-        boolean were = doubtful;
-        doubtful = false;
+    public boolean takeComparisonRequest() {
+        boolean were = comparisonRequested;
+        comparisonRequested = false;
         return were;
     }
 
@@ -148,7 +148,7 @@ public class QueueTickets {
         if (standing.isStill(term)) {
             return term;
         }
-        doubt();
+        requestComparison();
         return ServerLease.NO_TERM;
     }
 

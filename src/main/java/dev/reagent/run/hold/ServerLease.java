@@ -59,7 +59,7 @@ public class ServerLease {
      * @param sentAt      {@link System#nanoTime()} before it was sent
      * @param answersLife the life of the queue's master
      */
-    public synchronized void beaten(long sentAt, String answersLife) {
+    public synchronized void onHeartbeatAnswered(long sentAt, String answersLife) {
         boolean goesOn = isValid() && answersLife.equals(life);
         if (!goesOn) {
             terms++;

@@ -52,18 +52,18 @@ final class PostgresNewRuns {
                 .bind("ids", texts(runs, run -> run.id().value()))
                 .bind("orgs", texts(runs, run -> run.task().orgId()))
                 .bind("tasks", texts(runs, NewRun::json))
-                .bind("models", texts(runs, run -> run.task().model()))
+                .bind("models", texts(runs, run -> run.task().modelChoice().model()))
                 .bind("waits", runs.stream().map(NewRun::waits).toArray(Boolean[]::new))
                 .bind(
                         "ms",
                         runs.stream()
-                                .map(run -> run.task().timeout().toMillis())
+                                .map(run -> run.task().limits().timeout().toMillis())
                                 .toArray(Long[]::new))
                 .map((row, context) -> row.getObject(1, OffsetDateTime.class).toInstant())
                 .list()
                 .getFirst();
         return runs.stream()
-                .map(run -> new RunRow(run.id(), run.task(), createdAt, Fence.NONE, 0, false, run.waits(), null))
+                .map(run -> new RunRow(run.id(), run.task(), createdAt, Fence.NONE, 0, null, run.waits(), null))
                 .toList();
     }
 

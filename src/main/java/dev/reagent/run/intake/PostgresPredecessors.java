@@ -68,7 +68,7 @@ public final class PostgresPredecessors {
     private record Edge(SessionId waiting, SessionId predecessor) {}
 
     private static Predecessors after(NewRun run) {
-        return Objects.requireNonNull(run.task().after());
+        return Objects.requireNonNull(run.task().schedule().after());
     }
 
     /**

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 class PostgresRunIntake implements RunIntake {
 
-    static final String ROW =
-            "session_id, task, created_at, attempt, lease, losses, cancel_requested_at is not null as cancelling, waiting, status";
+    static final String ROW = "session_id, task, created_at, attempt, lease, losses, cancel_by, waiting, status";
 
     /** Most concurrent runs in one insert and one commit. */
     private static final int AT_ONCE = 64;
@@ -275,7 +274,7 @@ class PostgresRunIntake implements RunIntake {
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 new Fence(row.getInt("attempt"), row.getString("lease")),
                 row.getInt("losses"),
-                row.getBoolean("cancelling"),
+                row.getString("cancel_by"),
                 row.getBoolean("waiting"),
                 status == null ? null : SessionStatus.valueOf(status.toUpperCase(Locale.ROOT)));
     }

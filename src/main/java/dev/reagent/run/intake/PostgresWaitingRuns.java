@@ -83,7 +83,7 @@ class PostgresWaitingRuns implements WaitingRuns {
                 .bind(
                         "ms",
                         released.stream()
-                                .map(row -> row.task().timeout().toMillis())
+                                .map(row -> row.task().limits().timeout().toMillis())
                                 .toArray(Long[]::new))
                 .execute();
         for (var table : List.of("run_wait", "run_after")) {
@@ -100,7 +100,8 @@ class PostgresWaitingRuns implements WaitingRuns {
         var shares = rows.stream()
                 .collect(Collectors.toMap(
                         RunRow::id,
-                        row -> Objects.requireNonNull(row.task().after()).share()));
+                        row -> Objects.requireNonNull(row.task().schedule().after())
+                                .share()));
         var ended = new HashMap<SessionId, Map<SessionId, Predecessor>>();
         handle.createQuery("""
                         select run_after.session_id, predecessor, run_after.status, summary
@@ -128,7 +129,7 @@ class PostgresWaitingRuns implements WaitingRuns {
     private static @Nullable String words(@Nullable String summary) {
         var outcome = summary == null
                 ? null
-                : EventJson.read(summary, SessionSummary.class).outcome();
+                : EventJson.read(summary, SessionSummary.class).standing().outcome();
         return switch (outcome) {
             case Outcome.Completed(String answer) -> answer;
             case Outcome.Failed(var why, var errorId) -> why.code() + ": " + why.message();

@@ -1,5 +1,6 @@
 package dev.reagent.run.intake;
 
+import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.call.Fence;
 import dev.reagent.agent.task.Predecessor;
 import dev.reagent.agent.task.SessionId;
@@ -40,6 +41,7 @@ public interface RunIntake {
      *
      * @param fence  the highest that wrote to PostgreSQL
      * @param losses how often its log was lost beyond repair; -1 while Redis has never had one
+     * @param cancelBy who requested its cancel; null if nobody did
      * @param waiting whether it waits for other runs to end; it then has no head in Redis
      * @param status how it ended; null while it is open
      */
@@ -49,7 +51,7 @@ public interface RunIntake {
             Instant createdAt,
             Fence fence,
             int losses,
-            boolean cancelRequested,
+            @Nullable String cancelBy,
             boolean waiting,
             @Nullable SessionStatus status) {
 
@@ -58,20 +60,25 @@ public interface RunIntake {
             return fence.attempt() < owner.attempt() || fence.equals(owner);
         }
 
+        /** Returns the event of its cancel; null if nobody requested it. */
+        public @Nullable CancelRequested cancel() {
+            return cancelBy == null ? null : new CancelRequested(cancelBy);
+        }
+
         /** Adds how its predecessors ended. Only for a run that has predecessors. */
         RunRow with(Map<SessionId, Predecessor> ended) {
-            var known = Objects.requireNonNull(task.after()).with(ended);
-            return new RunRow(id, task.withAfter(known), createdAt, fence, losses, cancelRequested, waiting, status);
+            var known = Objects.requireNonNull(task.schedule().after()).with(ended);
+            return new RunRow(id, task.withAfter(known), createdAt, fence, losses, cancelBy, waiting, status);
         }
 
         /** Returns the run's fields for the queue; it is queued as of the time it was accepted. */
         public QueuedRun queued() {
-            return new QueuedRun(id, task.orgId(), task.priority(), createdAt);
+            return new QueuedRun(id, task.orgId(), task.schedule().priority(), createdAt);
         }
 
         /** Returns the run without its wait. */
         RunRow released() {
-            return new RunRow(id, task, createdAt, fence, losses, cancelRequested, false, status);
+            return new RunRow(id, task, createdAt, fence, losses, cancelBy, false, status);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.reagent.run.intake;
 
-import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.run.intake.RunIntake.RunRow;
 import dev.reagent.run.log.PostedRows;
@@ -58,9 +57,9 @@ public class RunStart {
 
     private Uni<Void> queued(RunRow row) {
         return Uni.createFrom()
-                .deferred(() -> row.cancelRequested()
-                        ? log.post(row.id(), PostedRows.CANCEL, new CancelRequested("client"))
-                        : Uni.createFrom().nullItem())
+                .deferred(() -> row.cancel() == null
+                        ? Uni.createFrom().nullItem()
+                        : log.post(row.id(), PostedRows.CANCEL, row.cancel()))
                 .flatMap(posted -> queue.add(QueuedRun.of(row.id(), row.task())))
                 .ifNoItem()
                 .after(PATIENCE)

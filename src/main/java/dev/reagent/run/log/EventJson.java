@@ -1,7 +1,9 @@
 package dev.reagent.run.log;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -19,7 +21,10 @@ import dev.reagent.agent.call.Verdict;
 import dev.reagent.agent.task.Artifact;
 import dev.reagent.agent.task.Block;
 import dev.reagent.agent.task.Message;
+import dev.reagent.agent.task.ModelChoice;
+import dev.reagent.agent.task.SessionTimes;
 import dev.reagent.agent.task.Task;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +48,42 @@ public final class EventJson {
     private interface FewArtifacts {
         @JsonInclude(JsonInclude.Include.NON_EMPTY)
         List<Artifact> artifacts();
+    }
+
+    /** The parts of records whose JSON is flat. */
+    private interface Flat {
+        @JsonUnwrapped
+        Task.Input input();
+
+        @JsonUnwrapped
+        ModelChoice modelChoice();
+
+        @JsonUnwrapped
+        Task.Limits limits();
+
+        @JsonUnwrapped
+        Task.Schedule schedule();
+
+        @JsonUnwrapped
+        SessionSummary.Standing standing();
+
+        @JsonUnwrapped
+        SessionSummary.Spent spent();
+
+        @JsonUnwrapped
+        SessionTimes times();
+    }
+
+    /** The names of times in a summary. */
+    private interface Times {
+        @JsonProperty("createdAt")
+        Instant created();
+
+        @JsonProperty("startedAt")
+        Instant started();
+
+        @JsonProperty("finishedAt")
+        Instant finished();
     }
 
     public static String write(Object kept) {
@@ -101,7 +142,10 @@ public final class EventJson {
                 .visibility(
                         com.fasterxml.jackson.annotation.PropertyAccessor.IS_GETTER,
                         com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility.NONE);
-        builder.addMixIn(Observation.class, FewArtifacts.class);
+        builder.addMixIn(Observation.class, FewArtifacts.class)
+                .addMixIn(Task.class, Flat.class)
+                .addMixIn(SessionSummary.class, Flat.class)
+                .addMixIn(SessionTimes.class, Times.class);
         for (var sealed : List.of(Event.class, Block.class, Message.class, Verdict.class, Outcome.class)) {
             builder.addMixIn(sealed, Named.class);
             records(sealed).forEach(kind -> builder.registerSubtypes(new NamedType(kind, kind.getSimpleName())));

@@ -25,7 +25,7 @@ public final class PostedRows {
 
     private PostedRows() {}
 
-    /** The time of the next attempt, after {@code failed} attempts that failed. */
+    /** Returns the id of the event that ends the pause after {@code failed} failed attempts. */
     public static String retry(SessionId session, int failed) {
         return session + "/retry/" + failed;
     }

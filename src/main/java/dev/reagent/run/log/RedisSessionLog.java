@@ -61,7 +61,7 @@ class RedisSessionLog implements SessionLog {
                                 start.task().orgId(),
                                 EventJson.write(SessionSummary.of(session)),
                                 String.valueOf(losses),
-                                start.task().priority().wireName()))
+                                start.task().schedule().priority().wireName()))
                 .map(reply -> RedisReply.number(reply) == 1);
     }
 
@@ -132,7 +132,7 @@ class RedisSessionLog implements SessionLog {
             args.add("");
             args.add("");
         } else {
-            var after = session.assuming(events);
+            var after = session.assuming(events, Instant.now());
             args.add(stateOf(after));
             args.add(EventJson.write(SessionSummary.of(after)));
         }
@@ -143,13 +143,13 @@ class RedisSessionLog implements SessionLog {
         events.forEach(event -> args.add(EventJson.write(event)));
         return redis.run(APPEND, List.of(RedisKeys.head(id), RedisKeys.log(id), RedisKeys.deltas(id)), args)
                 .map(reply -> RedisReplies.appended(id, RedisReplies.answered(reply), events))
-                .call(appended -> isRest(args.get(4)) && !appended.refused()
+                .call(appended -> isRelease(args.get(4)) && !appended.refused()
                         ? redis.onReplica(RedisKeys.head(id))
                         : Uni.createFrom().voidItem());
     }
 
     /** Whether the owner releases the session after this write, so that a replica should have it first. */
-    private static boolean isRest(String state) {
+    private static boolean isRelease(String state) {
         return state.equals("parked") || state.equals("over");
     }
 
@@ -166,20 +166,20 @@ class RedisSessionLog implements SessionLog {
 
     @Override
     public Uni<Boolean> restore(
-            AgentSession session, List<LogEntry> log, @Nullable Owner owner, Set<String> rowsHeard, long floor) {
-        return restore(session, log, owner, rowsHeard, floor, null);
+            AgentSession session, List<LogEntry> log, @Nullable Owner owner, Set<String> postedIds, long floor) {
+        return restore(session, log, owner, postedIds, floor, null);
     }
 
     @Override
-    public Uni<Boolean> restoreOver(AgentSession session, List<LogEntry> log, Set<String> rowsHeard, Duration expiry) {
-        return restore(session, log, null, rowsHeard, 0, expiry);
+    public Uni<Boolean> restoreOver(AgentSession session, List<LogEntry> log, Set<String> postedIds, Duration expiry) {
+        return restore(session, log, null, postedIds, 0, expiry);
     }
 
     private Uni<Boolean> restore(
             AgentSession session,
             List<LogEntry> log,
             @Nullable Owner owner,
-            Set<String> rowsHeard,
+            Set<String> postedIds,
             long floor,
             @Nullable Duration expiry) {
         var args = new ArrayList<>(List.of(
@@ -189,9 +189,9 @@ class RedisSessionLog implements SessionLog {
                 session.task().orgId(),
                 stateOf(session),
                 EventJson.write(SessionSummary.of(session)),
-                String.join(",", rowsHeard),
+                String.join(",", postedIds),
                 String.valueOf(floor),
-                session.task().priority().wireName()));
+                session.task().schedule().priority().wireName()));
         args.add(String.valueOf(owner == null ? 0 : owner.ticket()));
         args.add(expiry == null ? "" : String.valueOf(expiry.toMillis()));
         for (var entry : log) {

@@ -64,7 +64,7 @@ public interface SessionLog {
     enum Head {
         /** Its owner runs it, or it waits in the queue. */
         LIVE,
-        /** It waits for others. */
+        /** It waits for a person or its next attempt. */
         PARKED,
         /** It has ended. */
         OVER
@@ -108,7 +108,7 @@ public interface SessionLog {
         /** The server continues under its earlier claim: no other server has claimed the session since. */
         record Renewed() implements Claim {}
 
-        /** It waits for others; their events wake it. */
+        /** It is parked; a posted event wakes it. */
         record Waiting() implements Claim {}
 
         /** @param ticket of the last claim; not below the claimant's */
@@ -179,12 +179,12 @@ public interface SessionLog {
      * Restores what Redis lost: missing entries of the log, a lost claim, and the head if that is gone too.
      *
      * @param owner     null for none
-     * @param rowsHeard rows of {@link #post} whose events are in the log
+     * @param postedIds rows of {@link #post} whose events are in the log
      * @param floor     if the head is gone, the seq that new events must exceed, from {@code Seq.floor}; else 0
      * @return false if another claim owns the session, or its head has appeared or gone since
      */
     Uni<Boolean> restore(
-            AgentSession session, List<LogEntry> log, @Nullable Owner owner, Set<String> rowsHeard, long floor);
+            AgentSession session, List<LogEntry> log, @Nullable Owner owner, Set<String> postedIds, long floor);
 
     /** @param ticket of the owner's claim */
     record Owner(String server, long ticket) {}
@@ -193,7 +193,7 @@ public interface SessionLog {
      * As {@link #restore}, for a session that is over and in the archive. Its copy in Redis expires after {@code expiry}, even if nothing
      * had to be restored.
      */
-    Uni<Boolean> restoreOver(AgentSession session, List<LogEntry> log, Set<String> rowsHeard, Duration expiry);
+    Uni<Boolean> restoreOver(AgentSession session, List<LogEntry> log, Set<String> postedIds, Duration expiry);
 
     /**
      * Stores a result that is too long for the log, by its call, under the session's fence.

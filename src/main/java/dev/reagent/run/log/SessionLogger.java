@@ -17,8 +17,8 @@ public final class SessionLogger {
         this.log = log;
     }
 
-    public static SessionLogger of(Class<?> room) {
-        return new SessionLogger(Logger.getLogger(room));
+    public static SessionLogger of(Class<?> type) {
+        return new SessionLogger(Logger.getLogger(type));
     }
 
     public void debug(SessionId id, String what, Throwable why) {

@@ -8,51 +8,48 @@ import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.agent.call.SandboxUse;
 import dev.reagent.agent.task.SessionId;
 import dev.reagent.agent.task.SessionStatus;
-import java.time.Instant;
+import dev.reagent.agent.task.SessionTimes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session without its steps.
+ * A session without its steps. Its JSON is flat: the properties of its parts are at the top level.
  *
- * @param stop why the model stopped in its last answer; null before, and in summaries older than this field
+ * @param steps how many it has
  */
 public record SessionSummary(
-        SessionId id,
-        String orgId,
-        String model,
-        SessionStatus status,
-        @Nullable String statusReason,
-        int steps,
-        Usage usage,
-        MicroDollars cost,
-        SandboxUse sandbox,
-        @Nullable Outcome outcome,
-        @Nullable StopReason stop,
-        Instant createdAt,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt) {
+        SessionId id, String orgId, String model, int steps, Standing standing, Spent spent, SessionTimes times) {
 
-    public SessionSummary {
-        // summaries older than this field have none
-        sandbox = Objects.requireNonNullElse(sandbox, SandboxUse.NONE);
+    /**
+     * How it stands.
+     *
+     * @param statusReason the reason for the status; null if the status says all
+     * @param outcome      how it ended; null while it is open
+     * @param stop         why the model stopped in its last answer; null before, and in summaries older than this field
+     */
+    public record Standing(
+            SessionStatus status,
+            @Nullable String statusReason,
+            @Nullable Outcome outcome,
+            @Nullable StopReason stop) {}
+
+    /** What its models and its code used, and the cost of both. */
+    public record Spent(Usage usage, MicroDollars cost, SandboxUse sandbox) {
+
+        public Spent {
+            // summaries older than this field have none
+            sandbox = Objects.requireNonNullElse(sandbox, SandboxUse.NONE);
+        }
     }
 
     public static SessionSummary of(AgentSession session) {
         return new SessionSummary(
                 session.id(),
                 session.task().orgId(),
-                session.task().model(),
-                session.status(),
-                session.statusReason(),
+                session.task().modelChoice().model(),
                 session.steps().size(),
-                session.usage(),
-                session.cost(),
-                session.sandbox(),
-                session.outcome(),
-                session.stopReason(),
-                session.times().created(),
-                session.times().started(),
-                session.times().finished());
+                new Standing(session.status(), session.statusReason(), session.outcome(), session.stopReason()),
+                new Spent(session.usage(), session.cost(), session.sandbox()),
+                session.times());
     }
 }

@@ -105,7 +105,7 @@ public final class ActiveSession {
         var latest = Deadline.latest(session, log);
         var passed = Duration.ofNanos(System.nanoTime() - learnedAt);
         return latest == null
-                ? session.task().timeout()
+                ? session.task().limits().timeout()
                 : Duration.between(log.getLast().at(), latest).minus(passed);
     }
 
@@ -169,7 +169,7 @@ public final class ActiveSession {
         claiming = now;
     }
 
-    /** Whether a call with effects is running, or about to, under this claim. Stopping now would leave it in doubt. */
+    /** Whether a call that is not idempotent is running, or about to, under this claim. Stopping now would leave it in doubt. */
     public synchronized boolean isBusyWithEffects() {
         var step = session.lastStep();
         return claiming || (step != null && step.calls().values().stream().anyMatch(this::isOnItsWay));

@@ -64,7 +64,7 @@ public class AgentRunner {
     private Uni<AgentSession> advance(ActiveSession owned) {
         return Uni.createFrom()
                 .deferred(() -> perform(owned))
-                .onFailure(AgentRunner::isOurs)
+                .onFailure(AgentRunner::isBug)
                 .recoverWithUni(failure -> giveUp(owned, failure))
                 .map(done -> owned.session());
     }
@@ -131,7 +131,7 @@ public class AgentRunner {
     }
 
     /** Whether a failure is a bug of this server, not a store's trouble; a retry would fail again. */
-    private static boolean isOurs(Throwable failure) {
+    private static boolean isBug(Throwable failure) {
         return failure instanceof RuntimeException
                 && !(failure instanceof StaleLease)
                 && !(failure instanceof LogBehind)
@@ -148,7 +148,7 @@ public class AgentRunner {
         }
         return Uni.createFrom()
                 .deferred(() -> perform(owned, session, Decider.afterFault(session, errorId)))
-                .onFailure(AgentRunner::isOurs)
+                .onFailure(AgentRunner::isBug)
                 .recoverWithUni(again -> perform(owned, session, Decider.fault(errorId)));
     }
 }

@@ -46,8 +46,8 @@ class AnswerStamp {
                 storable(answer.finalAnswer()),
                 storable(answer.problem()),
                 answer.stop(),
-                answer.usage(),
-                answer.cost(),
+                answer.spent().usage(),
+                answer.spent().cost(),
                 answer.report());
     }
 

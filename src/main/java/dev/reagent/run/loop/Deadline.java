@@ -30,7 +30,10 @@ final class Deadline {
         var startedAt = session.times().started();
         return startedAt == null
                 ? null
-                : startedAt.plus(session.task().timeout()).plus(paused(log)).plus(MARGIN);
+                : startedAt
+                        .plus(session.task().limits().timeout())
+                        .plus(paused(log))
+                        .plus(MARGIN);
     }
 
     /** The first event after a parking ends the wait. A wait for the next attempt counts as run time, so it is left out here. */

@@ -22,7 +22,7 @@ final class Invocations {
                 session.fence(),
                 arguments(call),
                 call.timeout(),
-                session.task().sandbox());
+                session.task().limits().sandbox());
     }
 
     static ObjectNode arguments(ToolCall call) {

@@ -58,7 +58,7 @@ class LedgerKeeper {
         owned.claiming(true);
         return Backoff.STORES
                 .within(
-                        session.task().timeout(),
+                        session.task().limits().timeout(),
                         failure -> !(failure instanceof StaleLease),
                         () -> ledger.claim(session, owned.log(), effectful))
                 .flatMap(over -> over.isEmpty()

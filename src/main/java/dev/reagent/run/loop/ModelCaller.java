@@ -39,7 +39,7 @@ class ModelCaller {
     private static final int DELTAS_AT_ONCE = 256;
 
     /** The run's deadline ends a call. The call's own limit comes later, so that it is not a failure to retry. */
-    private static final Duration BEHIND_THE_DEADLINE = Duration.ofSeconds(5);
+    private static final Duration AFTER_DEADLINE = Duration.ofSeconds(5);
 
     private final ChatModel model;
     private final ToolRegistry tools;
@@ -82,7 +82,7 @@ class ModelCaller {
         var session = owned.session();
         return request(session, step)
                 .onItem()
-                .transformToMulti(this::hear)
+                .transformToMulti(this::items)
                 .group()
                 .intoLists()
                 .of(DELTAS_AT_ONCE, DELTA_PAUSE)
@@ -90,7 +90,7 @@ class ModelCaller {
                 .onOverflow()
                 .bufferUnconditionally()
                 .onItem()
-                .transformToUniAndConcatenate(events -> handOn(owned, session, step, events))
+                .transformToUniAndConcatenate(events -> record(owned, session, step, events))
                 .collect()
                 .last()
                 .map(Optional::orElseThrow);
@@ -102,14 +102,13 @@ class ModelCaller {
      * @param event null at an end without an answer
      * @param end   null for an event
      */
-    private record Heard(
-            @Nullable ChatEvent event, @Nullable ModelException end) {}
+    private record Item(@Nullable ChatEvent event, @Nullable ModelException end) {}
 
-    private Multi<Heard> hear(ChatRequest request) {
+    private Multi<Item> items(ChatRequest request) {
         return model.ask(request)
-                .map(event -> new Heard(event, null))
+                .map(event -> new Item(event, null))
                 .onFailure(ModelException.class)
-                .recoverWithItem(failure -> new Heard(null, (ModelException) failure));
+                .recoverWithItem(failure -> new Item(null, (ModelException) failure));
     }
 
     private Uni<ChatRequest> request(AgentSession session, int step) {
@@ -118,23 +117,21 @@ class ModelCaller {
                         .map(drawn -> new ChatRequest(
                                 session.id().value(),
                                 step,
-                                session.task().model(),
+                                session.task().modelChoice(),
                                 prompt.of(session),
                                 Conversation.of(
                                         session,
                                         (Observation seen) -> whole.getOrDefault(seen.callId(), seen.result()),
                                         drawn),
                                 specs(session),
-                                new ChatRequest.Options(
-                                        session.task().maxOutputTokens(),
-                                        session.task().temperature()),
                                 session.steps().get(step).asking().tries(),
-                                session.task().timeout().plus(BEHIND_THE_DEADLINE))));
+                                session.task().limits().timeout().plus(AFTER_DEADLINE))));
     }
 
     private Uni<Map<String, Picture>> shown(AgentSession session) {
-        boolean sees =
-                models.find(session.task().model()).map(ModelInfo::vision).orElse(false);
+        boolean sees = models.find(session.task().modelChoice().model())
+                .map(ModelInfo::vision)
+                .orElse(false);
         return sees ? pictures.of(session) : Uni.createFrom().item(Map.of());
     }
 
@@ -153,7 +150,7 @@ class ModelCaller {
     }
 
     /** Writes the failed tries and the deltas among the events. At the end returns the answer, with the deltas before it. */
-    private Uni<Optional<Answer>> handOn(ActiveSession owned, AgentSession session, int step, List<Heard> all) {
+    private Uni<Optional<Answer>> record(ActiveSession owned, AgentSession session, int step, List<Item> all) {
         var deltas = new DeltaJson(step);
         var failures = new ArrayList<Fact>();
         Fact answer = null;
@@ -187,8 +184,8 @@ class ModelCaller {
                         String.valueOf(failure.getMessage()),
                         failure.code().reason().wireName()),
                 failure.isRetryable(),
-                failure.usage(),
-                failure.cost(),
+                failure.spent().usage(),
+                failure.spent().cost(),
                 failure.pause(),
                 failure.report());
     }

@@ -59,7 +59,7 @@ class Observations {
             return Uni.createFrom().voidItem();
         }
         return Backoff.STORES.within(
-                owned.session().task().timeout(),
+                owned.session().task().limits().timeout(),
                 failure -> !(failure instanceof StaleLease),
                 () -> ledger.finish(owned.session(), seen, whole));
     }

@@ -100,7 +100,8 @@ class Parking {
 
     /** Retries while PostgreSQL is down, at most for the run's timeout. */
     private static <T> Uni<T> saved(AgentSession session, Supplier<Uni<? extends T>> save) {
-        return Backoff.STORES.within(session.task().timeout(), failure -> !(failure instanceof StaleLease), save);
+        return Backoff.STORES.within(
+                session.task().limits().timeout(), failure -> !(failure instanceof StaleLease), save);
     }
 
     private Uni<List<ParkedSessions.Card>> cards(AgentSession session, List<Question> questions) {
@@ -133,7 +134,7 @@ class Parking {
     private static ObjectNode doubt(@Nullable CallState state) {
         return JsonNodeFactory.instance
                 .objectNode()
-                .put("reason", "The server went away after this call was claimed. It may have happened or not.")
+                .put("reason", "The server stopped after this call was claimed. The call may or may not have happened.")
                 .put("started", state != null && state.started());
     }
 

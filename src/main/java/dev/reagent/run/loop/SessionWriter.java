@@ -101,7 +101,7 @@ public class SessionWriter {
 
     private <T> Uni<T> write(ActiveSession owned, Supplier<Uni<T>> write) {
         return attempt(owned, write)
-                .onFailure(SessionWriter::mayPass)
+                .onFailure(SessionWriter::isRetryable)
                 .recoverWithUni(failure -> attemptAgain(owned, write));
     }
 
@@ -110,17 +110,17 @@ public class SessionWriter {
         return write.get()
                 .onFailure(LogBehind.class)
                 .recoverWithUni(behind -> restore(owned, (LogBehind) behind).flatMap(back -> write.get()))
-                .onFailure(SessionWriter::mayPass)
+                .onFailure(SessionWriter::isRetryable)
                 .invoke(failure -> LOG.debug(owned.session().id(), "was not written to", failure))
                 .invoke(written -> owned.confirm(sentAt));
     }
 
     /** Separate from the first attempt, which nearly always succeeds and need not pay for the retries. */
     private <T> Uni<T> attemptAgain(ActiveSession owned, Supplier<Uni<T>> write) {
-        return Backoff.STORES.atMost(TRIES, SessionWriter::mayPass, () -> attempt(owned, write));
+        return Backoff.STORES.atMost(TRIES, SessionWriter::isRetryable, () -> attempt(owned, write));
     }
 
-    private static boolean mayPass(Throwable failure) {
+    private static boolean isRetryable(Throwable failure) {
         return !(failure instanceof StaleLease);
     }
 
@@ -128,7 +128,7 @@ public class SessionWriter {
         var session = owned.session();
         LOG.warn(session.id(), "lost its last entries in Redis; restoring them");
         return (behind.isMissing()
-                        ? floorIfStillOurs(session)
+                        ? floorIfStillOwned(session)
                         : Uni.createFrom().item(0L))
                 .flatMap(floor -> log.restore(
                         session,
@@ -148,7 +148,7 @@ public class SessionWriter {
      * Counts a loss of the log and returns the seq above which it continues; entries that Redis accepted but did not acknowledge are lost,
      * and readers may have seen them. Fails with {@link StaleLease} if another server ended the run: Redis then deleted the log on purpose.
      */
-    private Uni<Long> floorIfStillOurs(AgentSession session) {
+    private Uni<Long> floorIfStillOwned(AgentSession session) {
         return intake.find(session.id())
                 .map(row -> row.filter(run -> run.status() == null && run.admits(session.fence()))
                         .orElseThrow(() -> new StaleLease(session.id())))

@@ -26,7 +26,7 @@ public class StopAll {
 
     /** Where work may run for a session. */
     public enum Where {
-        /** The work here has been stopped; work of an earlier owner, silent since, may be paused and not stopped. */
+        /** On this server, which has stopped it. A paused earlier owner may still run some. */
         HERE,
         /** The session has no owner. */
         NOWHERE,

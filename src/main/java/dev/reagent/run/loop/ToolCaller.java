@@ -76,7 +76,7 @@ class ToolCaller {
     }
 
     private Uni<Observation> make(ActiveSession owned, ToolCall call) {
-        return stillOurs(owned, call).chain(() -> {
+        return confirmOwnership(owned, call).chain(() -> {
             long start = System.nanoTime();
             return call(owned, call)
                     .ifNoItem()
@@ -90,9 +90,9 @@ class ToolCaller {
     }
 
     /** A server that was paused in between may have an outdated reply of the log, so this confirms the ownership again. */
-    private Uni<Void> stillOurs(ActiveSession owned, ToolCall call) {
+    private Uni<Void> confirmOwnership(ActiveSession owned, ToolCall call) {
         return Backoff.STORES.within(
-                owned.session().task().timeout(),
+                owned.session().task().limits().timeout(),
                 UncheckedIOException.class::isInstance,
                 () -> call.effect() == Effect.NONE || owned.isConfirmedWithin(FRESH)
                         ? Uni.createFrom().voidItem()
@@ -128,8 +128,7 @@ class ToolCaller {
     }
 
     private static ToolResult late(ToolCall call) {
-        var doubt =
-                call.effect() == Effect.EFFECT ? " What it was to do may be done all the same: find out first." : "";
+        var doubt = call.effect() == Effect.EFFECT ? " It may have taken effect: check first." : "";
         return ToolResult.failure(
                 "timeout",
                 "The call took longer than its " + call.timeout().toSeconds() + " s and was stopped." + doubt);
@@ -141,6 +140,7 @@ class ToolCaller {
         }
         var errorId = UUID.randomUUID().toString();
         LOG.error(owned.session().id(), "has a call " + call.callId() + " that failed, error " + errorId, failure);
-        return ToolResult.failure("internal", "The tool broke; the server's log has it as error " + errorId + ".");
+        return ToolResult.failure(
+                "internal", "The tool failed internally; the server's log has it as error " + errorId + ".");
     }
 }

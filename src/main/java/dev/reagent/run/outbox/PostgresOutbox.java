@@ -28,7 +28,7 @@ public class PostgresOutbox {
     }
 
     /** Inserts the callbacks for sessions that are over, once for each session. */
-    public void tellEnded(Handle handle, List<AgentSession> sessions) {
+    public void insertEnded(Handle handle, List<AgentSession> sessions) {
         for (var session : sessions) {
             var callback = session.task().callback();
             var event = CallbackEvent.of(session.status());
@@ -39,7 +39,7 @@ public class PostgresOutbox {
     }
 
     /** Inserts the callbacks for a session's approvals, once for each approval. */
-    public void tellAsked(Handle handle, AgentSession session, List<Approval> approvals) {
+    public void insertAsked(Handle handle, AgentSession session, List<Approval> approvals) {
         var callback = session.task().callback();
         var event = CallbackEvent.APPROVAL_REQUESTED;
         if (callback != null && callback.events().contains(event)) {

@@ -52,8 +52,8 @@ class PostgresParkedSessions implements ParkedSessions {
         var requests = new ArrayList<ApprovalRequest>();
         cards.forEach(card -> requests.add(ask(handle, session, card)));
         var at = requests.isEmpty() ? log.getLast().at() : requests.getLast().requestedAt();
-        save(handle, session, LogMerge.foreseeing(log, ParkingEvents.of(requests), at), results);
-        outbox.tellAsked(handle, session, approvals(session, cards, requests));
+        save(handle, session, LogMerge.withExpected(log, ParkingEvents.of(requests), at), results);
+        outbox.insertAsked(handle, session, approvals(session, cards, requests));
         return requests;
     }
 
@@ -75,7 +75,7 @@ class PostgresParkedSessions implements ParkedSessions {
                     save(
                             handle,
                             session,
-                            LogMerge.foreseeing(log, moves, log.getLast().at()),
+                            LogMerge.withExpected(log, moves, log.getLast().at()),
                             results);
                     return session;
                 }))

@@ -82,7 +82,7 @@ class PostgresWakeups implements Wakeups {
     }
 
     @Override
-    public Uni<Void> tellAgain() {
+    public Uni<Void> postAgain() {
         return blocking.call(() -> jdbi.inTransaction(handle -> handle.execute("""
                                 update wakeup set delivered_at = null from run
                                 where run.session_id = wakeup.session_id and run.ended_at is null and delivered_at is not null

@@ -14,7 +14,7 @@ public interface Wakeups {
     /** @param id unique in all sessions */
     record Wakeup(String id, SessionId session, ByOthers event) {
 
-        /** The time of a run's next attempt, after {@code failed} attempts that failed. */
+        /** The wakeup that ends the pause after {@code failed} failed attempts. */
         static Wakeup ofRetry(SessionId session, int failed) {
             return new Wakeup(PostedRows.retry(session, failed), session, new RetryDue(failed));
         }
@@ -32,5 +32,5 @@ public interface Wakeups {
     Uni<Void> delivered(String id);
 
     /** Marks all wakeups and deadlines of open sessions as undelivered, because their logs may have lost the events. */
-    Uni<Void> tellAgain();
+    Uni<Void> postAgain();
 }

@@ -25,8 +25,8 @@ public class LivingServers implements LiveServers {
     }
 
     /** Marks this server's previous instance as dead, whatever its last heartbeat shows. */
-    public void bury(String forerunner) {
-        dead = forerunner;
+    public void markDead(String previous) {
+        dead = previous;
         learn(living);
     }
 

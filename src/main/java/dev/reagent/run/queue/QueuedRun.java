@@ -19,6 +19,6 @@ public record QueuedRun(
 
     /** Returns a run that begins to wait now. */
     public static QueuedRun of(SessionId id, Task task) {
-        return new QueuedRun(id, task.orgId(), task.priority(), null);
+        return new QueuedRun(id, task.orgId(), task.schedule().priority(), null);
     }
 }

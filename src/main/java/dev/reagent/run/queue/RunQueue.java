@@ -92,7 +92,7 @@ public interface RunQueue {
     record Stamp(String life, String since, long away) {
 
         /** Returns whether Redis or this server was away since the other stamp; false if only other servers took holds. */
-        public boolean isAfterAbsence(@Nullable Stamp before) {
+        public boolean wasAbsent(@Nullable Stamp before) {
             return before == null || !life.equals(before.life) || !since.equals(before.since);
         }
     }

@@ -36,7 +36,8 @@ public class BatchTally {
     private record Standing(SessionId id, SessionStatus status, MicroDollars cost) {
 
         static Standing of(SessionSummary summary) {
-            return new Standing(summary.id(), summary.status(), summary.cost());
+            return new Standing(
+                    summary.id(), summary.standing().status(), summary.spent().cost());
         }
 
         static Standing of(Member row) {

@@ -43,7 +43,7 @@ public class SessionReader {
     private final RunIntake intake;
     private final ParkedSessions parked;
     private final Signals signals;
-    private final ShutdownNotice farewell;
+    private final ShutdownNotice shutdown;
 
     SessionReader(
             SessionLog log,
@@ -51,13 +51,13 @@ public class SessionReader {
             RunIntake intake,
             ParkedSessions parked,
             Signals signals,
-            ShutdownNotice farewell) {
+            ShutdownNotice shutdown) {
         this.log = log;
         this.archive = archive;
         this.intake = intake;
         this.parked = parked;
         this.signals = signals;
-        this.farewell = farewell;
+        this.shutdown = shutdown;
     }
 
     /** Returns the current session. Fails with {@link RunRefused} if there is none. */
@@ -70,7 +70,7 @@ public class SessionReader {
         return log(orgId, id).map(entries -> AgentSession.of(id, entries));
     }
 
-    /** Returns a session's log. If Redis is down, reads it from PostgreSQL as far as it is there. */
+    /** Returns a session's log. While Redis is down, only archived sessions can be read. */
     public Uni<List<LogEntry>> log(SessionId id) {
         return found(id, null);
     }
@@ -172,19 +172,19 @@ public class SessionReader {
      * Ticks at once, whenever the session may have changed, and every 5 s. Drops ticks without demand. Ends when this server stops.
      */
     public Multi<Long> changes(SessionId id) {
-        return ticks(id).select().first(tick -> tick == 0 || !farewell.isSaid());
+        return ticks(id).select().first(tick -> tick == 0 || !shutdown.isSaid());
     }
 
     private Multi<Long> ticks(SessionId id) {
         var signalled = Multi.createFrom().<Long>emitter(emitter -> {
             var subscription = signals.listen(RedisKeys.head(id), message -> emitter.emit(System.nanoTime()));
-            var goodbye = farewell.listen(() -> emitter.emit(System.nanoTime()));
-            if (farewell.isSaid()) {
+            var shutdownSubscription = shutdown.listen(() -> emitter.emit(System.nanoTime()));
+            if (shutdown.isSaid()) {
                 emitter.emit(System.nanoTime());
             }
             emitter.onTermination(() -> {
                 subscription.close();
-                goodbye.close();
+                shutdownSubscription.close();
             });
         });
         var anyway = Multi.createFrom().ticks().startingAfter(LOOK_ANYWAY).every(LOOK_ANYWAY);

@@ -15,6 +15,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Cancels a session. First sets a flag in PostgreSQL, after which decisions on its questions are refused. Then appends the event to
@@ -54,11 +55,10 @@ public class Cancellation {
 
     /** Cancels a session. Returns its state at that time: owned or not, waiting, or already over. */
     public Uni<Posted> request(SessionId id, String by) {
-        return intake.requestCancel(id, by).chain(() -> deliver(id, by));
+        return intake.requestCancel(id, by).chain(() -> deliver(id, new CancelRequested(by)));
     }
 
-    private Uni<Posted> deliver(SessionId id, String by) {
-        var request = new CancelRequested(by);
+    private Uni<Posted> deliver(SessionId id, CancelRequested request) {
         return wakeups.of(id)
                 .onItem()
                 .transformToMulti(decided -> Multi.createFrom().iterable(decided))
@@ -93,7 +93,7 @@ public class Cancellation {
 
     /** Ignores failures, so that one session does not block the others. */
     private Uni<Void> deliverLate(RunRow row) {
-        return deliver(row.id(), "client")
+        return deliver(row.id(), Objects.requireNonNull(row.cancel()))
                 .chain(posted -> posted instanceof Posted.Unowned || posted instanceof Posted.Waiting
                         ? queue.wake(row.queued())
                         : Uni.createFrom().voidItem())

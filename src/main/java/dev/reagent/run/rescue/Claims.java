@@ -70,7 +70,7 @@ public class Claims {
                                         ? Uni.createFrom().item(Optional.<ActiveSession>empty())
                                         : ask(held, open.fence().attempt(), Fence.NONE)
                                                 .flatMap(claim -> complete(held, claim))))
-                        .orElseGet(() -> putAway(held.id(), row).replaceWith(Optional.empty())));
+                        .orElseGet(() -> restoreEnd(held.id(), row).replaceWith(Optional.empty())));
     }
 
     /**
@@ -87,9 +87,9 @@ public class Claims {
     }
 
     /** Restores the end of a session that is over in PostgreSQL. */
-    private Uni<Void> putAway(SessionId id, Optional<RunRow> row) {
+    private Uni<Void> restoreEnd(SessionId id, Optional<RunRow> row) {
         int attempt = row.map(ended -> ended.fence().attempt()).orElse(0);
-        return tails.putAway(id, new Fence(attempt + 1, ""));
+        return tails.restoreEnd(id, new Fence(attempt + 1, ""));
     }
 
     /** Claims; if the head has the same or a higher ticket, requests one above it from the queue and tries once more. */

@@ -62,12 +62,12 @@ public class FailoverSweep {
 
     Uni<Void> afterLoss() {
         LOG.warn("Redis was restarted or a replica was promoted: restoring what may be lost");
-        return wakeups.tellAgain()
+        return wakeups.postAgain()
                 .flatMap(told -> intake.endedWithin(LATELY, MOST))
                 .onItem()
                 .transformToMulti(rows -> Multi.createFrom().iterable(rows))
                 .onItem()
-                .transformToUni(this::giveEnd)
+                .transformToUni(this::restoreEnd)
                 .merge(AT_ONCE)
                 .collect()
                 .asList()
@@ -75,10 +75,10 @@ public class FailoverSweep {
                 .replaceWithVoid();
     }
 
-    private Uni<Void> giveEnd(RunRow row) {
+    private Uni<Void> restoreEnd(RunRow row) {
         return log.head(row.id())
                 .flatMap(head -> head.isEmpty()
                         ? Uni.createFrom().voidItem()
-                        : tails.putAway(row.id(), new Fence(row.fence().attempt() + 1, "")));
+                        : tails.restoreEnd(row.id(), new Fence(row.fence().attempt() + 1, "")));
     }
 }

@@ -68,7 +68,7 @@ class LostTails {
             var open = row.filter(it -> it.status() == null);
             return open.isPresent()
                     ? complete(claimed, open.get())
-                    : putAway(session.id(), session.fence()).replaceWith(Optional.empty());
+                    : restoreEnd(session.id(), session.fence()).replaceWith(Optional.empty());
         });
     }
 
@@ -79,7 +79,7 @@ class LostTails {
         return StorePatience.with(() -> savedLogs.find(row.id()))
                 .flatMap(saved ->
                         putBack(claimed, saved.map(SavedLogs.Saved::log).orElse(List.of())))
-                .call(whole -> StorePatience.with(() -> rescue.tellAgain(row)))
+                .call(whole -> StorePatience.with(() -> rescue.postAgain(row)))
                 .call(whole -> whole.session().isRunnable() ? Uni.createFrom().voidItem() : queue.wake(row.queued()))
                 .map(whole -> Optional.of(whole).filter(it -> it.session().isRunnable()));
     }
@@ -107,7 +107,7 @@ class LostTails {
      *
      * @param fence at least that of its head
      */
-    Uni<Void> putAway(SessionId id, Fence fence) {
+    Uni<Void> restoreEnd(SessionId id, Fence fence) {
         return StorePatience.with(() -> archive.find(id))
                 .flatMap(found -> found.map(entries ->
                                 restoreOver(AgentSession.of(id, entries).claimedBy(fence), entries))

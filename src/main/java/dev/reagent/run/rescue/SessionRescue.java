@@ -2,7 +2,6 @@ package dev.reagent.run.rescue;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
-import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Seq;
 import dev.reagent.agent.call.Fence;
 import dev.reagent.agent.task.SessionId;
@@ -94,7 +93,7 @@ public class SessionRescue {
         return savedLogs
                 .find(row.id())
                 .flatMap(saved -> saved.map(it -> begin(row, losses, it)).orElseGet(() -> begin(row, losses)))
-                .call(() -> tellAgain(row))
+                .call(() -> postAgain(row))
                 .call(() -> queue.wake(row.queued()));
     }
 
@@ -123,11 +122,11 @@ public class SessionRescue {
     }
 
     /** Posts the cancellation and the wakeups of a run again, because the log that had them is gone. */
-    Uni<Void> tellAgain(RunRow row) {
-        var cancelled = row.cancelRequested()
-                ? log.post(row.id(), PostedRows.CANCEL, new CancelRequested("client"))
-                        .replaceWithVoid()
-                : Uni.createFrom().voidItem();
+    Uni<Void> postAgain(RunRow row) {
+        var cancel = row.cancel();
+        var cancelled = cancel == null
+                ? Uni.createFrom().voidItem()
+                : log.post(row.id(), PostedRows.CANCEL, cancel).replaceWithVoid();
         return wakeups.of(row.id())
                 .onItem()
                 .transformToMulti(rows -> Multi.createFrom().iterable(rows))

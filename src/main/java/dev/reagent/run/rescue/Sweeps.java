@@ -10,13 +10,13 @@ import dev.reagent.run.log.SessionLog.Posted;
 import dev.reagent.run.log.SessionLogger;
 import dev.reagent.run.parked.ApprovalRows;
 import dev.reagent.run.parked.Wakeups;
+import dev.reagent.run.parked.Wakeups.Wakeup;
 import dev.reagent.run.queue.RunQueue;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Function;
 
 /** Applies what is due by PostgreSQL's clock: deadlines, expired approvals, undelivered wakeups. Thread-safe. */
 @ApplicationScoped
@@ -57,26 +57,26 @@ public class Sweeps {
     /** Applies what is due, once. Several servers may run it at the same time. */
     public Uni<Void> sweep() {
         return intake.due(AHEAD, AT_ONCE)
-                .invoke(due -> due.forEach(this::tellInTime))
+                .invoke(due -> due.forEach(this::postInTime))
                 .flatMap(done -> approvals.expire(AT_ONCE))
-                .flatMap(expired -> each(expired, delivery::deliver))
+                .flatMap(expired -> deliver(expired))
                 .flatMap(done -> wakeups.open(UNDELIVERED, AT_ONCE))
-                .flatMap(open -> each(open, delivery::deliver));
+                .flatMap(open -> deliver(open));
     }
 
     /** Posts the deadline when it passes, not at the next sweep. Idempotent. */
-    private void tellInTime(Due due) {
+    private void postInTime(Due due) {
         Uni.createFrom()
                 .voidItem()
                 .onItem()
                 .delayIt()
                 .by(due.left().isPositive() ? due.left() : Duration.ofMillis(1))
-                .chain(() -> tellDeadline(due.id()))
+                .chain(() -> postDeadline(due.id()))
                 .subscribe()
                 .with(told -> {}, failure -> LOG.debug(due.id(), "gets its deadline later", failure));
     }
 
-    private Uni<Void> tellDeadline(SessionId id) {
+    private Uni<Void> postDeadline(SessionId id) {
         return log.post(id, PostedRows.DEADLINE, new DeadlinePassed())
                 .call(posted -> posted instanceof Posted.Unowned(var run)
                         ? queue.wake(run)
@@ -86,11 +86,16 @@ public class Sweeps {
                 .replaceWithVoid();
     }
 
-    private static <T> Uni<Void> each(List<T> items, Function<? super T, Uni<? extends Void>> work) {
+    /** Ignores failures, so that one session does not block the others. */
+    private Uni<Void> deliver(List<Wakeup> wakeups) {
         return Multi.createFrom()
-                .iterable(items)
+                .iterable(wakeups)
                 .onItem()
-                .transformToUniAndConcatenate(work)
+                .transformToUniAndConcatenate(wakeup -> delivery.deliver(wakeup)
+                        .onFailure()
+                        .invoke(failure -> LOG.warn(wakeup.session(), "is woken later: " + failure))
+                        .onFailure()
+                        .recoverWithNull())
                 .collect()
                 .asList()
                 .replaceWithVoid();

@@ -45,7 +45,7 @@ class Comparison {
     private final ServerId id;
     private @Nullable Stamp comparedWith;
     private long comparedAt;
-    private Set<QueueTicket> strangers = Set.of();
+    private Set<QueueTicket> unknownHolds = Set.of();
 
     /** Whether the last comparison found an unclaimed session without a hold in the queue; the next comparison settles it. */
     private boolean unsettled;
@@ -90,7 +90,7 @@ class Comparison {
         var heldIds = sessions.all().stream().map(HeldSession::id).collect(Collectors.toSet());
         return queue.held(id.value())
                 .flatMap(held -> {
-                    takeUp(held, heldIds, term);
+                    adopt(held, heldIds, term);
                     return hold(lacking(asked, held, term));
                 })
                 .invoke(() -> {
@@ -98,11 +98,13 @@ class Comparison {
                     comparedAt = System.nanoTime();
                 })
                 .onFailure()
-                .invoke(failure -> tickets.doubt());
+                .invoke(failure -> tickets.requestComparison());
     }
 
     private boolean isDue() {
-        return tickets.areDoubtful() || !strangers.isEmpty() || System.nanoTime() - comparedAt >= ANYWAY.toNanos();
+        return tickets.takeComparisonRequest()
+                || !unknownHolds.isEmpty()
+                || System.nanoTime() - comparedAt >= ANYWAY.toNanos();
     }
 
     /** Confirms the holds that the queue lists. Returns the claimed sessions without one, or with another ticket. */
@@ -149,7 +151,7 @@ class Comparison {
     private void settle(List<HeldSession> asked, Set<HeldSession> renewed) {
         for (var session : asked) {
             if (renewed.contains(session)) {
-                server.goOn(session);
+                server.continueUnder(session);
             } else {
                 SESSIONS.info(session.id(), "is held by another server; it is stopped here");
                 server.forget(session);
@@ -162,8 +164,8 @@ class Comparison {
      *
      * @param heldIds sessions held when the queue was read; their holds may have been released since
      */
-    private void takeUp(Map<SessionId, Long> held, Set<SessionId> heldIds, long term) {
-        var known = strangers;
+    private void adopt(Map<SessionId, Long> held, Set<SessionId> heldIds, long term) {
+        var known = unknownHolds;
         var found = new HashSet<QueueTicket>();
         held.forEach((unknown, ticket) -> {
             if (isUnknown(unknown, ticket)) {
@@ -179,7 +181,7 @@ class Comparison {
                 }
             }
         }
-        strangers = found;
+        unknownHolds = found;
     }
 
     private boolean isUnknown(SessionId id, long ticket) {

@@ -67,7 +67,7 @@ class HandOver {
      * Applies an operator's drain: hands over what is held now, as at a stop, but the server keeps running. When the drain ends, the
      * server takes sessions again and stops no more work.
      */
-    synchronized void obey(boolean drained) {
+    synchronized void setDraining(boolean drained) {
         if (leaving) {
             return;
         }
@@ -77,7 +77,7 @@ class HandOver {
             // before reading the held sessions: sessions taken later are released by themselves
             server.takeNoMore();
             var begunWith = heldSessions.all();
-            draining = empty(() -> stillInHand(begunWith))
+            draining = empty(() -> stillHeld(begunWith))
                     .subscribe()
                     .with(done -> {}, failure -> LOG.warnf("Not drained: %s", failure));
         } else if (!drained && before != null) {
@@ -88,16 +88,16 @@ class HandOver {
         }
     }
 
-    private List<HeldSession> stillInHand(List<HeldSession> some) {
+    private List<HeldSession> stillHeld(List<HeldSession> some) {
         return some.stream().filter(heldSessions::has).toList();
     }
 
     /**
      * Completes when no session is held, at the latest after three quarters of the shutdown timeout; the rest is for the last requests.
      *
-     * @param leavers returns the sessions that are still to be handed over
+     * @param remaining returns the sessions that are still to be handed over
      */
-    private Uni<Void> empty(Supplier<List<HeldSession>> leavers) {
+    private Uni<Void> empty(Supplier<List<HeldSession>> remaining) {
         return Uni.createFrom().deferred(() -> {
             var all = settings.shutdownTimeout().multipliedBy(3).dividedBy(4);
             var models = settings.modelDrain().compareTo(all) < 0 ? settings.modelDrain() : all;
@@ -105,11 +105,11 @@ class HandOver {
                 LOG.infof("Handing over %d session%s", heldSessions.size(), heldSessions.size() == 1 ? "" : "s");
             }
             server.takeNoMore();
-            leavers.get().forEach(HeldSession::leave);
+            remaining.get().forEach(HeldSession::leave);
             return emptyWithin(models)
-                    .invoke(() -> breakOff(leavers.get(), false))
+                    .invoke(() -> breakOff(remaining.get(), false))
                     .chain(() -> emptyWithin(all.minus(models)))
-                    .invoke(() -> breakOff(leavers.get(), true));
+                    .invoke(() -> breakOff(remaining.get(), true));
         });
     }
 
@@ -130,7 +130,9 @@ class HandOver {
                         .replaceWithVoid();
     }
 
-    private void breakOff(List<HeldSession> leavers, boolean effectsToo) {
-        leavers.stream().filter(held -> effectsToo || !held.isBusyWithEffects()).forEach(server::breakOff);
+    private void breakOff(List<HeldSession> remaining, boolean effectsToo) {
+        remaining.stream()
+                .filter(held -> effectsToo || !held.isBusyWithEffects())
+                .forEach(server::breakOff);
     }
 }

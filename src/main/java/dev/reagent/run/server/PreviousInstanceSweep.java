@@ -34,7 +34,7 @@ class PreviousInstanceSweep {
     }
 
     private Uni<Void> sweep(String former) {
-        living.bury(former);
+        living.markDead(former);
         return sandboxes.reapServer(former).flatMap(reaped -> queue.abandon(former));
     }
 }

@@ -42,11 +42,11 @@ class Pulses {
                     "No heartbeat was answered for %d s; checking which sessions this server still holds",
                     silence.toSeconds());
         }
-        lease.beaten(sentAt, pulse.stamp().life());
+        lease.onHeartbeatAnswered(sentAt, pulse.stamp().life());
         swept.increment(pulse.swept());
         living.learn(pulse.living());
-        handOver.obey(pulse.orders().draining());
-        if (pulse.stamp().isAfterAbsence(stamp)) {
+        handOver.setDraining(pulse.orders().draining());
+        if (pulse.stamp().wasAbsent(stamp)) {
             looks.lookAtAll();
         } else {
             looks.lookAtSilent();

@@ -33,7 +33,7 @@ class RedisSilence {
         var some = held.all().stream().filter(it -> !it.isBusyWithEffects()).toList();
         if (!some.isEmpty()) {
             LOG.warnf(
-                    "No heartbeat was answered for %d s; %d sessions are stopped here",
+                    "No heartbeat was answered for %d s; running sessions stopped here: %d",
                     lease.silence().toSeconds(), some.size());
             some.forEach(server::forget);
         }

@@ -25,7 +25,7 @@ class RunLifecycle {
     private static final Duration BEAT = Duration.ofSeconds(1);
 
     /** How long a start waits for its first heartbeat, and a stop for its last request to Redis. */
-    private static final Duration FIRST_AND_LAST_WORD = Duration.ofSeconds(2);
+    private static final Duration REDIS_TIMEOUT = Duration.ofSeconds(2);
 
     private final RunServer server;
     private final Heartbeat heartbeat;
@@ -74,7 +74,7 @@ class RunLifecycle {
     /** Reads the queue's length before the first request. A Redis that is down does not stop the start. */
     private void firstBeat() {
         try {
-            heartbeat.beat().await().atMost(FIRST_AND_LAST_WORD);
+            heartbeat.beat().await().atMost(REDIS_TIMEOUT);
         } catch (RuntimeException e) {
             LOG.warnf("no heartbeat yet, as Redis does not answer: %s", e);
         }
@@ -96,14 +96,14 @@ class RunLifecycle {
                 heartbeat::beat);
     }
 
-    /** The heartbeat continues until no session is left to claim here. */
+    /** Runs after the hand-over, which still needs the heartbeats. */
     void stop(@Observes @Priority(100) ShutdownEvent event) {
         server.takeNoMore();
         sweeps.stop();
         beats.stop();
         subscriptions.forEach(Signals.Subscription::close);
         try {
-            queue.abandon(id.value()).await().atMost(FIRST_AND_LAST_WORD);
+            queue.abandon(id.value()).await().atMost(REDIS_TIMEOUT);
         } catch (RuntimeException e) {
             LOG.warnf("this server could not release its sessions; other servers find them within seconds: %s", e);
         }

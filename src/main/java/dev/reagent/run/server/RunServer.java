@@ -80,7 +80,7 @@ public class RunServer {
     /** Claims a session that the queue gave to this server, and runs it. */
     void adopt(HeldSession held) {
         if (!heldSessions.add(held)) {
-            tickets.doubt();
+            tickets.requestComparison();
             return;
         }
         if (!takes) {
@@ -176,7 +176,7 @@ public class RunServer {
     }
 
     /** Continues a session under a new ticket: unchanged, or from its log if another server has claimed it meanwhile. */
-    void goOn(HeldSession held) {
+    void continueUnder(HeldSession held) {
         var owned = held.owned();
         if (owned == null) {
             return;

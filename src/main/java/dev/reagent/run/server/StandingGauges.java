@@ -27,10 +27,10 @@ class StandingGauges {
         this.backlog = backlog;
         this.rows = rows;
         Gauge.builder("reagent.intake.paused", gate, it -> it.orders().intakePaused() ? 1 : 0)
-                .description("1 where operators have new runs refused")
+                .description("1 if operators have paused new runs")
                 .register(metrics);
         Gauge.builder("reagent.claims.paused", gate, it -> it.orders().claimsPaused() ? 1 : 0)
-                .description("1 where operators have this server take nothing from the queue")
+                .description("1 if operators have paused the claims of this server")
                 .register(metrics);
         for (var priority : Priority.values()) {
             queue("reagent.queue.waiting", it -> it.sessions().getOrDefault(priority, 0L))
@@ -56,7 +56,7 @@ class StandingGauges {
                 .tag("kind", "reconciliation")
                 .register(metrics);
         row("reagent.wakeups.undelivered", OpenRows.Counts::wakeups)
-                .description("Decisions and the like that have not reached their sessions for 10 s")
+                .description("Wakeups that have not reached their sessions for 10 s")
                 .register(metrics);
         row("reagent.archive.rejects", OpenRows.Counts::rejects)
                 .description("Finished sessions that could not be written, and stay in Redis")

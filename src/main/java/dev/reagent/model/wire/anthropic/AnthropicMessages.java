@@ -56,7 +56,7 @@ public final class AnthropicMessages implements WireFormat {
         return WireJson.write(json -> {
             json.writeStartObject();
             json.writeStringField("model", model.wireId());
-            var limit = request.options().maxOutputTokens();
+            var limit = request.choice().maxOutputTokens();
             json.writeNumberField("max_tokens", limit == null ? model.maxOutput() : limit);
             json.writeBooleanField("stream", true);
             if (model.thinking()) {
@@ -64,8 +64,8 @@ public final class AnthropicMessages implements WireFormat {
                 json.writeStringField("type", "adaptive");
                 json.writeStringField("display", "summarized");
                 json.writeEndObject();
-            } else if (request.options().temperature() != null && !quirks.contains(Quirk.NO_TEMPERATURE)) {
-                json.writeNumberField("temperature", request.options().temperature());
+            } else if (request.choice().temperature() != null && !quirks.contains(Quirk.NO_TEMPERATURE)) {
+                json.writeNumberField("temperature", request.choice().temperature());
             }
             writeTools(json, request.tools());
             writeSystem(json, request);

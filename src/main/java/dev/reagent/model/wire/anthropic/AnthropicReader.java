@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.agent.StopReason;
 import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.agent.task.Origin;
 import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
@@ -234,7 +233,7 @@ public final class AnthropicReader implements AnswerReader {
             add(block, parts);
         });
         var stop = FinishReason.find(stopReason);
-        return parts.toAnswer(stop == null ? StopReason.OTHER : stop, usage, MicroDollars.ZERO, out);
+        return parts.toAnswer(stop == null ? StopReason.OTHER : stop, out);
     }
 
     private static void add(OpenBlock open, AnswerParts parts) {

@@ -1,11 +1,10 @@
 package dev.reagent.model.wire.fault;
 
 import dev.reagent.agent.ProviderReport;
-import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.model.ChatRequest;
 import dev.reagent.model.ModelException;
 import dev.reagent.model.ModelException.Code;
+import dev.reagent.model.Spent;
 import dev.reagent.model.catalogue.CatalogueEntry;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -18,12 +17,11 @@ public record FailedTry(ChatRequest request, CatalogueEntry model, ProviderFault
     private static final int LONGEST_LOGGED = 500;
 
     /** @param pause until the step's next try; null if there is none */
-    public ModelException toException(Usage usage, MicroDollars cost, @Nullable Duration pause) {
+    public ModelException toException(Spent spent, @Nullable Duration pause) {
         return new ModelException(
                 fault.code(),
                 "The model " + model.info().id() + " (" + model.endpoint().provider() + ") " + words() + ".",
-                usage,
-                cost,
+                spent,
                 fault.retryAfter(),
                 pause,
                 report());

@@ -2,12 +2,11 @@ package dev.reagent.model.wire.fault;
 
 import dev.reagent.agent.ProviderReport;
 import dev.reagent.agent.StopReason;
-import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.agent.task.Block;
 import dev.reagent.agent.task.Message;
 import dev.reagent.agent.task.StorableText;
 import dev.reagent.model.ChatAnswer;
+import dev.reagent.model.Spent;
 import dev.reagent.model.catalogue.CatalogueEntry;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +25,7 @@ public final class UnreadCall {
     private UnreadCall() {}
 
     public static ChatAnswer of(
-            ProviderFault fault,
-            CatalogueEntry model,
-            Usage usage,
-            MicroDollars cost,
-            @Nullable ProviderReport report) {
+            ProviderFault fault, CatalogueEntry model, Spent spent, @Nullable ProviderReport report) {
         var quoted = StorableText.of(fault.failedOutput());
         var output = quoted.isBlank() ? NOT_QUOTED : quoted.substring(0, Math.min(quoted.length(), LONGEST));
         return new ChatAnswer(
@@ -40,8 +35,7 @@ public final class UnreadCall {
                 null,
                 PROBLEM,
                 StopReason.OTHER,
-                usage,
-                cost,
+                spent,
                 report);
     }
 }

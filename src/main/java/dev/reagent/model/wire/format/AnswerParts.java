@@ -1,8 +1,6 @@
 package dev.reagent.model.wire.format;
 
 import dev.reagent.agent.StopReason;
-import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.agent.task.Block;
 import dev.reagent.agent.task.Message;
 import dev.reagent.agent.task.Origin;
@@ -11,6 +9,7 @@ import dev.reagent.model.CanonicalArguments;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatAnswer.CallAsked;
 import dev.reagent.model.ChatEvent;
+import dev.reagent.model.Spent;
 import dev.reagent.model.text.AnswerText;
 import dev.reagent.model.text.ArgumentText;
 import dev.reagent.model.text.OfferedTools;
@@ -89,7 +88,7 @@ public final class AnswerParts {
     }
 
     /** @param out receives the words that were held back, if they are the answer */
-    public ChatAnswer toAnswer(StopReason reported, Usage usage, MicroDollars cost, Consumer<ChatEvent> out) {
+    public ChatAnswer toAnswer(StopReason reported, Consumer<ChatEvent> out) {
         var broken = calls.isEmpty() ? readCallsInText() : null;
         var stop = calls.isEmpty() || reported != StopReason.END ? reported : StopReason.TOOL_USE;
         var problem = problem(stop);
@@ -105,8 +104,7 @@ public final class AnswerParts {
                 isAnswer ? finalAnswer() : null,
                 problem,
                 stop,
-                usage,
-                cost);
+                Spent.NONE);
     }
 
     /** Replaces text with the calls that it contains. Returns the problem with those that cannot be read. */

@@ -38,7 +38,7 @@ public interface AnswerReader {
     BigDecimal reportedCost();
 
     /**
-     * Returns the whole answer, with only its own usage.
+     * Returns the whole answer, without what it used.
      *
      * @param out receives the last deltas, which waited for the end
      */

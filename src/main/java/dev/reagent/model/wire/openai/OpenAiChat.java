@@ -61,8 +61,8 @@ public final class OpenAiChat implements WireFormat {
                 json.writeEndObject();
             }
             writeLimit(json, request, model, quirks);
-            if (request.options().temperature() != null && !quirks.contains(Quirk.NO_TEMPERATURE)) {
-                json.writeNumberField("temperature", request.options().temperature());
+            if (request.choice().temperature() != null && !quirks.contains(Quirk.NO_TEMPERATURE)) {
+                json.writeNumberField("temperature", request.choice().temperature());
             }
             writeTools(json, request.tools(), quirks.contains(Quirk.PLAIN_SCHEMAS));
             new OpenAiMessages(json, request, model.origin(), quirks).write();
@@ -73,7 +73,7 @@ public final class OpenAiChat implements WireFormat {
     /** OpenAI's newer models refuse the old name; many compatible servers do not support the new one. */
     private static void writeLimit(JsonGenerator json, ChatRequest request, CatalogueEntry model, Set<Quirk> quirks)
             throws IOException {
-        var asked = request.options().maxOutputTokens();
+        var asked = request.choice().maxOutputTokens();
         int limit = asked == null ? model.maxOutput() : asked;
         if (limit <= 0) {
             return;

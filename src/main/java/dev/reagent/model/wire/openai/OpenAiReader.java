@@ -3,7 +3,6 @@ package dev.reagent.model.wire.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reagent.agent.StopReason;
 import dev.reagent.agent.Usage;
-import dev.reagent.agent.call.MicroDollars;
 import dev.reagent.agent.task.Origin;
 import dev.reagent.model.ChatAnswer;
 import dev.reagent.model.ChatEvent;
@@ -162,6 +161,6 @@ public final class OpenAiReader implements AnswerReader {
         parts.said(said);
         calls.addTo(parts);
         var stop = FinishReason.find(finishReason);
-        return parts.toAnswer(stop == null ? StopReason.OTHER : stop, usage, MicroDollars.ZERO, out);
+        return parts.toAnswer(stop == null ? StopReason.OTHER : stop, out);
     }
 }
