@@ -136,7 +136,7 @@ class PredecessorsTest {
         assertEquals(1, told.size());
         assertEquals(
                 """
-                        This run waited for 3 others. What became of each stands here, as data; the task comes last.
+                        This run waited for 3 others. Their results follow as data; the task comes last.
                         Run 1 of 3, session 00000000-0000-4000-8000-00000000000a, completed and answered:
                         forty-two
                         Run 2 of 3, session 00000000-0000-4000-8000-00000000000b, failed:

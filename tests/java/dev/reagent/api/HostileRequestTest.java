@@ -3,9 +3,9 @@ package dev.reagent.api;
 import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.greaterThan;
-import static org.hamcrest.Matchers.notNullValue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.quarkus.test.junit.QuarkusTest;
@@ -114,16 +114,18 @@ class HostileRequestTest {
                 ? request.body(bytes).post("/v1/agents/run")
                 : request.body((String) body).post("/v1/agents/run");
         assertEquals(before, runs.count(), "nothing is half-created");
-        return problem(response.then(), 400, "invalid_request").body("violations.size()", greaterThan(0));
+        assertFalse(Json.of(response).getList("violations").isEmpty());
+        return problem(response.then(), 400, "invalid_request");
     }
 
     private static ValidatableResponse problem(ValidatableResponse response, int status, String code) {
-        return response.statusCode(status)
-                .contentType("application/problem+json")
-                .body("status", equalTo(status))
-                .body("code", equalTo(code))
-                .body("detail", notNullValue())
-                .body("retryable", equalTo(false));
+        response.statusCode(status).contentType("application/problem+json");
+        var problem = Json.of(response.extract().response());
+        assertEquals(status, problem.getInt("status"));
+        assertEquals(code, problem.getString("code"));
+        assertNotNull(problem.getString("detail"));
+        assertFalse(problem.getBoolean("retryable"));
+        return response;
     }
 
     @TestFactory
@@ -133,9 +135,8 @@ class HostileRequestTest {
             for (var value : wrong(field)) {
                 var base = field.name().equals("prompt") || field.name().equals("messages") ? "" : "\"prompt\":\"a\",";
                 tests.add(dynamicTest(field.name() + " " + shortened(value), () -> {
-                    String named = refusedRun("{" + base + "\"" + field.name() + "\":" + value + "}")
-                            .extract()
-                            .path("violations[0].field");
+                    var refused = refusedRun("{" + base + "\"" + field.name() + "\":" + value + "}");
+                    var named = Json.of(refused.extract().response()).getString("violations[0].field");
                     assertEquals(field.name(), named.replaceAll("[\\[.].*", ""));
                 }));
             }

@@ -10,13 +10,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
+import dev.reagent.api.Json;
 import dev.reagent.journey.tool.GuardedTool;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.model.ScriptedReply.Call;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -70,7 +70,7 @@ class ApprovalTest {
         return new Question(id, client.waiting(id).getString("pending_approvals[0].approval_id"));
     }
 
-    private JsonPath observed(Question question) {
+    private Json observed(Question question) {
         var view = client.ended(question.session());
         assertEquals("completed", view.getString("status"), view::prettify);
         return view;

@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
+import dev.reagent.api.Json;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.model.ScriptedRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -88,20 +88,20 @@ class BatchTest {
         return client.post("/v1/agents/batch", batch);
     }
 
-    private JsonPath accepted(JsonObject batch) {
-        return post(batch).then().statusCode(202).extract().jsonPath();
+    private Json accepted(JsonObject batch) {
+        return Json.of(post(batch).then().statusCode(202).extract().response());
     }
 
     /** Asked again, as clients do, where a busy server says that it does not know. */
-    private JsonPath stand(String id) {
+    private Json stand(String id) {
         var answer = client.get("/v1/batches/" + id);
         for (int tries = 1; answer.statusCode() == 503 && tries < 5; tries++) {
             answer = client.get("/v1/batches/" + id);
         }
-        return answer.then().statusCode(200).extract().jsonPath();
+        return Json.of(answer.then().statusCode(200).extract().response());
     }
 
-    private JsonPath ended(String id) {
+    private Json ended(String id) {
         Client.await(
                 "the end of batch " + id, () -> stand(id).getString("status").matches("completed|failed|cancelled"));
         return stand(id);

@@ -5,10 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.equalTo;
 
+import dev.reagent.api.Json;
 import dev.reagent.api.contract.Contract;
 import dev.reagent.model.ScriptedProvider;
 import io.restassured.RestAssured;
-import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import io.vertx.core.json.JsonArray;
@@ -85,7 +85,12 @@ public final class Client {
 
     /** The id of an accepted run. */
     public String start(JsonObject order) {
-        return post("/v1/agents/run", order).then().statusCode(202).extract().path("session_id");
+        return Json.of(post("/v1/agents/run", order)
+                        .then()
+                        .statusCode(202)
+                        .extract()
+                        .response())
+                .getString("session_id");
     }
 
     public String start(String... tools) {
@@ -96,25 +101,25 @@ public final class Client {
         return get("/v1/agents/" + id);
     }
 
-    public JsonPath json(String id) {
-        return view(id).then().statusCode(200).extract().jsonPath();
+    public Json json(String id) {
+        return Json.of(view(id).then().statusCode(200).extract().response());
     }
 
     /** The session once it is over. */
-    public JsonPath ended(String id) {
+    public Json ended(String id) {
         return until(id, "completed|failed|cancelled");
     }
 
     /** The session once it waits for a person. */
-    public JsonPath waiting(String id) {
+    public Json waiting(String id) {
         return until(id, "awaiting_approval");
     }
 
     /** By long polling on the tag of what is known. */
-    private JsonPath until(String id, String statuses) {
+    private Json until(String id, String statuses) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         var view = view(id);
-        while (!view.jsonPath().getString("status").matches(statuses)) {
+        while (!Json.of(view).getString("status").matches(statuses)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not " + statuses + " in time: " + view.asString());
             }
@@ -122,7 +127,7 @@ public final class Client {
                     request().header("If-None-Match", view.header("ETag")).get("/v1/agents/" + id + "?wait_seconds=5");
             view = news.statusCode() == 304 ? view : news;
         }
-        return view.jsonPath();
+        return Json.of(view);
     }
 
     /** Asks again and again until it is true. */

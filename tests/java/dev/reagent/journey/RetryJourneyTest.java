@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
+import dev.reagent.api.Json;
 import dev.reagent.journey.tool.RecordedTool;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
@@ -14,7 +15,6 @@ import dev.reagent.model.ScriptedReply.Fault;
 import dev.reagent.model.ScriptedRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
@@ -203,7 +203,7 @@ class RetryJourneyTest {
                 .body("violations.field", equalTo(List.of("retry.attempts")));
     }
 
-    private JsonPath retrying(String id) {
+    private Json retrying(String id) {
         Client.await(
                 "it waits for its next attempt",
                 () -> "retrying".equals(client.json(id).getString("status_reason")));

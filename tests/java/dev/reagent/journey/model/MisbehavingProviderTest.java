@@ -3,11 +3,11 @@ package dev.reagent.journey.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.reagent.WithByteProvider;
+import dev.reagent.api.Json;
 import dev.reagent.journey.Client;
 import dev.reagent.model.ByteProvider;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,7 +155,7 @@ class MisbehavingProviderTest {
     private void assertEndsAndCosts(String model) {
         int before = provider.calls();
         provider.inOrder(responses.toArray(String[]::new));
-        JsonPath view = client.ended(
+        Json view = client.ended(
                 client.start(Client.order(Client.prompt(), model, "echo").put("max_steps", 100)));
         assertEquals("completed", view.getString("status"), view::prettify);
         assertEquals("All is said.", view.getString("final_answer"));

@@ -12,11 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithStrictProviders;
+import dev.reagent.api.Json;
 import dev.reagent.journey.Client;
 import dev.reagent.model.StrictProvider;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,12 +36,12 @@ class StrictProvidersTest {
     private final String prompt = Client.prompt();
     StrictProvider provider;
 
-    private JsonPath run(String rules, String... answers) {
+    private Json run(String rules, String... answers) {
         provider.answer(prompt, answers);
         return client.ended(client.start(Client.order(prompt, "strict-" + rules, "echo")));
     }
 
-    private void assertDone(JsonPath view) {
+    private void assertDone(Json view) {
         assertEquals("completed", view.getString("status"), () -> view.prettify() + provider.requests(prompt));
         assertEquals("Done.", view.getString("final_answer"));
     }

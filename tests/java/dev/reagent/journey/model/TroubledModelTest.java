@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.Usage;
+import dev.reagent.api.Json;
 import dev.reagent.journey.Client;
 import dev.reagent.journey.Sse;
 import dev.reagent.model.ScriptedProvider;
@@ -17,7 +18,6 @@ import dev.reagent.model.ScriptedReply.Thinking;
 import dev.reagent.model.ScriptedRequest;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.path.json.JsonPath;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,14 +100,14 @@ class TroubledModelTest {
                 .withUsage(USED);
     }
 
-    private static List<Integer> sizes(JsonPath view) {
+    private static List<Integer> sizes(Json view) {
         return view.<List<Object>>getList("steps.actions").stream()
                 .map(List::size)
                 .toList();
     }
 
     /** What the broken try had reported before it broke is paid, too: Anthropic's wire tells the prompt first. */
-    private static void assertBilled(JsonPath view, String model) {
+    private static void assertBilled(Json view, String model) {
         boolean anthropic = model.equals(ANTHROPIC);
         int prompts = anthropic ? 6 : 5;
         assertEquals(5, view.getInt("totals.steps"));
