@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,8 @@ class OrderlyRestartIT {
     void nobodyIsToldOfALossAndACallThatStartsAgainIsAnnounced() throws Exception {
         var shut = Gate.closed();
         shop.behind(shut);
+        // until the restart an answer takes longer than all that must be under way by then
+        var pause = new AtomicReference<>(Duration.ofSeconds(2));
         provider.script(request -> request.step() > 0
                 ? ScriptedReply.text("done")
                 : switch (request.key()) {
@@ -71,7 +74,7 @@ class OrderlyRestartIT {
                         ScriptedReply.call("page", "web_fetch", "{\"url\":\"http://" + shop.host() + "/page\"}");
                     default ->
                         ScriptedReply.text("many words, of which each takes its time to come")
-                                .pausing(Duration.ofMillis(300));
+                                .pausing(pause.get());
                 });
         var asking = api.run("ask");
         var fetching = api.run("fetch");
@@ -88,6 +91,7 @@ class OrderlyRestartIT {
         server.terminate();
         server.awaitEnd(PATIENCE);
         shop.behind(Gate.OPEN);
+        pause.set(Duration.ofMillis(300));
         server.start();
         api.decide(asking, "{\"decision\":\"approve\"}");
         Waiting.until(PATIENCE, "all are over", () -> api.allAre("completed", ids));
