@@ -1,6 +1,5 @@
 package dev.reagent.model.wire;
 
-import dev.reagent.BesideServers;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -10,7 +9,6 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
 /** Calls that come and go on several threads: every interleaving of short histories. */
-@BesideServers
 class ProviderGateRaceTest {
 
     @Test

@@ -1,6 +1,5 @@
 package dev.reagent.run.loop;
 
-import dev.reagent.BesideServers;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event.CancelRequested;
 import dev.reagent.agent.Event.SessionCancelled;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
  * Answers of the log that come in any order, on several threads, while the runner begins to listen: every interleaving of
  * short histories.
  */
-@BesideServers
 class ActiveSessionRaceTest {
 
     @Test
