@@ -3,6 +3,7 @@ package dev.reagent.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.BesideServers;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,13 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(InMemory.class)
 @Timeout(60)
+@ResourceLock(BesideServers.PLACE)
 class FramingTest {
 
     private static final String RUN =
             "POST /v1/agents/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
     private static final String NEXT = "GET /v1/tools HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
-    /** Those of a request's way, which tests that run beside this one do not use. */
+    /** Those of a request's way. Tests of model wires, which run beside others, write to some of them: hence the lock. */
     private static final List<Logger> LOGGERS = Stream.of(
                     "dev.reagent.api", "io.quarkus", "io.vertx", "io.netty", "org.jboss.resteasy")
             .map(Logger::getLogger)
