@@ -3,6 +3,8 @@ package dev.reagent.api.contract;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -24,6 +26,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -31,6 +34,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +42,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -59,15 +64,15 @@ class OpenApiRecordsTest {
             // a callback's session or approval
             Map.entry(Object.class, "object"));
 
-    /** Written as text by the code, and one of an enum in the file; the same values as in CallbackRequest. */
-    private static final Set<String> TEXTS_OF_AN_ENUM = Set.of("CallbackBody.type");
+    /** One of an enum in the file and a text in the code, or the other way round: clients must expect codes that they do not know. */
+    private static final Set<String> ENUM_ON_ONE_SIDE = Set.of("CallbackBody.type", "Problem.code");
 
     private static final Map<String, Class<?>> RECORDS = records();
 
     private final JsonNode schemas = OpenApiFile.schemas();
 
     private static Map<String, Class<?>> records() {
-        return new ClassFileImporter()
+        Map<String, Class<?>> found = new ClassFileImporter()
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                         .importPackages("dev.reagent.api")
                         .stream()
@@ -75,7 +80,36 @@ class OpenApiRecordsTest {
                         .filter(it ->
                                 it.getSimpleName().matches("\\w+View|\\w+Request|Ahead|CallbackBody|Problem|Violation"))
                         .map(JavaClass::reflect)
-                        .collect(Collectors.toMap(Class::getSimpleName, it -> it, (a, b) -> a, TreeMap::new));
+                        .collect(
+                                Collectors.toMap(Class::getSimpleName, it -> (Class<?>) it, (a, b) -> a, TreeMap::new));
+        var groups = found.values().stream()
+                .flatMap(OpenApiRecordsTest::accessors)
+                .filter(it -> it.isAnnotationPresent(JsonUnwrapped.class))
+                .map(it -> it.getReturnType().getSimpleName())
+                .collect(Collectors.toSet());
+        found.keySet().removeAll(groups);
+        return found;
+    }
+
+    private static Stream<Method> accessors(Class<?> type) {
+        return Arrays.stream(type.getRecordComponents()).map(RecordComponent::getAccessor);
+    }
+
+    /** What is a field on the wire: each component, those of an unwrapped record in its place, and what is derived. */
+    private static Stream<Method> fields(Class<?> type) {
+        var inCode = accessors(type)
+                .flatMap(
+                        it -> it.isAnnotationPresent(JsonUnwrapped.class) ? fields(it.getReturnType()) : Stream.of(it));
+        var derived = Arrays.stream(type.getDeclaredMethods())
+                .filter(it -> it.isAnnotationPresent(JsonProperty.class))
+                .filter(it -> accessors(type).noneMatch(it::equals));
+        var order = type.getAnnotation(JsonPropertyOrder.class);
+        if (order == null) {
+            return Stream.concat(inCode, derived);
+        }
+        var first = Arrays.asList(order.value());
+        return Stream.concat(derived, inCode)
+                .sorted(Comparator.comparing(it -> Math.floorMod(first.indexOf(wireName(it)), first.size() + 1)));
     }
 
     @Test
@@ -94,9 +128,7 @@ class OpenApiRecordsTest {
     void theFieldsOfEveryRecordAreThoseOfItsSchema() {
         var found = new ArrayList<String>();
         RECORDS.forEach((name, type) -> {
-            var inCode = Arrays.stream(type.getRecordComponents())
-                    .map(OpenApiRecordsTest::wireName)
-                    .toList();
+            var inCode = fields(type).map(OpenApiRecordsTest::wireName).toList();
             var inFile = List.copyOf(
                     OpenApiFile.properties(schemas.get(name), schemas).keySet());
             if (!inCode.equals(inFile)) {
@@ -110,10 +142,10 @@ class OpenApiRecordsTest {
     void everyFieldHasItsTypeItsNullAndItsLimits() {
         var found = new ArrayList<String>();
         RECORDS.forEach((name, type) -> {
-            for (var component : type.getRecordComponents()) {
-                var field = schemas.get(name).get("properties").path(wireName(component));
-                faults(type, component, field).forEach(it -> found.add(name + "." + wireName(component) + ": " + it));
-            }
+            fields(type).forEach(field -> {
+                var schema = schemas.get(name).get("properties").path(wireName(field));
+                faults(type, field, schema).forEach(it -> found.add(name + "." + wireName(field) + ": " + it));
+            });
         });
         assertEquals("", String.join("\n", found));
     }
@@ -126,22 +158,22 @@ class OpenApiRecordsTest {
                         "false", schemas.get(name).path("additionalProperties").toString(), name));
     }
 
-    private List<String> faults(Class<?> type, RecordComponent component, JsonNode field) {
+    private List<String> faults(Class<?> type, Method field, JsonNode schema) {
         var found = new ArrayList<String>();
-        if (!TEXTS_OF_AN_ENUM.contains(type.getSimpleName() + "." + component.getName())) {
-            differ(found, "type", typeOf(component.getGenericType()), typeOf(field));
+        if (!ENUM_ON_ONE_SIDE.contains(type.getSimpleName() + "." + field.getName())) {
+            differ(found, "type", typeOf(field.getGenericReturnType()), typeOf(schema));
         }
-        differ(found, "required", isRequired(type, component), isListed(schemas.get(type.getSimpleName()), component));
-        var meant = OpenApiFile.resolved(field, schemas);
+        differ(found, "required", isRequired(type, field), isListed(schemas.get(type.getSimpleName()), field));
+        var meant = OpenApiFile.resolved(schema, schemas);
         if (!type.getSimpleName().endsWith("Request")) {
             differ(
                     found,
                     "nullable",
-                    isNullable(type, component),
+                    isNullable(type, field),
                     meant.path("nullable").asBoolean());
         }
-        limits(found, component.getAccessor(), component.getAnnotatedType(), meant);
-        if (component.getAnnotatedType() instanceof AnnotatedParameterizedType list) {
+        limits(found, field, field.getAnnotatedReturnType(), meant);
+        if (field.getAnnotatedReturnType() instanceof AnnotatedParameterizedType list) {
             var item = list.getAnnotatedActualTypeArguments()[0];
             limits(found, item, item, OpenApiFile.resolved(meant.path("items"), schemas));
         }
@@ -177,24 +209,23 @@ class OpenApiRecordsTest {
         return meant.path("format").asText().equals("date-time") ? type + " date-time" : type;
     }
 
-    private static boolean isRequired(Class<?> type, RecordComponent component) {
+    private static boolean isRequired(Class<?> type, Method field) {
         return type == Problem.class
-                ? !isMarkedNullable(component)
-                : !type.getSimpleName().endsWith("Request")
-                        || component.getAccessor().isAnnotationPresent(NotNull.class);
+                ? !isMarkedNullable(field)
+                : !type.getSimpleName().endsWith("Request") || field.isAnnotationPresent(NotNull.class);
     }
 
-    private static boolean isListed(JsonNode schema, RecordComponent component) {
-        return OpenApiFile.texts(schema.path("required")).contains(wireName(component));
+    private static boolean isListed(JsonNode schema, Method field) {
+        return OpenApiFile.texts(schema.path("required")).contains(wireName(field));
     }
 
     /** What a problem does not have is left out, never null. */
-    private static boolean isNullable(Class<?> type, RecordComponent component) {
-        return type != Problem.class && isMarkedNullable(component);
+    private static boolean isNullable(Class<?> type, Method field) {
+        return type != Problem.class && isMarkedNullable(field);
     }
 
-    private static boolean isMarkedNullable(RecordComponent component) {
-        return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    private static boolean isMarkedNullable(Method field) {
+        return field.getAnnotatedReturnType().isAnnotationPresent(Nullable.class);
     }
 
     private static void limits(List<String> found, AnnotatedElement where, AnnotatedType type, JsonNode schema) {
@@ -223,9 +254,9 @@ class OpenApiRecordsTest {
         return found != null ? found : type.getAnnotation(kind);
     }
 
-    private static String wireName(RecordComponent component) {
-        var named = component.getAccessor().getAnnotation(JsonProperty.class);
-        return named == null ? JsonNames.snake(component.getName()) : named.value();
+    private static String wireName(Method field) {
+        var named = field.getAnnotation(JsonProperty.class);
+        return named == null || named.value().isEmpty() ? JsonNames.snake(field.getName()) : named.value();
     }
 
     private static TreeSet<String> wireNames(Class<?> type) {
