@@ -170,10 +170,19 @@ final class ServerApi {
                 .thenApply(answer -> Sse.of(answer.body()));
     }
 
+    /** Reads a session's stream until it shows an event of that name; fails where it ends without. */
+    void awaitEvent(String id, String name) throws IOException, InterruptedException {
+        var request = request("/v1/agents/" + id + "/events").build();
+        try (var lines = http.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            assertTrue(lines.anyMatch(("event: " + name)::equals), "the stream ended without " + name);
+        }
+    }
+
     private CompletableFuture<HttpResponse<String>> ask(String path, String header, String value) {
-        var request = HttpRequest.newBuilder(URI.create(server.url() + path))
-                .header(header, value)
-                .build();
-        return http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        return http.sendAsync(request(path).header(header, value).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(server.url() + path));
     }
 }
