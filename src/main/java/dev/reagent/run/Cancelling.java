@@ -11,6 +11,7 @@ import dev.reagent.run.queue.QueuedRun;
 import dev.reagent.run.reading.SessionReader;
 import dev.reagent.run.rescue.Cancellation;
 import dev.reagent.run.server.RunServer;
+import io.micrometer.core.instrument.Clock;
 import io.smallrye.mutiny.TimeoutException;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -29,12 +30,14 @@ class Cancelling {
     private final SessionReader reader;
     private final RunServer server;
     private final LivingServers living;
+    private final Clock clock;
 
-    Cancelling(Cancellation cancellation, SessionReader reader, RunServer server, LivingServers living) {
+    Cancelling(Cancellation cancellation, SessionReader reader, RunServer server, LivingServers living, Clock clock) {
         this.cancellation = cancellation;
         this.reader = reader;
         this.server = server;
         this.living = living;
+        this.clock = clock;
     }
 
     /** Ends a session that is not over. Returns its end, which may be another one that came first. */
@@ -76,7 +79,7 @@ class Cancelling {
         if (!unowned) {
             LOG.warn(run.id(), "has an owner that did not report; it is taken from that server and ended here");
         }
-        return server.seize(run, unowned ? Where.NOWHERE : Where.ELSEWHERE, System.nanoTime())
+        return server.seize(run, unowned ? Where.NOWHERE : Where.ELSEWHERE, clock.monotonicTime())
                 // Else it has ended and left Redis, or this server stops, or Redis lost it and another server restores
                 // it with its cancellation.
                 .flatMap(ended -> ended.filter(AgentSession::isOver)

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.Clock;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ServerLeaseTest {
@@ -16,7 +18,17 @@ class ServerLeaseTest {
 
     private long now = -17;
     private long wall = 1_000_000_000_000L;
-    private final ServerLease lease = new ServerLease(() -> now, () -> wall);
+    private final ServerLease lease = new ServerLease(new Clock() {
+        @Override
+        public long monotonicTime() {
+            return now;
+        }
+
+        @Override
+        public long wallTime() {
+            return TimeUnit.NANOSECONDS.toMillis(wall);
+        }
+    });
 
     private void pass(Duration time) {
         now += time.toNanos();

@@ -6,6 +6,7 @@ import dev.reagent.agent.Event.SessionCancelled;
 import dev.reagent.agent.History;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.task.SessionId;
+import io.micrometer.core.instrument.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -44,7 +45,9 @@ class ActiveSessionRaceTest {
                 .log();
 
         private final ActiveSession owned = new ActiveSession(
-                AgentSession.of(new SessionId(new UUID(0, 1).toString()), LOG.subList(0, 1)), LOG.subList(0, 1));
+                AgentSession.of(new SessionId(new UUID(0, 1).toString()), LOG.subList(0, 1)),
+                LOG.subList(0, 1),
+                Clock.SYSTEM);
         private final List<AtomicInteger> told = new ArrayList<>();
 
         /** An answer to a write that was the so-manieth. */

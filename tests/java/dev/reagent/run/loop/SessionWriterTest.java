@@ -18,6 +18,7 @@ import dev.reagent.run.log.SessionLog.Claim;
 import dev.reagent.run.log.SessionLog.Claimant;
 import dev.reagent.run.log.StaleLease;
 import dev.reagent.stores.redis.RedisLink;
+import io.micrometer.core.instrument.Clock;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
@@ -91,7 +92,7 @@ class SessionWriterTest {
         var row = done(intake.accept(id, new RunSubmission(task, null))).row();
         done(log.create(id, new SessionStarted(task), row.createdAt(), 0));
         var claim = (Claim.Claimed) done(log.claim(id, Claimant.of("me", 1)));
-        return new ActiveSession(AgentSession.of(id, claim.log()).claimedBy(claim.fence()), claim.log());
+        return new ActiveSession(AgentSession.of(id, claim.log()).claimedBy(claim.fence()), claim.log(), Clock.SYSTEM);
     }
 
     private void forget() {

@@ -1,10 +1,9 @@
 package dev.reagent.run.hold;
 
+import io.micrometer.core.instrument.Clock;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /**
  * The lease of this server: while it is valid, the server may act on the holds that the queue gave it. Each answered heartbeat renews
@@ -23,23 +22,21 @@ public class ServerLease {
     /** The monotonic clock may stop while a machine is suspended; the wall clock then jumps ahead of it by more than this. */
     private static final long LEAP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final LongSupplier nanoTime;
-    private final LongSupplier wallNanos;
+    private final Clock clock;
     private String life = "";
     private boolean isConfirmed;
     private long confirmedAt;
     private long wallLead;
     private long terms;
 
-    @Inject
-    ServerLease() {
-        this(System::nanoTime, () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()));
+    ServerLease(Clock clock) {
+        this.clock = clock;
+        this.wallLead = wallLead(clock.monotonicTime());
     }
 
-    ServerLease(LongSupplier nanoTime, LongSupplier wallNanos) {
-        this.nanoTime = nanoTime;
-        this.wallNanos = wallNanos;
-        this.wallLead = wallNanos.getAsLong() - nanoTime.getAsLong();
+    /** By how much the wall clock is ahead of this monotonic time, in nanoseconds. */
+    private long wallLead(long now) {
+        return TimeUnit.MILLISECONDS.toNanos(clock.wallTime()) - now;
     }
 
     /** The number of the lease's current unbroken term, from 1; {@link #NO_TERM} if the lease has ended or has not begun. */
@@ -56,7 +53,7 @@ public class ServerLease {
      * Records that a heartbeat was answered. A new term begins if the lease had ended, or if another life of Redis answers: holds given in
      * the earlier life may be lost.
      *
-     * @param sentAt      {@link System#nanoTime()} before it was sent
+     * @param sentAt      monotonic time before it was sent
      * @param answersLife the life of the queue's master
      */
     public synchronized void onHeartbeatAnswered(long sentAt, String answersLife) {
@@ -71,12 +68,12 @@ public class ServerLease {
 
     /** Time since the last answered heartbeat was sent; zero before the first. */
     public synchronized Duration silence() {
-        return terms == 0 ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - confirmedAt);
+        return terms == 0 ? Duration.ZERO : Duration.ofNanos(clock.monotonicTime() - confirmedAt);
     }
 
     private boolean isValid() {
-        long now = nanoTime.getAsLong();
-        long lead = wallNanos.getAsLong() - now;
+        long now = clock.monotonicTime();
+        long lead = wallLead(now);
         if (Math.abs(lead - wallLead) > LEAP_NANOS) {
             wallLead = lead;
             isConfirmed = false;

@@ -4,6 +4,7 @@ import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.CallState;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.call.Effect;
+import io.micrometer.core.instrument.Clock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ActiveSession {
 
+    private final Clock clock;
     private AgentSession session;
     private final List<LogEntry> log;
     private boolean interrupted;
@@ -28,18 +30,34 @@ public final class ActiveSession {
     private final AtomicLong appends = new AtomicLong();
     private boolean leaving;
     private boolean claiming;
-    private long confirmedAt = System.nanoTime();
+    private long confirmedAt;
     private volatile long ticket;
     private volatile BooleanSupplier permit = () -> true;
 
     /** When the last entry of the log was received; it may have been written earlier. */
-    private long learnedAt = System.nanoTime();
+    private long learnedAt;
 
-    public ActiveSession(AgentSession session, List<LogEntry> log) {
+    /** @param clock by whose monotonic time this server measures how old its knowledge is */
+    public ActiveSession(AgentSession session, List<LogEntry> log, Clock clock) {
+        this.clock = clock;
         this.session = session;
         this.log = new ArrayList<>(log);
         this.interrupted = isToStop();
-        this.interruptedAt = System.nanoTime();
+        this.interruptedAt = now();
+        this.confirmedAt = interruptedAt;
+        this.learnedAt = interruptedAt;
+    }
+
+    /** Returns the session of the same claim and hold with more of its log, which was restored. */
+    public ActiveSession restored(AgentSession whole, List<LogEntry> wholeLog) {
+        var restored = new ActiveSession(whole, wholeLog, clock);
+        restored.ticket(ticket);
+        return restored;
+    }
+
+    /** The monotonic time of this server, in nanoseconds. */
+    long now() {
+        return clock.monotonicTime();
     }
 
     public synchronized AgentSession session() {
@@ -82,12 +100,12 @@ public final class ActiveSession {
                 if (entry.seq() > session.version()) {
                     session = session.with(List.of(entry));
                     log.add(entry);
-                    learnedAt = System.nanoTime();
+                    learnedAt = now();
                 }
             }
             if (!interrupted && isToStop()) {
                 interrupted = true;
-                interruptedAt = System.nanoTime();
+                interruptedAt = now();
                 told = listener;
             }
         }
@@ -103,13 +121,13 @@ public final class ActiveSession {
     /** How long the session may still run here, by the clock of its log; negative if its time is over. */
     synchronized Duration timeLeft() {
         var latest = Deadline.latest(session, log);
-        var passed = Duration.ofNanos(System.nanoTime() - learnedAt);
+        var passed = Duration.ofNanos(now() - learnedAt);
         return latest == null
                 ? session.task().limits().timeout()
                 : Duration.between(log.getLast().at(), latest).minus(passed);
     }
 
-    /** When the session was interrupted or its end was requested, by {@link System#nanoTime()}. */
+    /** When the session was interrupted or its end was requested, by the monotonic time. */
     synchronized long interruptedAt() {
         return interruptedAt;
     }
@@ -118,7 +136,7 @@ public final class ActiveSession {
      * Records that the session was claimed in order to end it.
      *
      * @param runs    where work may run for it
-     * @param orderAt {@link System#nanoTime()} of the request to end it
+     * @param orderAt monotonic time of the request to end it
      */
     public synchronized void claimedToEnd(StopAll.Where runs, long orderAt) {
         where = runs;
@@ -144,14 +162,14 @@ public final class ActiveSession {
         });
     }
 
-    /** Records that a write under this claim succeeded. @param sentAt {@link System#nanoTime()} before it was sent */
+    /** Records that a write under this claim succeeded. @param sentAt monotonic time before it was sent */
     synchronized void confirm(long sentAt) {
         confirmedAt = Math.max(confirmedAt, sentAt);
     }
 
     /** Whether a fenced write sent within {@code time} succeeded, i.e. this process has not been paused since. */
     public synchronized boolean isConfirmedWithin(Duration time) {
-        return System.nanoTime() - confirmedAt < time.toNanos();
+        return now() - confirmedAt < time.toNanos();
     }
 
     /** Requests a stop at the session's next safe point, so that another server can continue it. */

@@ -106,7 +106,7 @@ public class SessionWriter {
     }
 
     private <T> Uni<T> attempt(ActiveSession owned, Supplier<Uni<T>> write) {
-        long sentAt = System.nanoTime();
+        long sentAt = owned.now();
         return write.get()
                 .onFailure(LogBehind.class)
                 .recoverWithUni(behind -> restore(owned, (LogBehind) behind).flatMap(back -> write.get()))

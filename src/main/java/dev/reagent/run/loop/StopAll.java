@@ -8,6 +8,7 @@ import dev.reagent.agent.Stopped.Kind;
 import dev.reagent.agent.Stopped.Outcome;
 import dev.reagent.agent.call.Effect;
 import dev.reagent.tool.ToolRegistry;
+import io.micrometer.core.instrument.Clock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -35,16 +36,18 @@ public class StopAll {
     }
 
     private final ToolRegistry tools;
+    private final Clock clock;
 
-    StopAll(ToolRegistry tools) {
+    StopAll(ToolRegistry tools, Clock clock) {
         this.tools = tools;
+        this.clock = clock;
     }
 
     /**
      * Stops a session's model call, tool calls and questions.
      *
      * @param where the work may run
-     * @param since {@link System#nanoTime()} of the request to stop
+     * @param since monotonic time of the request to stop
      * @return what was stopped, and what may still run
      */
     public Uni<List<Stopped>> stop(AgentSession session, Where where, long since) {
@@ -62,7 +65,7 @@ public class StopAll {
         return Uni.join().all(parts).andFailFast().map(StopAll::flat);
     }
 
-    private static List<Stopped> modelCall(AgentSession session, AgentStep step, Where where, long since) {
+    private List<Stopped> modelCall(AgentSession session, AgentStep step, Where where, long since) {
         var asking = step.asking();
         boolean running = step.answer() == null && asking.failure() == null && !asking.isUnrepaired();
         if (!running || where == Where.NOWHERE) {
@@ -112,8 +115,8 @@ public class StopAll {
         return where != Where.ELSEWHERE || seen ? Outcome.STOPPED : Outcome.UNKNOWN;
     }
 
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
+    private Duration since(long start) {
+        return Duration.ofNanos(clock.monotonicTime() - start);
     }
 
     private static List<Stopped> flat(List<List<Stopped>> parts) {

@@ -77,15 +77,14 @@ class ToolCaller {
 
     private Uni<Observation> make(ActiveSession owned, ToolCall call) {
         return confirmOwnership(owned, call).chain(() -> {
-            long start = System.nanoTime();
+            long start = owned.now();
             return call(owned, call)
                     .ifNoItem()
                     .after(call.timeout().plus(GRACE))
                     .recoverWithUni(() -> stop(owned, call))
                     .onFailure()
                     .recoverWithItem(failure -> failed(owned, call, failure))
-                    .flatMap(result ->
-                            observations.keep(owned, call, result, Duration.ofNanos(System.nanoTime() - start)));
+                    .flatMap(result -> observations.keep(owned, call, result, Duration.ofNanos(owned.now() - start)));
         });
     }
 

@@ -13,6 +13,7 @@ import dev.reagent.run.log.SessionLog.Claimant;
 import dev.reagent.run.log.StaleLease;
 import dev.reagent.run.loop.ActiveSession;
 import dev.reagent.run.queue.ServerId;
+import io.micrometer.core.instrument.Clock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -29,6 +30,7 @@ public class Claims {
     private final Recovery recovery;
     private final QueueTickets tickets;
     private final ServerId server;
+    private final Clock clock;
 
     Claims(
             SessionLog log,
@@ -37,7 +39,8 @@ public class Claims {
             LostTails tails,
             Recovery recovery,
             QueueTickets tickets,
-            ServerId server) {
+            ServerId server,
+            Clock clock) {
         this.log = log;
         this.intake = intake;
         this.rescue = rescue;
@@ -45,6 +48,7 @@ public class Claims {
         this.recovery = recovery;
         this.tickets = tickets;
         this.server = server;
+        this.clock = clock;
     }
 
     /**
@@ -144,7 +148,7 @@ public class Claims {
 
     private Uni<Optional<ActiveSession>> whole(HeldSession held, Claim.Claimed claimed) {
         var session = AgentSession.of(held.id(), claimed.log()).claimedBy(claimed.fence());
-        var owned = new ActiveSession(session, claimed.log());
+        var owned = new ActiveSession(session, claimed.log(), clock);
         owned.ticket(held.ticket().number());
         return claimed.lost() ? tails.complete(owned) : Uni.createFrom().item(Optional.of(owned));
     }

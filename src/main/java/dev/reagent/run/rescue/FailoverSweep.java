@@ -5,6 +5,7 @@ import dev.reagent.run.intake.RunIntake;
 import dev.reagent.run.intake.RunIntake.RunRow;
 import dev.reagent.run.log.SessionLog;
 import dev.reagent.run.parked.Wakeups;
+import io.micrometer.core.instrument.Clock;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,15 +36,18 @@ public class FailoverSweep {
     private final RunIntake intake;
     private final SessionLog log;
     private final LostTails tails;
+    private final Clock clock;
     private boolean due;
     private long noticedAt;
 
-    FailoverSweep(RedisGenerations lives, Wakeups wakeups, RunIntake intake, SessionLog log, LostTails tails) {
+    FailoverSweep(
+            RedisGenerations lives, Wakeups wakeups, RunIntake intake, SessionLog log, LostTails tails, Clock clock) {
         this.lives = lives;
         this.wakeups = wakeups;
         this.intake = intake;
         this.log = log;
         this.tails = tails;
+        this.clock = clock;
     }
 
     /** Checks for a new life of Redis and repairs if there is one; after a failure the next call does. */
@@ -52,10 +56,10 @@ public class FailoverSweep {
                 .invoke(isNew -> {
                     if (isNew) {
                         due = true;
-                        noticedAt = System.nanoTime();
+                        noticedAt = clock.monotonicTime();
                     }
                 })
-                .flatMap(isNew -> due && System.nanoTime() - noticedAt >= OWNERS_FIRST.toNanos()
+                .flatMap(isNew -> due && clock.monotonicTime() - noticedAt >= OWNERS_FIRST.toNanos()
                         ? afterLoss()
                         : Uni.createFrom().voidItem());
     }

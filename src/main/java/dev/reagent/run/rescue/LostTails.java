@@ -98,7 +98,7 @@ class LostTails {
                     if (!restored) {
                         throw new StaleLease(id);
                     }
-                    return new ActiveSession(session, entries);
+                    return claimed.restored(session, entries);
                 });
     }
 

@@ -10,6 +10,7 @@ import dev.reagent.run.queue.RunQueue;
 import dev.reagent.run.queue.RunQueue.QueueTicket;
 import dev.reagent.run.queue.RunQueue.Stamp;
 import dev.reagent.run.queue.ServerId;
+import io.micrometer.core.instrument.Clock;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -43,6 +44,7 @@ class Comparison {
     private final QueueTickets tickets;
     private final ServerLease lease;
     private final ServerId id;
+    private final Clock clock;
     private @Nullable Stamp comparedWith;
     private long comparedAt;
     private Set<QueueTicket> unknownHolds = Set.of();
@@ -56,13 +58,15 @@ class Comparison {
             HeldSessions sessions,
             QueueTickets tickets,
             ServerLease lease,
-            ServerId id) {
+            ServerId id,
+            Clock clock) {
         this.queue = queue;
         this.server = server;
         this.sessions = sessions;
         this.tickets = tickets;
         this.lease = lease;
         this.id = id;
+        this.clock = clock;
     }
 
     /** A session that was held when a heartbeat was sent, and its ticket at that time. */
@@ -95,7 +99,7 @@ class Comparison {
                 })
                 .invoke(() -> {
                     comparedWith = unsettled ? null : stamp;
-                    comparedAt = System.nanoTime();
+                    comparedAt = clock.monotonicTime();
                 })
                 .onFailure()
                 .invoke(failure -> tickets.requestComparison());
@@ -104,7 +108,7 @@ class Comparison {
     private boolean isDue() {
         return tickets.takeComparisonRequest()
                 || !unknownHolds.isEmpty()
-                || System.nanoTime() - comparedAt >= ANYWAY.toNanos();
+                || clock.monotonicTime() - comparedAt >= ANYWAY.toNanos();
     }
 
     /** Confirms the holds that the queue lists. Returns the claimed sessions without one, or with another ticket. */

@@ -2,6 +2,7 @@ package dev.reagent.run.server;
 
 import dev.reagent.run.queue.RunQueue;
 import dev.reagent.run.queue.ServerId;
+import io.micrometer.core.instrument.Clock;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 
@@ -19,6 +20,7 @@ class Heartbeat {
     private final RunServer server;
     private final ServerId id;
     private final RunSettings settings;
+    private final Clock clock;
 
     Heartbeat(
             RunQueue queue,
@@ -27,7 +29,8 @@ class Heartbeat {
             RedisSilence redisSilence,
             RunServer server,
             ServerId id,
-            RunSettings settings) {
+            RunSettings settings,
+            Clock clock) {
         this.queue = queue;
         this.comparison = comparison;
         this.pulses = pulses;
@@ -35,11 +38,12 @@ class Heartbeat {
         this.server = server;
         this.id = id;
         this.settings = settings;
+        this.clock = clock;
     }
 
     Uni<Void> beat() {
         var asked = comparison.ask();
-        long sentAt = System.nanoTime();
+        long sentAt = clock.monotonicTime();
         return queue.beat(id.value(), settings.maxSessions())
                 .invoke(pulse -> pulses.learn(pulse, sentAt))
                 .flatMap(pulse -> comparison.compare(asked, pulse.stamp()))

@@ -34,7 +34,7 @@ class Pulses {
                 .register(metrics);
     }
 
-    /** @param sentAt {@link System#nanoTime()} before the heartbeat was sent */
+    /** @param sentAt monotonic time before the heartbeat was sent */
     void learn(Pulse pulse, long sentAt) {
         var silence = lease.silence();
         if (silence.compareTo(RedisRunQueue.SILENCE) > 0) {

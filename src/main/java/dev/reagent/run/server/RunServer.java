@@ -225,7 +225,7 @@ public class RunServer {
      * Takes a run from the server that holds it, ends it as its log requests, and archives it.
      *
      * @param runs    places where work may run for it
-     * @param orderAt {@link System#nanoTime()} of the request to end it
+     * @param orderAt monotonic time of the request to end it
      * @return the run, over and not archived yet. It is not over if its log has no such request, or this server stops. Empty if Redis does
      *     not have it. Fails with {@link StaleLease} if another server claims it meanwhile
      */
