@@ -2,9 +2,9 @@
 -- version, state after all of it (live, parked, over), summary JSON after all of it, limit of the deltas in bytes, number of deltas,
 -- number of facts, then the JSONs of the deltas, facts and moves. Deltas and facts are always written; moves only at the known version.
 -- The same number as the last append gives the same answer; a lower number writes nothing. Above their limit, the older half of the deltas
--- is removed, and the head notes up to where. Returns {number of events written, seq of the first, now, then seq, at, event of each that
--- others wrote after the known version}; or one word: missing; stale (another claim has the session); behind (the head has an earlier
--- attempt, or the log lacks the known version: Redis lost writes).
+-- is removed, and the head notes up to where. Returns {number of events written, seq of the first, now, 1 if this is the session's first
+-- write in this life of Redis, then seq, at, event of each that others wrote after the known version}; or one word: missing; stale (another
+-- claim has the session); behind (the head has an earlier attempt, or the log lacks the known version: Redis lost writes).
 local function text(number) return string.format('%.0f', number) end
 local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'took', 'at', 'db', 'life', 'lost')
 if not head[1] then return { 'missing' } end
@@ -21,7 +21,7 @@ local function add(key, field, from, upto, now)
 end
 local deltas, facts = tonumber(ARGV[8]), tonumber(ARGV[9])
 local all = #ARGV - 9 - deltas
-local first, took, upto = 0, 0, version
+local first, took, upto, begins = 0, 0, version, 0
 local time = redis.call('TIME')
 local now = text(time[1] * 1000 + math.floor(time[2] / 1000))
 local number, last = tonumber(ARGV[3]), tonumber(head[5] or '0')
@@ -36,6 +36,7 @@ elseif number > last then
   if living ~= head[10] then
     if head[10] then seq = leap(seq) end
     set('life', living)
+    begins = 1
   end
   if head[11] and deltas + took > 0 then redis.call('HDEL', KEYS[1], 'lost') end
   if deltas > 0 then
@@ -66,7 +67,7 @@ elseif number > last then
     redis.call('PUBLISH', KEYS[1], text(seq))
   end
 end
-local reply = { text(took), text(first), now }
+local reply = { text(took), text(first), now, begins }
 if upto > known then
   for _, entry in ipairs(redis.call('XRANGE', KEYS[2], text(known + 1), text(upto))) do
     reply[#reply + 1] = entry[1]

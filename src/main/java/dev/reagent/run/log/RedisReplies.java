@@ -43,13 +43,23 @@ final class RedisReplies {
     static Appended appended(SessionId id, Response reply, List<Event> events) {
         refuse(id, reply.get(0).toString());
         int taken = (int) RedisReply.number(reply.get(0));
-        var entries = new ArrayList<>(RedisEntries.triples(reply, 3));
+        var entries = new ArrayList<>(RedisEntries.triples(reply, 4));
         long first = RedisReply.number(reply.get(1));
         var at = Instant.ofEpochMilli(RedisReply.number(reply.get(2)));
         for (int i = 0; i < taken; i++) {
             entries.add(new LogEntry(first + i, at, events.get(i)));
         }
         return new Appended(entries, taken < events.size());
+    }
+
+    /** Whether an append was the session's first write in this life of Redis. */
+    static boolean appendBeginsLife(Response reply) {
+        return RedisReply.number(reply.get(3)) == 1;
+    }
+
+    /** As above, for a post. */
+    static boolean postBeginsLife(Response reply) {
+        return reply.size() > 4 && RedisReply.number(reply.get(4)) == 1;
     }
 
     static Posted posted(SessionId id, Response reply) {

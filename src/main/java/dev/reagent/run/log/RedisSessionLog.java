@@ -113,9 +113,7 @@ class RedisSessionLog implements SessionLog {
                 QueueKeys.SERVER_CHANNEL);
         return redis.run(CLAIM, allKeys(id), args)
                 .map(reply -> RedisReplies.claimed(RedisReplies.answered(reply), lease))
-                .call(claim -> claim instanceof Claim.Claimed
-                        ? redis.onReplica(RedisKeys.head(id))
-                        : Uni.createFrom().voidItem());
+                .call(claim -> onReplica(id, claim instanceof Claim.Claimed));
     }
 
     @Override
@@ -142,10 +140,23 @@ class RedisSessionLog implements SessionLog {
         args.addAll(append.deltas());
         events.forEach(event -> args.add(EventJson.write(event)));
         return redis.run(APPEND, List.of(RedisKeys.head(id), RedisKeys.log(id), RedisKeys.deltas(id)), args)
-                .map(reply -> RedisReplies.appended(id, RedisReplies.answered(reply), events))
-                .call(appended -> isRelease(args.get(4)) && !appended.refused()
-                        ? redis.onReplica(RedisKeys.head(id))
-                        : Uni.createFrom().voidItem());
+                .map(RedisReplies::answered)
+                .flatMap(reply -> {
+                    var appended = RedisReplies.appended(id, reply, events);
+                    boolean releases = isRelease(args.get(4)) && !appended.refused();
+                    return onReplica(id, releases || RedisReplies.appendBeginsLife(reply))
+                            .replaceWith(appended);
+                });
+    }
+
+    /**
+     * Waits for a replica where a failover must not lose a write. The first write of a life is one: its numbers begin anew, and if it were
+     * lost, the next life would give the same ones to other events.
+     */
+    private Uni<Void> onReplica(SessionId id, boolean mustNotBeLost) {
+        return mustNotBeLost
+                ? redis.onReplica(RedisKeys.head(id))
+                : Uni.createFrom().voidItem();
     }
 
     /** Whether the owner releases the session after this write, so that a replica should have it first. */
@@ -161,6 +172,7 @@ class RedisSessionLog implements SessionLog {
     public Uni<Posted> post(SessionId id, String rowId, Event.ByOthers event) {
         return redis.run(POST, keys(id), List.of(rowId, EventJson.write(event), QueueKeys.SERVER_CHANNEL))
                 .map(RedisReplies::answered)
+                .call(reply -> onReplica(id, RedisReplies.postBeginsLife(reply)))
                 .map(reply -> RedisReplies.posted(id, reply));
     }
 
@@ -200,7 +212,8 @@ class RedisSessionLog implements SessionLog {
             args.add(EventJson.write(entry.event()));
         }
         return redis.run(RESTORE, allKeys(session.id()), args)
-                .map(reply -> RedisReplies.answered(reply).toString().equals("restored"));
+                .map(reply -> RedisReplies.answered(reply).toString().equals("restored"))
+                .call(restored -> onReplica(session.id(), restored));
     }
 
     @Override
