@@ -93,7 +93,7 @@ class Archiver {
     /** Archives a session and sets its time to live in Redis. Returns false if another server owns it. */
     Uni<Boolean> archive(ActiveSession owned) {
         var session = owned.session();
-        return results.of(session)
+        return BACKOFF.atMost(TRIES, StoreTrouble::passes, () -> results.of(session))
                 .flatMap(whole -> enqueue(new Finished(session, owned.log(), whole)))
                 .call(saved -> saved
                         ? log.expire(session.id(), settings.hotRetention())
