@@ -104,9 +104,16 @@ class IntakeSweep {
     private Uni<Void> queued(RunRow row) {
         return log.head(row.id()).flatMap(found -> {
             if (found.isEmpty()) {
-                return rescue.putBack(row);
+                return putBack(row);
             }
             return found.get() == Head.PARKED ? Uni.createFrom().voidItem() : queue.add(row.queued());
         });
+    }
+
+    /** Redis may have lost its data since this sweep began: then the owner comes first. */
+    private Uni<Void> putBack(RunRow row) {
+        return epoch.isSettled()
+                .flatMap(settled ->
+                        settled ? rescue.putBack(row) : Uni.createFrom().voidItem());
     }
 }
