@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
+import dev.reagent.agent.Event.DeadlinePassed;
 import dev.reagent.agent.TestTask;
 import dev.reagent.agent.task.SessionId;
 import dev.reagent.agent.task.SessionStatus;
@@ -18,8 +19,11 @@ import dev.reagent.run.archive.SessionArchive;
 import dev.reagent.run.intake.RunIntake;
 import dev.reagent.run.intake.RunIntake.RunRow;
 import dev.reagent.run.intake.RunSubmission;
+import dev.reagent.run.log.EventJson;
 import dev.reagent.run.log.RedisKeys;
 import dev.reagent.run.log.SessionLog;
+import dev.reagent.run.parked.Wakeups;
+import dev.reagent.run.parked.Wakeups.Wakeup;
 import dev.reagent.stores.redis.RedisLink;
 import dev.reagent.stream.SessionStream;
 import dev.reagent.stream.StreamItem;
@@ -70,6 +74,12 @@ class SessionRescueTest {
 
     @Inject
     SessionRescue rescue;
+
+    @Inject
+    WakeupDelivery delivery;
+
+    @Inject
+    Wakeups wakeups;
 
     @Inject
     SessionLog log;
@@ -127,6 +137,26 @@ class SessionRescueTest {
         done(rescue.putBack(row(id)));
         assertEquals(
                 SessionStatus.CANCELLED, cancelled.get(20, TimeUnit.SECONDS).status());
+    }
+
+    @Test
+    void aWakeupWhoseLogAnotherServerIsRestoringStaysOpen() throws Exception {
+        var id = done(intake.accept(
+                        new SessionId(UUID.randomUUID().toString()),
+                        new RunSubmission(task("wake me " + UUID.randomUUID()), null)))
+                .row()
+                .id();
+        var wakeup = new Wakeup(UUID.randomUUID().toString(), id, new DeadlinePassed());
+        try (var another = new CountsFirst(id)) {
+            another.send("insert into wakeup (wakeup_id, session_id, event) values ('" + wakeup.id() + "', '" + id
+                    + "', '" + EventJson.write(wakeup.event()) + "')");
+            done(delivery.deliver(wakeup));
+            assertTrue(another.hasCounted());
+            assertTrue(done(wakeups.open(Duration.ZERO, 1000)).contains(wakeup));
+        }
+        done(rescue.putBack(row(id)));
+        until("it is woken", () -> done(archive.find(id)).isPresent());
+        assertEquals(SessionStatus.FAILED, done(runs.get("default", id)).status());
     }
 
     @Test

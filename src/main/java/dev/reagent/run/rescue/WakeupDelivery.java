@@ -27,17 +27,20 @@ public class WakeupDelivery {
         this.wakeups = wakeups;
     }
 
-    /** Delivers one wakeup. Idempotent. After a failure the sweep tries again. */
+    /**
+     * Delivers one wakeup. Idempotent. After a failure the sweep tries again; also if Redis has lost the log, because another server may be
+     * restoring it and may have read the wakeups of the session before this one was written.
+     */
     public Uni<Void> deliver(Wakeup wakeup) {
         return log.post(wakeup.session(), wakeup.id(), wakeup.event())
-                .flatMap(posted -> switch (posted) {
-                    case Posted.Missing lost -> rescue.putBackIfOpen(wakeup.session());
-                    case Posted.Unowned(var run) ->
-                        parked.unpark(wakeup.session()).flatMap(unparked -> queue.wake(run));
-                    case Posted.Owned owned -> Uni.createFrom().voidItem();
-                    case Posted.Waiting waits -> Uni.createFrom().voidItem();
-                    case Posted.Over over -> Uni.createFrom().voidItem();
-                })
-                .call(() -> wakeups.delivered(wakeup.id()));
+                .flatMap(posted -> posted instanceof Posted.Missing
+                        ? rescue.putBackIfOpen(wakeup.session())
+                        : wake(wakeup, posted).call(() -> wakeups.delivered(wakeup.id())));
+    }
+
+    private Uni<Void> wake(Wakeup wakeup, Posted posted) {
+        return posted instanceof Posted.Unowned(var run)
+                ? parked.unpark(wakeup.session()).flatMap(unparked -> queue.wake(run))
+                : Uni.createFrom().voidItem();
     }
 }
