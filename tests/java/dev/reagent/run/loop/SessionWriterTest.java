@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.WithScriptedProvider;
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.Event.DoubtExamined;
 import dev.reagent.agent.Event.SessionStarted;
 import dev.reagent.agent.Event.StepAsked;
+import dev.reagent.agent.call.Finding;
 import dev.reagent.agent.task.SessionId;
 import dev.reagent.run.intake.RunIntake;
 import dev.reagent.run.intake.RunSubmission;
@@ -17,16 +19,22 @@ import dev.reagent.run.log.SessionLog;
 import dev.reagent.run.log.SessionLog.Claim;
 import dev.reagent.run.log.SessionLog.Claimant;
 import dev.reagent.run.log.StaleLease;
+import dev.reagent.run.queue.ServerId;
 import dev.reagent.stores.redis.RedisLink;
 import io.micrometer.core.instrument.Clock;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.smallrye.mutiny.Uni;
 import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -86,6 +94,40 @@ class SessionWriterTest {
         assertTrue(done(log.read(id)).isEmpty());
     }
 
+    @Test
+    void ofTwoWritesThatMissTheLogOneCountsTheLossAndBothAreMade() {
+        var owned = owned();
+        forget();
+        var wrote = writer.move(owned, owned.session(), List.of(asked(owned)));
+        done(Uni.join().all(wrote, writer.refresh(owned)).andFailFast());
+        assertEquals(1, done(intake.find(id)).orElseThrow().losses());
+        assertEquals(2, done(log.read(id)).orElseThrow().size());
+    }
+
+    /** Its number tells Redis so, unless Redis has lost that, too. */
+    @Test
+    void aFactWhoseReplyWasLostAndWhichWasLearnedSinceIsNotWrittenAgain() {
+        var owned = owned();
+        var appends = new AtomicInteger();
+        InvocationHandler losesTheFirstReply = (proxy, method, args) -> {
+            var reply = (Uni<?>) method.invoke(log, args);
+            return method.getName().equals("append") && appends.getAndIncrement() == 0
+                    ? reply.chain(() -> log.read(id))
+                            .invoke(entries -> owned.learn(entries.orElseThrow()))
+                            .chain(this::forgotten)
+                            .chain(() -> Uni.createFrom().failure(new IOException("no reply")))
+                    : reply;
+        };
+        var lossy = (SessionLog) Proxy.newProxyInstance(
+                SessionLog.class.getClassLoader(), new Class<?>[] {SessionLog.class}, losesTheFirstReply);
+        var found = new DoubtExamined("call", Finding.UNKNOWN);
+        done(new SessionWriter(lossy, intake, new ServerId()).fact(owned, List.of(found)));
+        var facts = done(log.read(id)).orElseThrow().stream()
+                .filter(entry -> entry.event().equals(found))
+                .count();
+        assertEquals(1, facts);
+    }
+
     private ActiveSession owned() {
         var task = EventJson.task("{\"orgId\":\"writer-test\",\"messages\":[],\"model\":\"scripted\",\"tools\":[],"
                 + "\"maxSteps\":3,\"timeout\":\"PT60S\"}");
@@ -96,7 +138,11 @@ class SessionWriterTest {
     }
 
     private void forget() {
-        done(redis.send(Command.DEL, RedisKeys.head(id), RedisKeys.log(id), RedisKeys.deltas(id)));
+        done(forgotten());
+    }
+
+    private Uni<Response> forgotten() {
+        return redis.send(Command.DEL, RedisKeys.head(id), RedisKeys.log(id), RedisKeys.deltas(id));
     }
 
     private static StepAsked asked(ActiveSession owned) {

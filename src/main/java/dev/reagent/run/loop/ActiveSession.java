@@ -2,6 +2,7 @@ package dev.reagent.run.loop;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.CallState;
+import dev.reagent.agent.Event.Fact;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.call.Effect;
 import io.micrometer.core.instrument.Clock;
@@ -28,6 +29,7 @@ public final class ActiveSession {
     private StopAll.Where where = StopAll.Where.HERE;
     private @Nullable UniEmitter<? super Void> listener;
     private final AtomicLong appends = new AtomicLong();
+    private @Nullable Uni<Void> restoration;
     private boolean leaving;
     private boolean claiming;
     private long confirmedAt;
@@ -90,6 +92,27 @@ public final class ActiveSession {
 
     public synchronized List<LogEntry> log() {
         return List.copyOf(log);
+    }
+
+    /** Whether the log has this fact after that version. */
+    synchronized boolean hasSince(long version, Fact fact) {
+        return session.version() > version
+                && log.reversed().stream()
+                        .takeWhile(entry -> entry.seq() > version)
+                        .anyMatch(entry -> entry.event().equals(fact));
+    }
+
+    /** Returns the restoration of the log in Redis that is in progress, or else this one: two at once would count one loss twice. */
+    synchronized Uni<Void> joinRestoration(Uni<Void> own) {
+        if (restoration == null) {
+            restoration =
+                    own.onTermination().invoke(this::endRestoration).memoize().indefinitely();
+        }
+        return restoration;
+    }
+
+    private synchronized void endRestoration() {
+        restoration = null;
     }
 
     /** Applies new entries of the log. Interrupts the running work if the session is then to stop. */

@@ -94,9 +94,22 @@ public class SessionWriter {
     }
 
     private Uni<Void> append(ActiveSession owned, AgentSession base, Append append) {
-        return write(owned, () -> log.append(base, append))
+        return write(
+                        owned,
+                        () -> isWritten(owned, base, append)
+                                ? log.append(owned.session(), Append.NOTHING)
+                                : log.append(base, append))
                 .invoke(appended -> owned.learn(appended.entries()))
                 .replaceWithVoid();
+    }
+
+    /**
+     * Whether an earlier try was written: its reply was lost, and its entries were learned since. Redis no longer recognizes a repeated try
+     * if it has lost its last writes.
+     */
+    private static boolean isWritten(ActiveSession owned, AgentSession base, Append append) {
+        return !append.facts().isEmpty()
+                && owned.hasSince(base.version(), append.facts().getFirst());
     }
 
     private <T> Uni<T> write(ActiveSession owned, Supplier<Uni<T>> write) {
@@ -109,7 +122,9 @@ public class SessionWriter {
         long sentAt = owned.now();
         return write.get()
                 .onFailure(LogBehind.class)
-                .recoverWithUni(behind -> restore(owned, (LogBehind) behind).flatMap(back -> write.get()))
+                .recoverWithUni(behind -> owned.joinRestoration(
+                                Uni.createFrom().deferred(() -> restore(owned, (LogBehind) behind)))
+                        .chain(() -> write.get()))
                 .onFailure(SessionWriter::isRetryable)
                 .invoke(failure -> LOG.debug(owned.session().id(), "was not written to", failure))
                 .invoke(written -> owned.confirm(sentAt));
