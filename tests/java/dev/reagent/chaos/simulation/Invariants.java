@@ -2,49 +2,83 @@ package dev.reagent.chaos.simulation;
 
 import dev.reagent.agent.Event;
 import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.call.ApprovalRequest;
 import dev.reagent.agent.call.Effect;
 import dev.reagent.agent.call.Fence;
-import dev.reagent.agent.call.ToolCall;
 import dev.reagent.agent.call.Verdict;
+import dev.reagent.approval.Approval;
+import dev.reagent.run.log.SimulatedLog;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
-/** What must hold after every event. */
-final class Invariants {
+/** What must hold after every write and every call. The first violation is kept: whoever caused it may recover from it. */
+final class Invariants implements SimulatedLog.Watcher {
 
-    private final Map<Long, Event> numbers = new HashMap<>();
+    private final BiConsumer<String, String> signals;
+    private final Map<Long, Object> numbers = new HashMap<>();
     private final Set<Fence> claims = new HashSet<>();
     private final Map<String, Integer> effects = new HashMap<>();
     private final Set<String> refused = new HashSet<>();
     private final Set<String> approved = new HashSet<>();
     private Fence newest = Fence.NONE;
     private boolean lost;
-    private Event end;
+    private @Nullable Event end;
+    private @Nullable Broken first;
 
-    /**
-     * What the log lost need not be in it any more, but no number of it is used again.
-     *
-     * @param seen what stood behind this number nobody was told
-     */
-    void logLost(long seen) {
-        lost = true;
-        numbers.keySet().removeIf(number -> number > seen);
+    /** @param signals gets what the log publishes */
+    Invariants(BiConsumer<String, String> signals) {
+        this.signals = signals;
     }
 
-    void claimed(Fence fence) {
+    @Override
+    public void published(String channel, String message) {
+        signals.accept(channel, message);
+    }
+
+    /** Redis lost everything: what the log had need not be in it any more, but no number of it is used again. */
+    void logLost() {
+        lost = true;
+    }
+
+    /** @throws Broken with the first violation, if there was one */
+    void hold() {
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private void check(boolean holds, String otherwise) {
+        if (!holds) {
+            first = first == null ? new Broken(otherwise) : first;
+            throw new Broken(otherwise);
+        }
+    }
+
+    @Override
+    public void claimed(Fence fence) {
         check(claims.add(fence), "two claims have the fence " + fence);
         check(lost || fence.attempt() > newest.attempt(), "claim " + fence + " does not rise above " + newest);
         newest = fence;
     }
 
-    /** @param by the claim that wrote it; null where others than an owner did */
-    void written(LogEntry entry, Fence by, List<LogEntry> log) {
+    @Override
+    public void streamed(long seq) {
+        var before = numbers.put(seq, "a delta");
+        check(before == null, "number " + seq + " stands for " + before + " and for a delta");
+    }
+
+    @Override
+    public void written(LogEntry entry, @Nullable Fence by, List<LogEntry> log) {
         var event = entry.event();
         var before = numbers.put(entry.seq(), event);
-        check(before == null, "number " + entry.seq() + " stands for " + before + " and for " + event);
+        // a log whose creation was lost begins with the same entry again
+        boolean beginsAgain = event instanceof Event.SessionStarted && event.equals(before);
+        check(before == null || beginsAgain, "number " + entry.seq() + " stands for " + before + " and for " + event);
         check(by == null || by.equals(newest) || lost, "stale " + by + " wrote " + event);
         var earlier = log.subList(0, log.size() - 1);
         for (var each : earlier) {
@@ -62,13 +96,14 @@ final class Invariants {
     }
 
     /** The log has again what it had lost, and what was foreseen and never came. */
-    void putBack(List<LogEntry> log) {
+    @Override
+    public void restored(List<LogEntry> log) {
         for (int i = 0; i < log.size(); i++) {
             var entry = log.get(i);
             var before = numbers.putIfAbsent(entry.seq(), entry.event());
             check(
                     before == null || before.equals(entry.event()),
-                    "number " + entry.seq() + " stood for " + before + " and is put back as " + entry.event());
+                    "number " + entry.seq() + " stood for " + before + " and is restored as " + entry.event());
             for (var earlier : log.subList(0, i)) {
                 checkPair(earlier.event(), entry.event());
             }
@@ -76,7 +111,7 @@ final class Invariants {
     }
 
     /** Facts, an end, and the claim of an earlier owner that only the ledger still had. */
-    private static boolean mayFollowACancel(Event event, Fence by) {
+    private static boolean mayFollowACancel(Event event, @Nullable Fence by) {
         return switch (event) {
             case Event.StepAsked move -> false;
             case Event.StepRestarted move -> false;
@@ -89,7 +124,7 @@ final class Invariants {
         };
     }
 
-    private static void checkPair(Event earlier, Event later) {
+    private void checkPair(Event earlier, Event later) {
         if (earlier instanceof Event.ModelAnswered one && later instanceof Event.ModelAnswered other) {
             check(one.step() != other.step() || one.problem() != null, "step " + one.step() + " is answered twice");
         } else if (earlier instanceof Event.StepFinished one && later instanceof Event.StepFinished other) {
@@ -105,25 +140,25 @@ final class Invariants {
         }
     }
 
-    /** A call goes out into the world. */
-    void made(ToolCall call) {
-        check(call.refusal() == null, "a call that may not run was made: " + call.callId());
-        check(!refused.contains(call.callId()), "a call that a person refused was made: " + call.callId());
-        check(!call.approval() || approved.contains(call.callId()), "a call was made unasked: " + call.callId());
-        int times = effects.merge(call.callId(), 1, Integer::sum);
-        check(call.effect() != Effect.EFFECT || times == 1, "a call with effects was made twice: " + call.callId());
+    /** A call arrives at what it is to change. */
+    void made(String callId, Effect effect, boolean approval) {
+        check(!refused.contains(callId), "a call that a person refused was made: " + callId);
+        check(!approval || approved.contains(callId), "a call was made unasked: " + callId);
+        int times = effects.merge(callId, 1, Integer::sum);
+        check(effect != Effect.EFFECT || times == 1, "a call with effects was made twice: " + callId);
     }
 
     boolean wasMade(String callId) {
         return effects.containsKey(callId);
     }
 
-    /** @param doubt whether it was asked about a call in doubt */
-    void decided(String callId, Verdict verdict, boolean doubt) {
+    /** A question was settled: by a person, who knows whether a call in doubt happened, or by the clock. */
+    void decided(Approval question, Verdict verdict) {
+        boolean doubt = question.kind() == ApprovalRequest.Kind.RECONCILIATION;
         if (verdict instanceof Verdict.Approved) {
-            approved.add(callId);
-        } else if (!doubt || !wasMade(callId)) {
-            refused.add(callId);
+            approved.add(question.callId());
+        } else if (!doubt || !wasMade(question.callId())) {
+            refused.add(question.callId());
         }
     }
 
@@ -135,9 +170,12 @@ final class Invariants {
                 "archived as " + archive.getLast().event() + ", and it ended as " + end);
     }
 
-    static void check(boolean holds, String otherwise) {
-        if (!holds) {
-            throw new Broken(otherwise);
+    /** No server died or was silent: then no step is begun again, and no model is paid twice. */
+    void neverBegunAgain(List<LogEntry> archive) {
+        for (var entry : archive) {
+            boolean again = entry.event() instanceof Event.StepRestarted(int step, var reason)
+                    && reason == Event.StepRestarted.Reason.CRASH;
+            check(!again, entry + " though no server died");
         }
     }
 }

@@ -1,315 +1,235 @@
 package dev.reagent.chaos.simulation;
 
-import dev.reagent.agent.AgentSession;
-import dev.reagent.agent.Event;
-import dev.reagent.agent.History;
-import dev.reagent.agent.LogEntry;
+import dev.reagent.agent.TestTask;
 import dev.reagent.agent.call.ApprovalRequest;
-import dev.reagent.agent.call.Fence;
 import dev.reagent.agent.call.Verdict;
+import dev.reagent.agent.task.Retry;
+import dev.reagent.agent.task.SessionId;
+import dev.reagent.agent.task.Task;
+import dev.reagent.approval.Approval;
+import dev.reagent.run.log.SimulatedHeads;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 
-/** One history of one session, from its 202 to its archive, decided by a seed. Not thread-safe. */
+/** One history of one session, from its 202 until all is quiet after its end, decided by a seed. For one thread. */
 final class World {
 
-    /** After so many ticks nothing goes wrong any more, and after so many more it must be over. */
-    private static final int STORM = 500;
+    private static final SessionId ID = new SessionId("00000000-0000-4000-8000-000000000001");
 
-    private static final int QUIET = 6000;
-    private static final int BEAT = 10;
+    /** By then a history has ended, whatever went wrong. */
+    private static final Duration LONGEST = Duration.ofHours(3);
 
-    final Invariants invariants = new Invariants();
-    final Log log = new Log(invariants);
-    final Database database = new Database();
-    final Queue queue = new Queue();
-    final Model model;
+    /** So long after its end, nothing more may happen. */
+    private static final Duration QUIET = Duration.ofSeconds(40);
 
+    /** A failover is over, and the next replica has everything, before another one. */
+    private static final Duration BETWEEN_FAILOVERS = Duration.ofSeconds(15);
+
+    private static final int LOSS = 8;
+    private static final Duration PERSON_LOOKS = Duration.ofSeconds(4);
+
+    private final VirtualTime time = new VirtualTime();
     private final SplittableRandom dice;
-    private final Event start;
-    private final List<Server> servers = new ArrayList<>();
-    private final List<Integer> frozenUntil = new ArrayList<>();
-    private final List<Runnable> late = new ArrayList<>();
-    private int now;
-    private int born;
+    private final Stores stores;
+    private final SimulatedModel model;
+    private final SimulatedTool tool;
+    private final List<SimulatedServer> servers = new ArrayList<>();
+    private final StringBuilder blows = new StringBuilder();
+    private final Duration storm;
+
+    /** Whether nothing goes wrong but that Redis loses everything: no server has a reason to take a session from another. */
+    private final boolean isTame;
+
+    private long failedOverAt = -BETWEEN_FAILOVERS.toNanos();
     private boolean lost;
-    private boolean aftermath;
+    private long archivedAt = -1;
 
     World(long seed) {
         this.dice = new SplittableRandom(seed);
-        this.model = new Model(dice.split());
-        this.start = History.ofSteps(dice.nextInt(1, 6)).log().getFirst().event();
+        var expiry = dice.nextInt(8) == 0 ? Duration.ofSeconds(20) : Duration.ofHours(1);
+        this.stores = new Stores(time, dice.split(), new SimulatedSettings(expiry));
+        this.model = new SimulatedModel(time, dice.split());
+        this.tool = new SimulatedTool(time, dice.split(), stores.invariants);
+        this.storm = millis(5_000, 90_000);
+        this.isTame = chance(25);
+        if (isTame) {
+            stores.calm();
+        }
+        Infrastructure.setDefaultExecutor(time, false);
         for (int i = 0; i < 3; i++) {
-            servers.add(born());
-            frozenUntil.add(0);
+            servers.add(server());
         }
     }
 
-    private Server born() {
-        return new Server("server-" + born++, this);
+    private SimulatedServer server() {
+        return new SimulatedServer(stores, model, tool);
     }
 
-    int now() {
-        return now;
+    private Duration millis(int least, int below) {
+        return Duration.ofMillis(dice.nextInt(least, below));
     }
 
-    boolean chance(int percent) {
+    private boolean chance(int percent) {
         return dice.nextInt(100) < percent;
     }
 
-    String lease() {
-        return Long.toHexString(dice.nextLong());
-    }
-
-    <T> List<T> shuffled(List<T> all) {
-        var mixed = new ArrayList<>(all);
-        Collections.shuffle(mixed, new Random(dice.nextLong()));
-        return mixed;
-    }
-
-    /** Asks a store: at times it is not heard, or its answer is lost, or it comes late to who has given it up. */
-    <T> T ask(Supplier<T> store) {
-        int luck = now < STORM ? dice.nextInt(100) : 100;
-        if (luck < 3) {
-            throw new Refused.Unanswered();
-        }
-        if (luck < 6) {
-            var unheard = store.get();
-            throw new Refused.Unanswered();
-        }
-        if (luck < 9) {
-            late.add(() -> comeLate(store));
-            throw new Refused.Unanswered();
-        }
-        return store.get();
-    }
-
-    private static void comeLate(Supplier<?> store) {
-        try {
-            var unheard = store.get();
-        } catch (Refused nobodyHears) {
-            // who asked has gone on
-        }
-    }
-
-    /** Lives the history through. */
+    /** Lives the history through. @throws Broken if something did not hold */
     void live() {
-        log.create(start, 0);
-        queue.add();
-        while (database.archive().isEmpty()) {
-            now++;
-            Invariants.check(now < STORM + QUIET, "does not end");
-            tick();
+        servers.forEach(server -> server.start(null));
+        var run = new Tables.Run(ID, task(), time.instant());
+        stores.tables.runs.put(ID, run);
+        later(millis(1, 2000), () -> any().begin(run.row()));
+        later(storm, stores::calm);
+        everyNowAndThen(isTame ? millis(300, 30_000) : millis(300, 4000), this::blow);
+        people();
+        time.run(this::isOver, LONGEST);
+        var archived = stores.tables.archive.get(ID);
+        stores.invariants.over(archived);
+        if (isTame) {
+            stores.invariants.neverBegunAgain(archived);
         }
-        // what was given up may still come
-        late.forEach(Runnable::run);
-        invariants.over(database.archive().get());
     }
 
-    private void tick() {
-        for (int i = 0; i < servers.size(); i++) {
-            if (frozenUntil.get(i) < now && now % BEAT == i) {
-                servers.get(i).beat();
+    private Task task() {
+        return TestTask.of("do it")
+                .tools(SimulatedTool.NAME)
+                .maxSteps(dice.nextInt(1, 6))
+                .timeout(chance(20) ? millis(5_000, 60_000) : Duration.ofHours(2))
+                .retry(chance(50) ? new Retry(3, Duration.ofSeconds(5)) : null)
+                .task();
+    }
+
+    private void later(Duration delay, Runnable work) {
+        time.after(delay, Node.WORLD, work);
+    }
+
+    private SimulatedServer any() {
+        return servers.get(dice.nextInt(servers.size()));
+    }
+
+    private boolean isOver() {
+        stores.invariants.hold();
+        if (archivedAt < 0 && stores.tables.archive.containsKey(ID)) {
+            archivedAt = time.monotonicTime();
+        }
+        return archivedAt >= 0
+                && time.monotonicTime() - archivedAt > QUIET.toNanos()
+                && !isStorm()
+                && stores.queue.isIdle();
+    }
+
+    private boolean isStorm() {
+        return time.monotonicTime() < storm.toNanos();
+    }
+
+    private void everyNowAndThen(Duration pause, Runnable work) {
+        later(pause, () -> {
+            if (isStorm()) {
+                work.run();
+                everyNowAndThen(millis(300, 4000), work);
             }
-        }
-        if (now < STORM) {
-            storm();
-        }
-        if (!late.isEmpty() && chance(5)) {
-            late.remove(dice.nextInt(late.size())).run();
-        }
-        int which = dice.nextInt(servers.size());
-        if (frozenUntil.get(which) < now) {
-            work(servers.get(which));
-        }
+        });
     }
 
-    private void work(Server server) {
-        try {
-            switch (dice.nextInt(14)) {
-                case 0, 1 -> server.take();
-                case 2 -> deliver();
-                case 3 -> person();
-                case 4 -> sweep(server);
-                default -> server.step();
-            }
-        } catch (Refused.Unanswered later) {
-            // a sweep comes again
-        }
-    }
-
-    /** What goes wrong, and who interferes. */
-    private void storm() {
-        switch (dice.nextInt(400)) {
-            case 0, 1, 2 -> crash(dice.nextInt(servers.size()));
-            case 3, 4, 5 -> frozenUntil.set(dice.nextInt(servers.size()), now + dice.nextInt(20, 200));
-            case 6 -> cancel();
-            case 7 -> outOfTime();
-            case 8 -> lose();
-            case 9, 10 -> restart();
+    private void blow() {
+        switch (isTame ? LOSS : dice.nextInt(12)) {
+            case 0, 1 -> kill(dice.nextInt(servers.size()));
+            case 2, 3 -> freeze(any(), millis(500, 20_000));
+            case 4 -> cut("Redis", stores.redisNetwork);
+            case 5 -> cut("PostgreSQL", stores.postgresNetwork);
+            case 6, 7 -> failOver();
+            case LOSS -> lose();
+            case 9 -> cancel();
             default -> {}
         }
     }
 
-    /** Its memory is gone, and what it sent may still come; the next start on its folder sweeps it at once, at times. */
-    private void crash(int which) {
-        var dead = servers.set(which, born());
-        if (chance(50)) {
-            queue.abandon(dead.name);
-        }
+    private void note(String blow) {
+        blows.append(time.instant()).append(' ').append(blow).append('\n');
     }
 
-    private void cancel() {
-        if (!chance(30)) {
-            return;
-        }
-        try {
-            ask(database::requestCancel);
-            var posted = ask(() -> log.post("cancel", new Event.CancelRequested("client")));
-            if (posted.known() && !posted.over()) {
-                servers.get(dice.nextInt(servers.size())).seize();
-            }
-        } catch (Refused.Unanswered unheard) {
-            // its client asks again, or does not
-        }
+    /** Its memory is gone, and what it sent may still come. */
+    private void kill(int which) {
+        var dead = servers.get(which);
+        dead.node.kill();
+        var next = server();
+        servers.set(which, next);
+        var previous = chance(50) ? dead.id() : null;
+        note("killed " + dead.id() + ", then comes " + next.id());
+        later(millis(500, 8000), () -> next.start(previous));
     }
 
-    private void outOfTime() {
-        if (chance(20)) {
-            var posted = log.post("deadline", new Event.DeadlinePassed());
-            if (posted.known() && !posted.over() && posted.owner().isEmpty()) {
-                queue.wake();
-            }
+    private void freeze(SimulatedServer server, Duration length) {
+        note("frozen " + server.id() + " for " + length);
+        server.node.freeze(time.monotonicTime() + length.toNanos());
+    }
+
+    private void cut(String what, Network network) {
+        var length = millis(500, 15_000);
+        note(what + " is away for " + length);
+        network.cut(length);
+    }
+
+    private void failOver() {
+        if (time.monotonicTime() - failedOverAt > BETWEEN_FAILOVERS.toNanos()) {
+            var lag = millis(0, 900);
+            note("Redis fails over without its last " + lag);
+            failedOverAt = time.monotonicTime();
+            stores.failOver(lag);
         }
     }
 
     /** Once at most. */
     private void lose() {
-        if (!lost && chance(15)) {
+        if (!lost && (isTame || chance(20))) {
+            note("Redis loses everything: " + stores.queue + ", " + stores.heads);
             lost = true;
-            // what was on its way went to what is no more
-            late.clear();
-            log.lose();
-            queue.lose();
-            aftermath = true;
+            stores.lose();
         }
     }
 
-    /** A failover, or a start after a crash: its last writes are lost, or none. */
-    private void restart() {
-        late.clear();
-        log.restart(dice.nextInt(4));
-        aftermath = true;
-    }
-
-    /** Decides what is open. About a call in doubt the person knows whether it happened. */
-    private void person() {
-        for (ApprovalRequest asked : database.open()) {
-            if (!chance(20)) {
-                continue;
-            }
-            boolean doubt = asked.kind() == ApprovalRequest.Kind.RECONCILIATION;
-            Verdict verdict;
-            if (doubt && invariants.wasMade(asked.callId())) {
-                verdict = new Verdict.Responded("it happened");
-            } else {
-                verdict = switch (dice.nextInt(8)) {
-                    case 0 -> new Verdict.Rejected("no");
-                    case 1 -> new Verdict.Responded("instead");
-                    case 2 -> new Verdict.Expired();
-                    default -> new Verdict.Approved();
-                };
-            }
-            invariants.decided(asked.callId(), verdict, doubt);
-            database.decide(asked, verdict);
+    private void cancel() {
+        if (chance(25)) {
+            note("cancelled");
+            any().cancel(ID);
         }
     }
 
-    private void deliver() {
-        database.undelivered().ifPresent(row -> {
-            var posted = ask(() -> log.post(row, database.wakeups().get(row)));
-            if (!posted.known()) {
-                putBack();
-            } else if (!posted.over() && posted.owner().isEmpty()) {
-                ask(() -> {
-                    queue.wake();
-                    return true;
-                });
+    /** Looks at the open questions, for as long as the history lasts. */
+    private void people() {
+        later(PERSON_LOOKS, () -> {
+            for (var question : List.copyOf(stores.tables.approvals.values())) {
+                var seenSince = Duration.between(question.request().requestedAt(), time.instant());
+                boolean open = question.status() == Approval.Status.PENDING;
+                if (open && seenSince.compareTo(PERSON_LOOKS) > 0 && chance(40)) {
+                    decide(question);
+                }
             }
-            ask(() -> database.deliveredNow(row));
+            people();
         });
     }
 
-    /** {@code FailoverSweep}, {@code IntakeSweep}, and what a server holds and does not know. */
-    private void sweep(Server server) {
-        server.adoptStrays();
-        if (aftermath) {
-            database.postAgain();
-            aftermath = false;
-        }
-        if (database.archive().isPresent() || !chance(30)) {
+    /** About a call in doubt the person knows whether it happened. */
+    private void decide(Approval question) {
+        boolean doubt = question.kind() == ApprovalRequest.Kind.RECONCILIATION;
+        if (doubt && stores.invariants.wasMade(question.callId())) {
+            any().decide(question, new Verdict.Responded("it happened"), Approval.Status.RESPONDED);
             return;
         }
-        if (!log.isThere()) {
-            putBack();
-        } else if (!log.isParked() && queue.isLost()) {
-            queue.add();
-        }
-    }
-
-    /** {@code SessionRescue}. */
-    void putBack() {
-        if (database.archive().isPresent()) {
-            return;
-        }
-        int losses = ask(database::countLoss);
-        var saved = ask(database::saved);
-        if (saved.isEmpty()) {
-            ask(() -> log.create(start, losses));
-        } else {
-            var session = AgentSession.of(Server.ID, saved.get())
-                    .claimedBy(new Fence(database.fence().attempt(), ""));
-            var rows = heard(saved.get());
-            ask(() -> log.restore(session, 0, saved.get(), "", rows, losses * Log.LOSS));
-        }
-        postAgain();
-        ask(() -> {
-            queue.wake();
-            return true;
-        });
-    }
-
-    /** What others said, the log that heard it being gone. */
-    void postAgain() {
-        database.wakeups().forEach((row, event) -> ask(() -> log.post(row, event)));
-        if (database.isCancelled()) {
-            ask(() -> log.post("cancel", new Event.CancelRequested("client")));
+        switch (dice.nextInt(8)) {
+            case 0 -> any().decide(question, new Verdict.Rejected("no"), Approval.Status.REJECTED);
+            case 1 -> any().decide(question, new Verdict.Responded("instead"), Approval.Status.RESPONDED);
+            default -> any().decide(question, new Verdict.Approved(), Approval.Status.APPROVED);
         }
     }
 
     @Override
     public String toString() {
-        return "at tick " + now + ": " + log + ", " + queue + ", questions " + database.open() + ", undelivered "
-                + database.undelivered();
-    }
-
-    static Set<String> heard(List<LogEntry> saved) {
-        var rows = new HashSet<String>();
-        for (var entry : saved) {
-            if (entry.event() instanceof Event.ApprovalDecided decided) {
-                rows.add(decided.approvalId());
-            } else if (entry.event() instanceof Event.CancelRequested) {
-                rows.add("cancel");
-            } else if (entry.event() instanceof Event.DeadlinePassed) {
-                rows.add("deadline");
-            }
-        }
-        return rows;
+        return blows + "at " + time.instant() + ": " + stores.queue + ", archived "
+                + stores.tables.archive.containsKey(ID) + ", " + stores.tables.wakeups.values() + "\n" + stores.heads
+                + SimulatedHeads.shown(stores.tables.archive.getOrDefault(ID, List.of()));
     }
 }

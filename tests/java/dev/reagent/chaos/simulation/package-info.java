@@ -1,6 +1,5 @@
 /**
- * Thousands of histories of one session a second, on one thread, each decided by a seed: the real rules of {@code agent} over
- * logs, ledgers and queues in memory that do what the scripts and the statements do, with servers that die, freeze and
- * lose answers at every point.
+ * Histories of one session, each decided by a seed: the real classes of three servers on one thread and in virtual time, over stores in
+ * memory, with servers that die and freeze and stores that lose requests, answers and writes.
  */
 package dev.reagent.chaos.simulation;
