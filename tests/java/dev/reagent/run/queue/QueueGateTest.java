@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.reagent.run.queue.RunQueue.Orders;
+import dev.reagent.run.queue.RunQueue.ActiveOperations;
+import dev.reagent.run.queue.RunQueue.HoldsVersion;
 import dev.reagent.run.queue.RunQueue.Pulse;
-import dev.reagent.run.queue.RunQueue.Stamp;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Who is let into the queue, and who is told to come when. */
 class QueueGateTest {
 
-    private static final Stamp STAMP = new Stamp("life", "1", 0);
+    private static final HoldsVersion HOLDS = new HoldsVersion("life", "1", 0);
 
     private long seconds;
 
@@ -24,18 +24,18 @@ class QueueGateTest {
 
     /** So many seconds in which so many runs were taken, and now so many wait. */
     private void drained(QueueGate gate, long duration, long taken, long waiting) {
-        gate.learn(new Pulse(0, waiting, 0, Orders.NONE, STAMP, Set.of()));
+        gate.update(new Pulse(0, waiting, 0, ActiveOperations.NONE, HOLDS, Set.of()));
         seconds += duration;
-        gate.learn(new Pulse(0, waiting, taken, Orders.NONE, STAMP, Set.of()));
+        gate.update(new Pulse(0, waiting, taken, ActiveOperations.NONE, HOLDS, Set.of()));
     }
 
-    private static QueueGate.Way letIn(QueueGate gate, int runs) {
-        return assertInstanceOf(QueueGate.Way.class, gate.enter(runs));
+    private static QueueGate.Reserved letIn(QueueGate gate, int runs) {
+        return assertInstanceOf(QueueGate.Reserved.class, gate.reserve(runs));
     }
 
     private static Duration refused(QueueGate gate, int runs) {
-        return switch (gate.enter(runs)) {
-            case QueueGate.Way way -> fail("they are let in");
+        return switch (gate.reserve(runs)) {
+            case QueueGate.Reserved room -> fail("they are let in");
             case QueueGate.Paused(Duration pause) -> pause;
             case QueueGate.NeverRoom never -> Duration.ZERO;
             case QueueGate.Full(int most, Duration pause) -> pause;
@@ -45,14 +45,14 @@ class QueueGateTest {
     @Test
     void whoIsOnTheWayTakesUpRoom() {
         var gate = gate(3);
-        gate.learn(1);
+        gate.update(1);
         var first = letIn(gate, 1);
         letIn(gate, 1);
         refused(gate, 1);
-        gate.learn(2);
-        first.leave();
+        gate.update(2);
+        first.release();
         refused(gate, 1);
-        gate.learn(1);
+        gate.update(1);
         letIn(gate, 1);
     }
 
@@ -60,24 +60,24 @@ class QueueGateTest {
     void severalAreLetInTogetherOrNotAtAll() {
         var gate = gate(3);
         refused(gate, 4);
-        letIn(gate, 3).leave();
+        letIn(gate, 3).release();
         refused(gate, 1);
     }
 
     @Test
     void whoCameThroughWithoutAWordOfTheQueueCountsAsIfItWaited() {
         var gate = gate(2);
-        letIn(gate, 1).leave();
-        letIn(gate, 1).leave();
+        letIn(gate, 1).release();
+        letIn(gate, 1).release();
         refused(gate, 1);
-        gate.learn(0);
+        gate.update(0);
         letIn(gate, 2);
     }
 
     @Test
     void aQueueWithoutALimitIsNeverFull() {
         var gate = gate(0);
-        gate.learn(1_000_000);
+        gate.update(1_000_000);
         letIn(gate, 1000);
     }
 
@@ -103,7 +103,7 @@ class QueueGateTest {
     @Test
     void nobodyIsToldMoreThanAMinute() {
         var gate = gate(100);
-        gate.learn(100);
+        gate.update(100);
         assertEquals(Duration.ofSeconds(60), refused(gate, 1), "nothing is known of the rate");
         drained(gate, 10, 1, 100);
         assertEquals(Duration.ofSeconds(60), refused(gate, 50));
@@ -112,12 +112,12 @@ class QueueGateTest {
     @Test
     void onlyTheLastHalfMinuteCounts() {
         var gate = gate(100);
-        gate.learn(new Pulse(0, 100, 0, Orders.NONE, STAMP, Set.of()));
+        gate.update(new Pulse(0, 100, 0, ActiveOperations.NONE, HOLDS, Set.of()));
         long taken = 0;
         for (int i = 0; i < 60; i++) {
             seconds++;
             taken += i < 30 ? 1000 : 1;
-            gate.learn(new Pulse(0, 100, taken, Orders.NONE, STAMP, Set.of()));
+            gate.update(new Pulse(0, 100, taken, ActiveOperations.NONE, HOLDS, Set.of()));
         }
         assertEquals(Duration.ofSeconds(10), refused(gate, 10));
     }
@@ -127,7 +127,7 @@ class QueueGateTest {
         var gate = gate(100);
         drained(gate, 10, 20, 100);
         seconds++;
-        gate.learn(new Pulse(0, 100, 3, Orders.NONE, STAMP, Set.of()));
+        gate.update(new Pulse(0, 100, 3, ActiveOperations.NONE, HOLDS, Set.of()));
         assertEquals(Duration.ofSeconds(60), refused(gate, 1));
     }
 }

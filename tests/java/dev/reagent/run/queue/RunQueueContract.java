@@ -229,15 +229,15 @@ abstract class RunQueueContract {
     void onlyByForceAServerHoldsWhatAnotherDoes() {
         add("run", "a", Priority.HIGH);
         var mine = take(1).getFirst();
-        var before = done(queue.beat(SERVER, 10)).stamp();
+        var before = done(queue.beat(SERVER, 10)).holds();
         var wanted = List.of(new Wanted(mine.id(), 0, run("run", "a", Priority.HIGH, null)));
         assertEquals(Map.of(), done(queue.hold(OTHER, wanted, false)));
-        assertEquals(before, done(queue.beat(SERVER, 10)).stamp());
+        assertEquals(before, done(queue.beat(SERVER, 10)).holds());
         var theirs = held(OTHER, "run", true);
         assertTrue(theirs.number() > mine.number());
         assertEquals(Map.of(), done(queue.held(SERVER)));
         assertEquals(Map.of("a", 1L), serving());
-        var after = done(queue.beat(SERVER, 10)).stamp();
+        var after = done(queue.beat(SERVER, 10)).holds();
         assertEquals(before.away() + 1, after.away());
         assertFalse(after.wasAbsent(before));
         done(queue.requeue(SERVER, mine));
@@ -267,14 +267,14 @@ abstract class RunQueueContract {
     }
 
     @Test
-    void aStampChangesWithASilenceAndWithLostData() {
-        var first = done(queue.beat(SERVER, 10)).stamp();
-        assertEquals(first, done(queue.beat(SERVER, 10)).stamp());
+    void theVersionOfTheHoldsChangesWithASilenceAndWithLostData() {
+        var first = done(queue.beat(SERVER, 10)).holds();
+        assertEquals(first, done(queue.beat(SERVER, 10)).holds());
         silence(SERVER);
-        var silent = done(queue.beat(SERVER, 10)).stamp();
+        var silent = done(queue.beat(SERVER, 10)).holds();
         assertTrue(silent.wasAbsent(first));
         forget();
-        assertTrue(done(queue.beat(SERVER, 10)).stamp().wasAbsent(silent));
+        assertTrue(done(queue.beat(SERVER, 10)).holds().wasAbsent(silent));
     }
 
     @Test

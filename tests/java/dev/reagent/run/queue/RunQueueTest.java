@@ -87,20 +87,20 @@ class RunQueueTest extends RunQueueContract {
         assertTrue(isFull());
         held(OTHER, "of another server", false);
         assertFalse(isFull());
-        gate.learn(4);
+        gate.update(4);
         done(queue.beat(SERVER, 10));
         assertFalse(isFull());
     }
 
     private boolean isFull() {
-        return switch (gate.enter(1)) {
-            case QueueGate.Way way -> {
-                way.leave();
-                gate.learn(done(queue.beat(SERVER, 10)));
+        return switch (gate.reserve(1)) {
+            case QueueGate.Reserved room -> {
+                room.release();
+                gate.update(done(queue.beat(SERVER, 10)));
                 yield false;
             }
             case QueueGate.Full full -> true;
-            case QueueGate.Answer other -> fail("neither let in nor full: " + other);
+            case QueueGate.Result other -> fail("neither let in nor full: " + other);
         };
     }
 }

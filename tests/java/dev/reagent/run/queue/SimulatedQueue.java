@@ -208,9 +208,9 @@ public final class SimulatedQueue implements RunQueue {
             }
             var living = new HashSet<>(shares.beats.keySet());
             living.removeIf(other -> !isLiving(other));
-            var stamp =
-                    new Stamp(life.get(), shares.since.get(server).toString(), shares.away.getOrDefault(server, 0L));
-            return new Pulse(swept, shares.waiting.size(), shares.taken, Orders.NONE, stamp, living);
+            var holds = new HoldsVersion(
+                    life.get(), shares.since.get(server).toString(), shares.away.getOrDefault(server, 0L));
+            return new Pulse(swept, shares.waiting.size(), shares.taken, ActiveOperations.NONE, holds, living);
         });
     }
 

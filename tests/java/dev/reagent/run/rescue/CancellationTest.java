@@ -36,7 +36,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Orders to end a run that were only written down before whoever was asked went away, and many at once. */
+/** Requests to end a run that were only written down before whoever was asked went away, and many at once. */
 @QuarkusTest
 @Tag("external-stores")
 @QuarkusTestResource(WithScriptedProvider.class)

@@ -89,7 +89,7 @@ public record RunRequest(
 
     private void checkPrompt(Violations found) {
         if (prompt != null && prompt.isBlank()) {
-            found.add("prompt", "must say something, found only space");
+            found.add("prompt", "must contain more than white space");
         } else if (prompt != null && Utf8.length(prompt) > MOST_TEXT) {
             found.add("prompt", "must have at most 1048576 bytes as UTF-8, found " + Utf8.length(prompt));
         }
@@ -102,7 +102,7 @@ public record RunRequest(
         for (int i = 0; i < messages.size(); i++) {
             var content = messages.get(i).content();
             if (content != null && content.isBlank()) {
-                found.add("messages[" + i + "].content", "must say something, found only space");
+                found.add("messages[" + i + "].content", "must contain more than white space");
             }
         }
         long all = messages.stream()

@@ -43,8 +43,8 @@ public class Admission {
      *     nothing, the call fails with the gate's {@link RunRefused}
      */
     public <T> Uni<T> admit(int runs, Supplier<Uni<T>> start, Supplier<Uni<Optional<T>>> before) {
-        return Uni.createFrom().deferred(() -> switch (gate.enter(runs)) {
-            case QueueGate.Way way -> start.get().onTermination().invoke(way::leave);
+        return Uni.createFrom().deferred(() -> switch (gate.reserve(runs)) {
+            case QueueGate.Reserved room -> start.get().onTermination().invoke(room::release);
             case QueueGate.Paused(Duration pause) ->
                 before(
                         before,
@@ -55,8 +55,8 @@ public class Admission {
                         before,
                         new RunRefused(
                                 Why.BATCH_TOO_LARGE,
-                                "must be at most as many as the queue of this server holds, " + most + ", found " + runs
-                                        + ", the one that follows them counted."));
+                                "must be at most " + most + ", the length of this server's queue, found " + runs
+                                        + " (with the run of \"then\")."));
             case QueueGate.Full(int most, Duration pause) ->
                 before(
                         before,

@@ -1,6 +1,6 @@
 package dev.reagent.run.queue;
 
-import dev.reagent.run.queue.RunQueue.Orders;
+import dev.reagent.run.queue.RunQueue.ActiveOperations;
 import dev.reagent.run.queue.RunQueue.Pulse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -20,9 +20,9 @@ public class QueueGate {
     private final int most;
     private final DrainRate drain;
     private long waiting;
-    private long lessons;
-    private int coming;
-    private volatile Orders orders = Orders.NONE;
+    private long updates;
+    private int reserved;
+    private volatile ActiveOperations operations = ActiveOperations.NONE;
 
     @Inject
     QueueGate(QueueSettings settings) {
@@ -35,71 +35,71 @@ public class QueueGate {
     }
 
     /** Reserves room for runs until they are queued, or returns why there is none. */
-    public synchronized Answer enter(int runs) {
-        if (orders.intakePaused()) {
+    public synchronized Result reserve(int runs) {
+        if (operations.intakePaused()) {
             return new Paused(PAUSE);
         }
         if (most > 0 && runs > most) {
             return new NeverRoom(most);
         }
-        long over = waiting + coming + runs - most;
+        long over = waiting + reserved + runs - most;
         if (most > 0 && over > 0) {
             return new Full(most, drain.promise(over - runs, runs));
         }
-        coming += runs;
-        return new Way(runs, lessons);
+        reserved += runs;
+        return new Reserved(runs, updates);
     }
 
     /** Updates the queue's length from a reply of the queue. */
-    synchronized void learn(long length) {
+    synchronized void update(long length) {
         waiting = length;
-        lessons++;
+        updates++;
     }
 
-    void learn(Pulse pulse) {
-        orders = pulse.orders();
+    void update(Pulse pulse) {
+        operations = pulse.operations();
         drain.learn(pulse.taken());
-        learn(pulse.waiting());
+        update(pulse.waiting());
     }
 
     /** The operations by operators, as of the last heartbeat. */
-    public Orders orders() {
-        return orders;
+    public ActiveOperations operations() {
+        return operations;
     }
 
-    private synchronized void leave(Way way) {
-        coming -= way.runs;
-        if (lessons == way.lessons) {
-            waiting += way.runs;
+    private synchronized void release(Reserved ended) {
+        reserved -= ended.runs;
+        if (updates == ended.updates) {
+            waiting += ended.runs;
         }
     }
 
-    /** The result of {@link #enter}. */
-    public sealed interface Answer {}
+    /** The result of {@link #reserve}. */
+    public sealed interface Result {}
 
     /** Operators have paused the intake. */
-    public record Paused(Duration pause) implements Answer {}
+    public record Paused(Duration pause) implements Result {}
 
     /** The queue holds at most {@code most} runs, so these never fit. */
-    public record NeverRoom(int most) implements Answer {}
+    public record NeverRoom(int most) implements Result {}
 
     /** @param pause time until there should be room */
-    public record Full(int most, Duration pause) implements Answer {}
+    public record Full(int most, Duration pause) implements Result {}
 
     /** Room reserved for runs, from before they are durable until they are queued. */
-    public final class Way implements Answer {
+    public final class Reserved implements Result {
 
         private final int runs;
-        private final long lessons;
+        private final long updates;
 
-        private Way(int runs, long lessons) {
+        private Reserved(int runs, long updates) {
             this.runs = runs;
-            this.lessons = lessons;
+            this.updates = updates;
         }
 
         /** Releases the reservation. Until the queue's length is refreshed, the runs still count as queued. */
-        public void leave() {
-            QueueGate.this.leave(this);
+        public void release() {
+            QueueGate.this.release(this);
         }
     }
 }

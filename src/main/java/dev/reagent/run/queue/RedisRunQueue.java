@@ -86,7 +86,7 @@ public class RedisRunQueue implements RunQueue {
                         since == null ? "" : String.valueOf(since.toEpochMilli()),
                         QueueKeys.CHANNEL,
                         woken ? "1" : "0")
-                .invoke(length -> gate.learn(RedisReply.number(length)))
+                .invoke(length -> gate.update(RedisReply.number(length)))
                 .replaceWithVoid();
     }
 
@@ -97,7 +97,7 @@ public class RedisRunQueue implements RunQueue {
         return redis.run(TAKE, List.of(prefix), args).map(reply -> {
             var taken = new ArrayList<QueueTicket>();
             if (reply != null) {
-                gate.learn(RedisReply.number(reply.get(0)));
+                gate.update(RedisReply.number(reply.get(0)));
                 for (int i = 1; i < reply.size(); i += 2) {
                     taken.add(new QueueTicket(
                             new SessionId(reply.get(i).toString()), RedisReply.number(reply.get(i + 1))));
@@ -120,7 +120,7 @@ public class RedisRunQueue implements RunQueue {
         return redis.run(HOLD, List.of(prefix), args)
                 .map(RedisRunQueue::answered)
                 .map(reply -> {
-                    gate.learn(RedisReply.number(reply.get(0)));
+                    gate.update(RedisReply.number(reply.get(0)));
                     var tickets = new HashMap<SessionId, Long>();
                     for (int i = 0; i < runs.size(); i++) {
                         long ticket = RedisReply.number(reply.get(i + 1));
@@ -202,12 +202,12 @@ public class RedisRunQueue implements RunQueue {
                             (int) RedisReply.number(reply.get(0)),
                             RedisReply.number(reply.get(1)),
                             RedisReply.number(reply.get(2)),
-                            new Orders(isOn(reply, 3), isOn(reply, 4), isOn(reply, 5)),
-                            new Stamp(
+                            new ActiveOperations(isOn(reply, 3), isOn(reply, 4), isOn(reply, 5)),
+                            new HoldsVersion(
                                     reply.get(6).toString(), reply.get(7).toString(), RedisReply.number(reply.get(8))),
                             living);
                 })
-                .invoke(gate::learn);
+                .invoke(gate::update);
     }
 
     @Override

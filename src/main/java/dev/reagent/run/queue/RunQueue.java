@@ -76,34 +76,37 @@ public interface RunQueue {
      * @param swept   sessions queued because their server was silent
      * @param waiting sessions that wait for a server
      * @param taken   sessions that servers have taken so far, in total
-     * @param orders  operations that apply to the calling server
-     * @param stamp   of the calling server's holds
+     * @param operations those of operators that apply to the calling server
+     * @param holds   changes whenever the calling server may have lost one of its holds
      * @param living  servers with a heartbeat, including the calling one
      */
-    record Pulse(int swept, long waiting, long taken, Orders orders, Stamp stamp, Set<String> living) {}
+    record Pulse(
+            int swept, long waiting, long taken, ActiveOperations operations, HoldsVersion holds, Set<String> living) {}
 
     /**
-     * While it stays the same, a server still has all its holds.
+     * The version of a server's holds: while it stays the same, the server still has all of them.
      *
      * @param life  of Redis, defined in {@code redis/life.lua}; a new one may lack the last writes
      * @param since when this server's unbroken series of heartbeats began, in microseconds of Redis' clock
      * @param away  how many of its holds other servers have taken
      */
-    record Stamp(String life, String since, long away) {
+    record HoldsVersion(String life, String since, long away) {
 
-        /** Returns whether Redis or this server was away since the other stamp; false if only other servers took holds. */
-        public boolean wasAbsent(@Nullable Stamp before) {
+        /** Returns whether Redis or this server was away since the other version; false if only other servers took holds. */
+        public boolean wasAbsent(@Nullable HoldsVersion before) {
             return before == null || !life.equals(before.life) || !since.equals(before.since);
         }
     }
 
     /**
+     * The operations by operators that are in force for a server.
+     *
      * @param intakePaused new runs are refused
      * @param claimsPaused this server takes nothing
      * @param draining     this server also hands over what it holds
      */
-    record Orders(boolean intakePaused, boolean claimsPaused, boolean draining) {
+    record ActiveOperations(boolean intakePaused, boolean claimsPaused, boolean draining) {
 
-        static final Orders NONE = new Orders(false, false, false);
+        static final ActiveOperations NONE = new ActiveOperations(false, false, false);
     }
 }

@@ -7,8 +7,8 @@ import dev.reagent.run.hold.QueueTickets;
 import dev.reagent.run.hold.ServerLease;
 import dev.reagent.run.log.SessionLogger;
 import dev.reagent.run.queue.RunQueue;
+import dev.reagent.run.queue.RunQueue.HoldsVersion;
 import dev.reagent.run.queue.RunQueue.QueueTicket;
-import dev.reagent.run.queue.RunQueue.Stamp;
 import dev.reagent.run.queue.ServerId;
 import io.micrometer.core.instrument.Clock;
 import io.smallrye.mutiny.Multi;
@@ -45,7 +45,7 @@ class Comparison {
     private final ServerLease lease;
     private final ServerId id;
     private final Clock clock;
-    private @Nullable Stamp comparedWith;
+    private @Nullable HoldsVersion comparedWith;
     private long comparedAt;
     private Set<QueueTicket> unknownHolds = Set.of();
 
@@ -81,13 +81,13 @@ class Comparison {
     }
 
     /**
-     * Compares after a heartbeat. If the stamp shows no change, confirms all holds without reading them.
+     * Compares after a heartbeat. If the version of the holds has not changed, confirms all holds without reading them.
      *
      * @param asked from {@link #ask} before the heartbeat was sent: the queue's reply may lack later holds
      */
-    Uni<Void> compare(List<Asked> asked, Stamp stamp) {
+    Uni<Void> compare(List<Asked> asked, HoldsVersion version) {
         long term = lease.term();
-        if (stamp.equals(comparedWith) && !isDue()) {
+        if (version.equals(comparedWith) && !isDue()) {
             asked.forEach(it -> it.session().confirm(it.ticket(), term));
             return Uni.createFrom().voidItem();
         }
@@ -98,7 +98,7 @@ class Comparison {
                     return hold(lacking(asked, held, term));
                 })
                 .invoke(() -> {
-                    comparedWith = unsettled ? null : stamp;
+                    comparedWith = unsettled ? null : version;
                     comparedAt = clock.monotonicTime();
                 })
                 .onFailure()

@@ -37,7 +37,10 @@ class HandOverHealth implements HealthCheck {
 
     /** Whether this server takes runs; it answers requests even if an operator paused its claims. */
     private boolean takesRuns() {
-        var orders = gate.orders();
-        return settings.maxSessions() > 0 && !handOver.isLeaving() && !orders.claimsPaused() && !orders.draining();
+        var operations = gate.operations();
+        return settings.maxSessions() > 0
+                && !handOver.isLeaving()
+                && !operations.claimsPaused()
+                && !operations.draining();
     }
 }

@@ -46,7 +46,7 @@ class Heartbeat {
         long sentAt = clock.monotonicTime();
         return queue.beat(id.value(), settings.maxSessions())
                 .invoke(pulse -> pulses.learn(pulse, sentAt))
-                .flatMap(pulse -> comparison.compare(asked, pulse.stamp()))
+                .flatMap(pulse -> comparison.compare(asked, pulse.holds()))
                 .invoke(server::take)
                 .onFailure()
                 .invoke(failure -> redisSilence.breakOffIfLong());

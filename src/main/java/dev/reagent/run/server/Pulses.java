@@ -3,8 +3,8 @@ package dev.reagent.run.server;
 import dev.reagent.run.hold.ServerLease;
 import dev.reagent.run.queue.LivingServers;
 import dev.reagent.run.queue.RedisRunQueue;
+import dev.reagent.run.queue.RunQueue.HoldsVersion;
 import dev.reagent.run.queue.RunQueue.Pulse;
-import dev.reagent.run.queue.RunQueue.Stamp;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -22,7 +22,7 @@ class Pulses {
     private final HandOver handOver;
     private final HeadLooks looks;
     private final Counter swept;
-    private @Nullable Stamp stamp;
+    private @Nullable HoldsVersion holds;
 
     Pulses(ServerLease lease, LivingServers living, HandOver handOver, HeadLooks looks, MeterRegistry metrics) {
         this.lease = lease;
@@ -42,15 +42,15 @@ class Pulses {
                     "No heartbeat was answered for %d s; checking which sessions this server still holds",
                     silence.toSeconds());
         }
-        lease.onHeartbeatAnswered(sentAt, pulse.stamp().life());
+        lease.onHeartbeatAnswered(sentAt, pulse.holds().life());
         swept.increment(pulse.swept());
         living.learn(pulse.living());
-        handOver.setDraining(pulse.orders().draining());
-        if (pulse.stamp().wasAbsent(stamp)) {
+        handOver.setDraining(pulse.operations().draining());
+        if (pulse.holds().wasAbsent(holds)) {
             looks.lookAtAll();
         } else {
             looks.lookAtSilent();
         }
-        stamp = pulse.stamp();
+        holds = pulse.holds();
     }
 }

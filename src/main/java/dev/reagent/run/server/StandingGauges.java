@@ -26,10 +26,10 @@ class StandingGauges {
     StandingGauges(Backlog backlog, OpenRows rows, QueueGate gate, MeterRegistry metrics) {
         this.backlog = backlog;
         this.rows = rows;
-        Gauge.builder("reagent.intake.paused", gate, it -> it.orders().intakePaused() ? 1 : 0)
+        Gauge.builder("reagent.intake.paused", gate, it -> it.operations().intakePaused() ? 1 : 0)
                 .description("1 if operators have paused new runs")
                 .register(metrics);
-        Gauge.builder("reagent.claims.paused", gate, it -> it.orders().claimsPaused() ? 1 : 0)
+        Gauge.builder("reagent.claims.paused", gate, it -> it.operations().claimsPaused() ? 1 : 0)
                 .description("1 if operators have paused the claims of this server")
                 .register(metrics);
         for (var priority : Priority.values()) {
