@@ -44,7 +44,7 @@ public class RedisLink {
             @ConfigProperty(name = EmbeddedStores.KEPT_LIFE) Optional<String> keptLife,
             MeterRegistry metrics) {
         var missed = Counter.builder("reagent.redis.unreplicated")
-                .description("Claims, parkings and ends that went on before a replica of Redis had them")
+                .description("Writes that must not be lost and went on before a replica of Redis had them")
                 .register(metrics);
         var settings = new RedisReplicas.Settings(stores.replicaPatience(), missed::increment);
         this.nodes = clients.isCluster()
