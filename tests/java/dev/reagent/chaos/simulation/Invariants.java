@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold after every write and every call. The first violation is kept: whoever caused it may recover from it. */
@@ -45,6 +46,10 @@ final class Invariants implements SimulatedLog.Watcher {
         lost = true;
     }
 
+    boolean isLost() {
+        return lost;
+    }
+
     /** @throws Broken with the first violation, if there was one */
     void hold() {
         if (first != null) {
@@ -53,9 +58,14 @@ final class Invariants implements SimulatedLog.Watcher {
     }
 
     private void check(boolean holds, String otherwise) {
+        check(holds, () -> otherwise);
+    }
+
+    void check(boolean holds, Supplier<String> otherwise) {
         if (!holds) {
-            first = first == null ? new Broken(otherwise) : first;
-            throw new Broken(otherwise);
+            var broken = new Broken(otherwise.get());
+            first = first == null ? broken : first;
+            throw broken;
         }
     }
 

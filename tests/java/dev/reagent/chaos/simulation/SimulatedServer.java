@@ -14,6 +14,7 @@ import dev.reagent.run.log.LogSettings;
 import dev.reagent.run.log.SessionLog;
 import dev.reagent.run.log.SessionLog.Posted;
 import dev.reagent.run.log.Signals;
+import dev.reagent.run.log.StreamRecords;
 import dev.reagent.run.loop.ParkingSettings;
 import dev.reagent.run.loop.StopAll.Where;
 import dev.reagent.run.parked.ApprovalRows;
@@ -30,6 +31,8 @@ import dev.reagent.run.server.RunServer;
 import dev.reagent.run.server.RunSettings;
 import dev.reagent.run.server.ServerStart;
 import dev.reagent.sandbox.choice.Sandboxes;
+import dev.reagent.stream.SessionStream;
+import dev.reagent.stream.StreamStart;
 import dev.reagent.tool.ToolRegistry;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,6 +50,7 @@ final class SimulatedServer {
     final Node node = new Node();
     private final Stores stores;
     private final Wiring wiring = new Wiring();
+    private @Nullable SessionStream stream;
 
     SimulatedServer(Stores stores, ChatModel model, ToolRegistry tools) {
         this.stores = stores;
@@ -57,6 +61,7 @@ final class SimulatedServer {
                 .with(MeterRegistry.class, new CompositeMeterRegistry())
                 .with(Signals.class, stores.signals.of(node))
                 .with(SessionLog.class, redis.to(SessionLog.class, stores.log, node))
+                .with(StreamRecords.class, redis.to(StreamRecords.class, stores.log, node))
                 .with(RunQueue.class, redis.to(RunQueue.class, stores.queue, node))
                 .with(RunIntake.class, postgres.to(RunIntake.class, new SimulatedIntake(tables), node))
                 .with(ParkedSessions.class, postgres.to(ParkedSessions.class, new SimulatedParking(tables), node))
@@ -74,6 +79,13 @@ final class SimulatedServer {
                 .with(String.class, "a folder that is not used")
                 .with(Sandboxes.class, null)
                 .with(SimulatedRedis.beans(stores.heads::life, stores.new EpochWatch()::isSettled));
+    }
+
+    SessionStream stream() {
+        if (stream == null) {
+            stream = StreamStart.of(wiring::get);
+        }
+        return stream;
     }
 
     String id() {

@@ -37,6 +37,7 @@ final class World {
     private final SimulatedModel model;
     private final SimulatedTool tool;
     private final List<SimulatedServer> servers = new ArrayList<>();
+    private final List<SimulatedReader> readers = new ArrayList<>();
     private final StringBuilder blows = new StringBuilder();
     private final Duration storm;
 
@@ -85,9 +86,11 @@ final class World {
         later(storm, stores::calm);
         everyNowAndThen(isTame ? millis(300, 30_000) : millis(300, 4000), this::blow);
         people();
+        readers();
         time.run(this::isOver, LONGEST);
         var archived = stores.tables.archive.get(ID);
         stores.invariants.over(archived);
+        readers.forEach(reader -> reader.check(archived));
         if (isTame) {
             stores.invariants.neverBegunAgain(archived);
         }
@@ -118,7 +121,8 @@ final class World {
         return archivedAt >= 0
                 && time.monotonicTime() - archivedAt > QUIET.toNanos()
                 && !isStorm()
-                && stores.queue.isIdle();
+                && stores.queue.isIdle()
+                && readers.stream().allMatch(SimulatedReader::isDone);
     }
 
     private boolean isStorm() {
@@ -195,6 +199,14 @@ final class World {
         if (chance(25)) {
             note("cancelled");
             any().cancel(ID);
+        }
+    }
+
+    private void readers() {
+        for (int i = 0; i < 2; i++) {
+            var reader = new SimulatedReader(stores, dice.split(), ID, this::any);
+            readers.add(reader);
+            later(millis(2000, 20_000), reader::connect);
         }
     }
 

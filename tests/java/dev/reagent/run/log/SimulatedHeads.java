@@ -6,6 +6,7 @@ import dev.reagent.agent.Seq;
 import dev.reagent.agent.call.Fence;
 import dev.reagent.agent.task.Priority;
 import dev.reagent.agent.task.SessionId;
+import dev.reagent.run.log.StreamRecords.DeltaRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,6 +51,11 @@ public final class SimulatedHeads {
 
         Set<String> rows = Set.of();
         List<LogEntry> log = List.of();
+        List<DeltaRecord> deltas = List.of();
+
+        /** Deltas up to this seq were removed. */
+        long gone;
+
         Map<String, String> results = Map.of();
         long expiresAt = Long.MAX_VALUE;
 
@@ -75,6 +81,8 @@ public final class SimulatedHeads {
             copy.summary = summary;
             copy.rows = rows;
             copy.log = log;
+            copy.deltas = deltas;
+            copy.gone = gone;
             copy.results = results;
             copy.expiresAt = expiresAt;
             copy.number = number;

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Session logs in memory, which do what the scripts {@code session-*.lua} do. For one thread. */
-public final class SimulatedLog implements SessionLog {
+/** Session logs and streams in memory, which do what the scripts {@code session-*.lua} do. For one thread. */
+public final class SimulatedLog implements SessionLog, StreamRecords {
 
     private final SimulatedHeads heads;
     private final Watcher watcher;
@@ -208,9 +208,12 @@ public final class SimulatedLog implements SessionLog {
     private void write(Stored head, AgentSession session, Append append, List<Event> events, boolean all) {
         boolean begins = heads.beginLife(head);
         head.lost = 0;
+        var deltas = new ArrayList<>(head.deltas);
         for (var delta : append.deltas()) {
-            watcher.streamed(++head.seq);
+            deltas.add(new DeltaRecord(++head.seq, heads.now(), delta));
+            watcher.streamed(head.seq);
         }
+        head.deltas = List.copyOf(deltas);
         head.number = append.number();
         head.first = events.isEmpty() ? 0 : head.seq + 1;
         head.took = events.size();
@@ -224,6 +227,7 @@ public final class SimulatedLog implements SessionLog {
                 head.owner = "";
             }
         }
+        changed(session.id());
         if (begins || (all && !events.isEmpty() && !head.state.equals("live"))) {
             heads.replicated(session.id());
         }
@@ -263,6 +267,7 @@ public final class SimulatedLog implements SessionLog {
             if (!head.owner.isEmpty()) {
                 watcher.published(QueueKeys.SERVER_CHANNEL + head.owner, id.value());
             }
+            changed(id);
             if (begins) {
                 heads.replicated(id);
             }
@@ -318,6 +323,7 @@ public final class SimulatedLog implements SessionLog {
         if (found != null && mine && whole.size() == found.log.size()) {
             return true;
         }
+        int lacks = whole.size() - (found == null ? 0 : found.log.size());
         var head = heads.change(id);
         head.log = List.copyOf(whole.values());
         head.version = Math.max(kept, last);
@@ -341,7 +347,12 @@ public final class SimulatedLog implements SessionLog {
         } else {
             heads.expire(id, expiry);
         }
+        if (found == null || lacks > 0) {
+            head.deltas = List.of();
+            head.gone = last;
+        }
         watcher.restored(head.log);
+        changed(id);
         heads.replicated(id);
         return true;
     }
@@ -349,6 +360,32 @@ public final class SimulatedLog implements SessionLog {
     /** Whether another claim has the session, or its log was begun again. */
     private static boolean isOfOthers(Stored head, AgentSession session, long last) {
         return head.fence.attempt() >= session.fence().attempt() || losses(head.seq) > losses(last);
+    }
+
+    private void changed(SessionId id) {
+        watcher.published(RedisKeys.head(id), "");
+    }
+
+    @Override
+    public Uni<Batch> read(SessionId id, long afterEvent, long afterDelta) {
+        return now(() -> {
+            var head = heads.find(id);
+            if (head == null) {
+                return new Batch(false, List.of(), List.of(), Long.MAX_VALUE, 0);
+            }
+            // what follows lost events waits for an owner to restore those
+            long last = head.state.equals("live") && head.lost > 0 ? head.lost : Long.MAX_VALUE;
+            return new Batch(
+                    true,
+                    head.log.stream()
+                            .filter(entry -> entry.seq() > afterEvent && entry.seq() <= last)
+                            .toList(),
+                    head.deltas.stream()
+                            .filter(delta -> delta.seq() > afterDelta && delta.seq() <= last)
+                            .toList(),
+                    Long.MAX_VALUE,
+                    head.gone);
+        });
     }
 
     @Override
