@@ -1,5 +1,7 @@
 package dev.reagent.chaos.simulation;
 
+import dev.reagent.chaos.simulation.database.SimulatedApprovals;
+import dev.reagent.chaos.simulation.database.Tables;
 import dev.reagent.run.log.SimulatedHeads;
 import dev.reagent.run.log.SimulatedLog;
 import dev.reagent.run.queue.SimulatedQueue;
@@ -36,8 +38,8 @@ final class Stores {
         var leases = dice.split();
         this.log = new SimulatedLog(heads, invariants, () -> Long.toHexString(leases.nextLong()));
         this.queue = new SimulatedQueue(time::instant, settings, heads::life, signals::publish);
-        this.tables = new Tables(time);
-        this.approvals = new SimulatedApprovals(tables, invariants);
+        this.tables = new Tables(time::instant);
+        this.approvals = new SimulatedApprovals(tables, invariants::decided);
     }
 
     /** A replica of Redis without the last writes takes over, or it comes back after a crash. */

@@ -7,6 +7,7 @@ import dev.reagent.agent.task.Retry;
 import dev.reagent.agent.task.SessionId;
 import dev.reagent.agent.task.Task;
 import dev.reagent.approval.Approval;
+import dev.reagent.chaos.simulation.database.Tables;
 import dev.reagent.run.log.SimulatedHeads;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;

@@ -1,14 +1,14 @@
-package dev.reagent.chaos.simulation;
+package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.task.SessionId;
-import dev.reagent.chaos.simulation.Tables.WakeupRow;
+import dev.reagent.chaos.simulation.database.Tables.WakeupRow;
 import dev.reagent.run.parked.Wakeups;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
 
 /** Wakeups, as {@code PostgresWakeups} keeps them. */
-record SimulatedWakeups(Tables tables) implements Wakeups {
+public record SimulatedWakeups(Tables tables) implements Wakeups {
 
     @Override
     public Uni<List<Wakeup>> open(Duration age, int limit) {

@@ -1,4 +1,4 @@
-package dev.reagent.chaos.simulation;
+package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.task.SessionId;
 import dev.reagent.run.intake.RunIntake.RunRow;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** No run waits for another. */
-final class NoWaitingRuns implements WaitingRuns {
+public final class NoWaitingRuns implements WaitingRuns {
 
     @Override
     public Uni<List<RunRow>> release(int most) {

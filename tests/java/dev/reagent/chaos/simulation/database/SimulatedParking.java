@@ -1,4 +1,4 @@
-package dev.reagent.chaos.simulation;
+package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.Event;
@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Parked sessions, as {@code PostgresParkedSessions} keeps them. */
-record SimulatedParking(Tables tables) implements ParkedSessions {
+public record SimulatedParking(Tables tables) implements ParkedSessions {
 
     @Override
     public Uni<List<ApprovalRequest>> park(
@@ -45,7 +45,8 @@ record SimulatedParking(Tables tables) implements ParkedSessions {
     private ApprovalRequest ask(AgentSession session, Card card) {
         var question = card.question();
         var call = question.call();
-        var cancelled = tables.runs.get(session.id()).cancelBy != null;
+        var now = tables.now();
+        boolean cancelled = tables.runs.get(session.id()).cancelBy != null;
         return tables.approvals
                 .computeIfAbsent(
                         card.approvalId(),
@@ -56,8 +57,8 @@ record SimulatedParking(Tables tables) implements ParkedSessions {
                                         call.callId(),
                                         call.tool(),
                                         call.arguments(),
-                                        tables.now(),
-                                        tables.now().plus(card.expiry())),
+                                        now,
+                                        now.plus(card.expiry())),
                                 session.task().orgId(),
                                 session.id(),
                                 call.digest(),

@@ -1,4 +1,4 @@
-package dev.reagent.chaos.simulation;
+package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.Event.ApprovalDecided;
 import dev.reagent.agent.call.Verdict;
@@ -9,10 +9,15 @@ import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Questions to people, as {@code PostgresApprovalRows} keeps them. */
-record SimulatedApprovals(Tables tables, Invariants invariants) implements ApprovalRows {
+/**
+ * Questions to people, as {@code PostgresApprovalRows} keeps them.
+ *
+ * @param settled gets each verdict with its question
+ */
+public record SimulatedApprovals(Tables tables, BiConsumer<Approval, Verdict> settled) implements ApprovalRows {
 
     @Override
     public Uni<List<Approval>> list(String orgId, Approval.@Nullable Status status, int limit) {
@@ -46,7 +51,7 @@ record SimulatedApprovals(Tables tables, Invariants invariants) implements Appro
     private Wakeup settled(Approval approval, Verdict verdict, Approval.Status status, String by) {
         var id = approval.approvalId();
         tables.approvals.put(id, Tables.with(approval, status));
-        invariants.decided(approval, verdict);
+        settled.accept(approval, verdict);
         var wakeup = new Wakeup(id, approval.sessionId(), new ApprovalDecided(id, approval.callId(), verdict, by));
         tables.insert(wakeup, null);
         return wakeup;

@@ -1,11 +1,11 @@
-package dev.reagent.chaos.simulation;
+package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.call.Observation;
 import dev.reagent.agent.call.ToolCall;
 import dev.reagent.agent.task.SessionId;
-import dev.reagent.chaos.simulation.Tables.Call;
+import dev.reagent.chaos.simulation.database.Tables.Call;
 import dev.reagent.run.ledger.CallLedger;
 import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Calls with effects, as {@code PostgresCallLedger} keeps them. */
-record SimulatedLedger(Tables tables) implements CallLedger {
+public record SimulatedLedger(Tables tables) implements CallLedger {
 
     private Map<String, Call> calls(SessionId id) {
         return tables.calls.computeIfAbsent(id, none -> new TreeMap<>());

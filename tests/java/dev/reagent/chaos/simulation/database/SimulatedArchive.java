@@ -1,4 +1,4 @@
-package dev.reagent.chaos.simulation;
+package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.LogEntry;
@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finished sessions, as {@code PostgresSessionArchive} keeps them. */
-record SimulatedArchive(Tables tables) implements SessionArchive {
+public record SimulatedArchive(Tables tables) implements SessionArchive {
 
     @Override
     public Uni<Saved> save(List<Finished> sessions) {
@@ -44,7 +44,7 @@ record SimulatedArchive(Tables tables) implements SessionArchive {
 
     @Override
     public Uni<Boolean> reject(AgentSession session, String reason) {
-        return Uni.createFrom().failure(new Broken("a session was rejected: " + reason));
+        return Uni.createFrom().failure(new IllegalStateException("a session was rejected: " + reason));
     }
 
     @Override

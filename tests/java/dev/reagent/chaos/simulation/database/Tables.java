@@ -1,4 +1,4 @@
-package dev.reagent.chaos.simulation;
+package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.LogEntry;
@@ -14,6 +14,7 @@ import dev.reagent.run.parked.ParkedSessions.Saved;
 import dev.reagent.run.parked.Wakeups.Wakeup;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,23 +24,24 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of PostgreSQL. It loses nothing: what is committed stays. */
-final class Tables {
+public final class Tables {
 
-    final VirtualTime time;
-    final Map<SessionId, Run> runs = new LinkedHashMap<>();
-    final Map<String, Approval> approvals = new LinkedHashMap<>();
-    final Map<String, WakeupRow> wakeups = new LinkedHashMap<>();
+    private final InstantSource clock;
+    public final Map<SessionId, Run> runs = new LinkedHashMap<>();
+    public final Map<String, Approval> approvals = new LinkedHashMap<>();
+    public final Map<String, WakeupRow> wakeups = new LinkedHashMap<>();
     final Map<SessionId, Saved> parked = new HashMap<>();
     final Map<SessionId, TreeMap<Integer, List<LogEntry>>> answers = new HashMap<>();
     final Map<SessionId, Map<String, Call>> calls = new HashMap<>();
     final Map<SessionId, Map<String, String>> results = new HashMap<>();
-    final Map<SessionId, List<LogEntry>> archive = new HashMap<>();
+    public final Map<SessionId, List<LogEntry>> archive = new HashMap<>();
 
-    Tables(VirtualTime time) {
-        this.time = time;
+    public Tables(InstantSource clock) {
+        this.clock = clock;
     }
 
-    static final class Run {
+    /** The row of a run. */
+    public static final class Run {
         final SessionId id;
         final Task task;
         final Instant createdAt;
@@ -67,7 +69,7 @@ final class Tables {
 
         boolean deadlineTold;
 
-        Run(SessionId id, Task task, Instant createdAt) {
+        public Run(SessionId id, Task task, Instant createdAt) {
             this.id = id;
             this.task = task;
             this.createdAt = createdAt;
@@ -78,13 +80,13 @@ final class Tables {
             return endedAt == null;
         }
 
-        RunRow row() {
+        public RunRow row() {
             return new RunRow(id, task, createdAt, fence, losses, cancelBy, false, status);
         }
     }
 
     /** @param due null for at once */
-    record WakeupRow(
+    public record WakeupRow(
             Wakeup wakeup, Instant createdAt, @Nullable Instant due, boolean delivered) {
 
         WakeupRow delivered(boolean now) {
@@ -107,7 +109,7 @@ final class Tables {
     }
 
     Instant now() {
-        return time.instant();
+        return clock.instant();
     }
 
     /** As {@code PostgresFence}. */

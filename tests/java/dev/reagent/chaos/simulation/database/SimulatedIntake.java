@@ -1,8 +1,8 @@
-package dev.reagent.chaos.simulation;
+package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.task.SessionId;
 import dev.reagent.agent.task.SessionStatus;
-import dev.reagent.chaos.simulation.Tables.Run;
+import dev.reagent.chaos.simulation.database.Tables.Run;
 import dev.reagent.run.intake.IdempotencyKey;
 import dev.reagent.run.intake.RunIntake;
 import dev.reagent.run.intake.RunSubmission;
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of accepted runs, as {@code PostgresRunIntake} keeps them; what only requests of clients need is left out. */
-record SimulatedIntake(Tables tables) implements RunIntake {
+public record SimulatedIntake(Tables tables) implements RunIntake {
 
     /** Later another server may have looked at it. */
     private static final Duration UNSEEN = Duration.ofSeconds(4);
