@@ -4,31 +4,21 @@ import static io.restassured.RestAssured.given;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.reagent.journey.SmallServer;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Who may order operations, on a server that others reach too. */
 @QuarkusTest
-@TestProfile(OperatorsTest.Reachable.class)
+@TestProfile(SmallServer.class)
 class OperatorsTest {
-
-    /** A server on every address of its machine. */
-    public static final class Reachable implements QuarkusTestProfile {
-
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of("quarkus.http.host", "0.0.0.0", "reagent.http.trust-network", "true");
-        }
-    }
 
     @Test
     void onlyWhoeverIsOnTheServersMachineMayOrderOperations() throws SocketException {

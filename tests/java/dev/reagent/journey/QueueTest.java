@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @Tag("external-stores")
 @Tag("redis-cluster")
 @QuarkusTestResource(WithScriptedProvider.class)
-@TestProfile(SmallQueue.class)
+@TestProfile(SmallServer.class)
 class QueueTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reagent.agent.TestTask;
 import dev.reagent.agent.task.Callback;
 import dev.reagent.agent.task.CallbackEvent;
+import dev.reagent.journey.SmallServer;
 import dev.reagent.run.RunService;
 import dev.reagent.run.intake.RunSubmission;
 import dev.reagent.tool.web.AnswersInOrder;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** Servers that send what is due, each a loop of its own over the same PostgreSQL, to receivers that are really there. */
 @QuarkusTest
-@TestProfile(NobodySends.class)
+@TestProfile(SmallServer.class)
 class DeliveryLoopTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);

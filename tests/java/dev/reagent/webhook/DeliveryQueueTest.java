@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.call.Failure;
+import dev.reagent.journey.SmallServer;
 import dev.reagent.webhook.DeliveryLog.Filter;
 import dev.reagent.webhook.DeliveryQueue.Claimed;
 import dev.reagent.webhook.DeliveryQueue.Standing;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who may send what, and when. */
 @QuarkusTest
-@TestProfile(NobodySends.class)
+@TestProfile(SmallServer.class)
 class DeliveryQueueTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
