@@ -10,6 +10,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 
 @QuarkusTest
@@ -34,10 +35,22 @@ class CallLedgerTest extends CallLedgerContract {
     /** No sweep takes it for lost: it waits for another run. */
     @Override
     protected void accept(SessionId run) {
-        var task = TestTask.of("it is never begun").task();
+        var task = TestTask.of("it is never begun").org("call-ledger-test").task();
         intake.accept(run, new RunSubmission(task, null)).await().atMost(Duration.ofSeconds(10));
         jdbi.useHandle(handle ->
                 handle.execute("update run set waiting = true where session_id = cast(? as uuid)", run.value()));
+    }
+
+    @AfterEach
+    void forget() {
+        jdbi.useHandle(handle -> {
+            for (var table : new String[] {"ledger_result", "ledger_call", "ledger_answer", "run"}) {
+                handle.createUpdate("delete from <table> where session_id in"
+                                + " (select session_id from run where org_id = 'call-ledger-test')")
+                        .define("table", table)
+                        .execute();
+            }
+        });
     }
 
     @Override
