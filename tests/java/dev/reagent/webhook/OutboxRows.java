@@ -37,12 +37,14 @@ class OutboxRows {
         });
     }
 
-    /** In a transaction of its own: one sees the activity as it was when it first looked. */
+    /** By a connection of its own, and not the thread's: a transaction sees the activity as it was when it first looked. */
     private boolean isOneBlocked() {
-        return jdbi.withHandle(handle -> handle.select("""
-                        select exists (select from pg_stat_activity
-                          where datname = current_database() and wait_event_type = 'Lock' and query like '%callback_%')
-                        """).mapTo(boolean.class).one());
+        try (var handle = jdbi.open()) {
+            return handle.select("""
+                            select exists (select from pg_stat_activity
+                              where datname = current_database() and wait_event_type = 'Lock' and query like '%callback_%')
+                            """).mapTo(boolean.class).one();
+        }
     }
 
     /** Some that are due, one after the other. */
