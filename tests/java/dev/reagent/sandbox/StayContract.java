@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.reagent.agent.call.Fence;
+import dev.reagent.sandbox.lifecycle.ContainerNames;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.List;
@@ -229,7 +230,9 @@ public abstract class StayContract extends SandboxFixture {
                 "its code runs",
                 () -> ProcessHandle.allProcesses()
                         .anyMatch(one -> one.info().commandLine().orElse("").endsWith(" " + seconds)));
-        assertEquals(1, kill(session, "slow").size());
+        var killed = kill(session, "slow");
+        assertEquals(1, killed.size(), killed::toString);
+        assertTrue(ContainerNames.stays(killed.getFirst().id()), "it has the name of the one that stays: " + killed);
         assertThrows(ExecutionException.class, () -> running.get(10, TimeUnit.SECONDS));
         assertSaid("False\n", CodeResult.State.NEW, stay("print('x' in globals())"));
     }

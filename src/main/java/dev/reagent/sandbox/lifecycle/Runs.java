@@ -53,10 +53,16 @@ public final class Runs {
         UNWANTED
     }
 
-    /** A run that has a slot, until its sandbox is removed. */
+    /**
+     * A run that has a slot, until its sandbox is removed.
+     *
+     * @param name    for a sandbox of its own
+     * @param sandbox the name of the one it got; that of one that stays is older than the run
+     */
     private record Active(
             String name,
             CodeRun run,
+            CompletableFuture<String> sandbox,
             CompletableFuture<Duration> waited,
             CompletableFuture<Ending> ending,
             CompletableFuture<CodeResult> result,
@@ -82,6 +88,7 @@ public final class Runs {
             var next = new Active(
                     ContainerNames.of(run),
                     run,
+                    new CompletableFuture<>(),
                     slot.thenApply(mine -> atOnce ? Duration.ZERO : since(asked)),
                     new CompletableFuture<>(),
                     new CompletableFuture<>(),
@@ -119,7 +126,10 @@ public final class Runs {
                 .toList();
         found.forEach(one -> one.ending.complete(Ending.UNWANTED));
         return found.stream()
-                .map(one -> new KilledSandbox(one.name, isDone(one.gone, KILL_PATIENCE), since(asked)))
+                .map(one -> {
+                    boolean isGone = isDone(one.gone, KILL_PATIENCE);
+                    return new KilledSandbox(one.sandbox.getNow(one.name), isGone, since(asked));
+                })
                 .toList();
     }
 
@@ -160,6 +170,7 @@ public final class Runs {
     private void carry(Active one) {
         if (!one.ending.isDone()) {
             try (var box = open(one)) {
+                one.sandbox.complete(box.name());
                 carry(one, box);
             }
         }
