@@ -7,7 +7,6 @@ import dev.reagent.agent.task.Retry;
 import dev.reagent.agent.task.SessionId;
 import dev.reagent.agent.task.Task;
 import dev.reagent.approval.Approval;
-import dev.reagent.chaos.simulation.database.Tables;
 import dev.reagent.run.log.SimulatedHeads;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.time.Duration;
@@ -81,8 +80,7 @@ final class World {
     /** Lives the history through. @throws Broken if something did not hold */
     void live() {
         servers.forEach(server -> server.start(null));
-        var run = new Tables.Run(ID, task(), time.instant());
-        stores.tables.runs.put(ID, run);
+        var run = stores.tables.accept(ID, task());
         later(millis(1, 2000), () -> any().begin(run.row()));
         later(storm, stores::calm);
         everyNowAndThen(isTame ? millis(300, 30_000) : millis(300, 4000), this::blow);

@@ -1,16 +1,13 @@
 package dev.reagent.run.parked;
 
 import dev.reagent.WithScriptedProvider;
-import dev.reagent.agent.TestTask;
 import dev.reagent.agent.task.SessionId;
-import dev.reagent.run.intake.RunIntake;
-import dev.reagent.run.intake.RunSubmission;
+import dev.reagent.run.intake.AcceptedRuns;
+import dev.reagent.run.outbox.PostgresOutbox;
+import dev.reagent.stores.OwnDatabase;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.time.Duration;
-import org.jdbi.v3.core.Jdbi;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 
 @QuarkusTest
@@ -19,37 +16,18 @@ import org.junit.jupiter.api.Tag;
 class ParkedSessionsTest extends ParkedSessionsContract {
 
     @Inject
-    ParkedSessions parked;
+    AcceptedRuns runs;
 
     @Inject
-    RunIntake intake;
-
-    @Inject
-    Jdbi jdbi;
+    PostgresOutbox outbox;
 
     @Override
     protected ParkedSessions parked() {
-        return parked;
+        return new PostgresParkedSessions(runs.jdbi(), OwnDatabase.BLOCKING, outbox);
     }
 
-    /** No sweep takes it for lost: it waits for another run. */
     @Override
     protected void accept(SessionId run) {
-        var task = TestTask.of("it is never begun").org("parked-sessions-test").task();
-        intake.accept(run, new RunSubmission(task, null)).await().atMost(Duration.ofSeconds(10));
-        jdbi.useHandle(handle ->
-                handle.execute("update run set waiting = true where session_id = cast(? as uuid)", run.value()));
-    }
-
-    @AfterEach
-    void forget() {
-        jdbi.useHandle(handle -> {
-            for (var table : new String[] {"approval", "wakeup", "parked_session", "run"}) {
-                handle.createUpdate("delete from <table> where session_id in"
-                                + " (select session_id from run where org_id = 'parked-sessions-test')")
-                        .define("table", table)
-                        .execute();
-            }
-        });
+        runs.accept(run);
     }
 }

@@ -22,6 +22,7 @@ public record SimulatedApprovals(Tables tables, BiConsumer<Approval, Verdict> se
     @Override
     public Uni<List<Approval>> list(String orgId, Approval.@Nullable Status status, int limit) {
         return Tables.commit(() -> tables.approvals.values().stream()
+                .filter(it -> it.orgId().equals(orgId))
                 .filter(it -> status == null || it.status() == status)
                 .limit(limit)
                 .toList());

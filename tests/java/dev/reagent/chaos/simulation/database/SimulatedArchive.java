@@ -49,7 +49,8 @@ public record SimulatedArchive(Tables tables) implements SessionArchive {
 
     @Override
     public Uni<Optional<List<LogEntry>>> find(SessionId id, @Nullable String orgId) {
-        return Tables.commit(() -> Optional.ofNullable(tables.archive.get(id)));
+        return Tables.commit(() -> Optional.ofNullable(tables.archive.get(id))
+                .filter(log -> orgId == null || tables.runs.get(id).task.orgId().equals(orgId)));
     }
 
     @Override

@@ -23,11 +23,8 @@ public record SimulatedIntake(Tables tables) implements RunIntake {
 
     @Override
     public Uni<Accepted> accept(SessionId id, RunSubmission submission) {
-        return Tables.commit(() -> {
-            var run = new Run(id, submission.task(), tables.now());
-            tables.runs.put(id, run);
-            return new Accepted(run.row(), true);
-        });
+        return Tables.commit(
+                () -> new Accepted(tables.accept(id, submission.task()).row(), true));
     }
 
     @Override
@@ -37,7 +34,9 @@ public record SimulatedIntake(Tables tables) implements RunIntake {
 
     @Override
     public Uni<Optional<RunRow>> find(SessionId id, @Nullable String orgId) {
-        return Tables.commit(() -> Optional.ofNullable(tables.runs.get(id)).map(Run::row));
+        return Tables.commit(() -> Optional.ofNullable(tables.runs.get(id))
+                .filter(run -> orgId == null || run.task.orgId().equals(orgId))
+                .map(Run::row));
     }
 
     private Uni<List<RunRow>> rows(Predicate<Run> wanted, int limit) {
@@ -125,6 +124,9 @@ public record SimulatedIntake(Tables tables) implements RunIntake {
             var run = tables.runs.get(row.id());
             if (run.isOpen()
                     && run.losses == 0
+                    && run.fence.attempt() == 0
+                    && run.deadline != null
+                    && run.deadline.isAfter(tables.now())
                     && run.createdAt.isAfter(tables.now().minus(UNSEEN))) {
                 run.losses = -1;
             }

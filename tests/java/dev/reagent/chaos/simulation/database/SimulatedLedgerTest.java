@@ -2,7 +2,6 @@ package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.TestTask;
 import dev.reagent.agent.task.SessionId;
-import dev.reagent.chaos.simulation.database.Tables.Run;
 import dev.reagent.run.ledger.CallLedger;
 import dev.reagent.run.ledger.CallLedgerContract;
 import java.time.InstantSource;
@@ -20,11 +19,11 @@ class SimulatedLedgerTest extends CallLedgerContract {
 
     @Override
     protected void accept(SessionId run) {
-        tables.runs.put(run, new Run(run, TestTask.of("do it").task(), tables.now()));
+        tables.accept(run, TestTask.of("do it").task());
     }
 
     @Override
     protected void end(SessionId run) {
-        tables.runs.get(run).endedAt = tables.now();
+        tables.end(run);
     }
 }

@@ -2,7 +2,6 @@ package dev.reagent.chaos.simulation.database;
 
 import dev.reagent.agent.TestTask;
 import dev.reagent.agent.task.SessionId;
-import dev.reagent.chaos.simulation.database.Tables.Run;
 import dev.reagent.run.parked.ParkedSessions;
 import dev.reagent.run.parked.ParkedSessionsContract;
 import java.time.InstantSource;
@@ -20,6 +19,6 @@ class SimulatedParkingTest extends ParkedSessionsContract {
 
     @Override
     protected void accept(SessionId run) {
-        tables.runs.put(run, new Run(run, TestTask.of("do it").task(), tables.now()));
+        tables.accept(run, TestTask.of("do it").task());
     }
 }

@@ -69,7 +69,7 @@ public final class Tables {
 
         boolean deadlineTold;
 
-        public Run(SessionId id, Task task, Instant createdAt) {
+        private Run(SessionId id, Task task, Instant createdAt) {
             this.id = id;
             this.task = task;
             this.createdAt = createdAt;
@@ -110,6 +110,19 @@ public final class Tables {
 
     Instant now() {
         return clock.instant();
+    }
+
+    /** Inserts the row of a run. */
+    public Run accept(SessionId id, Task task) {
+        var run = new Run(id, task, now());
+        runs.put(id, run);
+        return run;
+    }
+
+    void end(SessionId id) {
+        var run = runs.get(id);
+        run.endedAt = now();
+        run.status = SessionStatus.COMPLETED;
     }
 
     /** As {@code PostgresFence}. */
