@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.BesideServers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Against a server that speaks S3 and checks signatures. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@BesideServers
 class S3FilesTest extends LargeFilesContract {
 
     private static final String SECRET = "a-secret-that-nobody-should-see";

@@ -20,6 +20,7 @@ import dev.reagent.agent.task.Task;
 import dev.reagent.model.ScriptedProvider;
 import dev.reagent.model.ScriptedReply;
 import dev.reagent.run.archive.SessionArchive;
+import dev.reagent.run.hold.QueueTickets;
 import dev.reagent.run.intake.RunSubmission;
 import dev.reagent.run.log.SessionLog;
 import dev.reagent.run.queue.QueuedRun;
@@ -63,6 +64,9 @@ class RunServiceTest {
 
     @Inject
     RunQueue queue;
+
+    @Inject
+    QueueTickets tickets;
 
     @Inject
     ServerId server;
@@ -156,6 +160,8 @@ class RunServiceTest {
                 .flatMap(held -> log.create(id, started, Instant.now(), 0))
                 .await()
                 .atMost(PATIENCE);
+        // as at every take whose answer does not come
+        tickets.requestComparison();
         until(
                 "its end is in the log",
                 () -> AgentSession.of(id, log.read(id).await().atMost(PATIENCE).orElseThrow())

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A storm of 90 seconds, in the long form of three minutes, and a quiet end: three servers over real stores that are killed, frozen and restarted. */
+/** A storm of a minute, in the long form of three, and a quiet end: three servers over real stores that are killed, frozen and restarted. */
 @EnabledOnOs(OS.LINUX)
 class ChaosIT {
 
     @Test
     void everyPromiseHoldsInAStorm() throws Exception {
-        var seconds = Integer.toString(LongForm.or(90, 180));
+        var seconds = Integer.toString(LongForm.or(60, 180));
         var violations =
                 Chaos.run(ChaosOptions.of("--seconds", seconds, "--seed", "20261121"), Path.of("target/chaos"));
         assertEquals(List.of(), violations);

@@ -2,6 +2,7 @@ package dev.reagent.sandbox.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.reagent.BesideServers;
 import dev.reagent.NeedsDocker;
 import dev.reagent.sandbox.Corner;
 import dev.reagent.sandbox.FilesContract;
@@ -9,6 +10,7 @@ import dev.reagent.sandbox.Language;
 import org.junit.jupiter.api.Test;
 
 @NeedsDocker
+@BesideServers
 class DockerFilesTest extends FilesContract {
 
     private final DockerCorner corner = new DockerCorner();

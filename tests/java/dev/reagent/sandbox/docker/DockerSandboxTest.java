@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.dockerjava.api.model.HostConfig;
+import dev.reagent.BesideServers;
 import dev.reagent.NeedsDocker;
 import dev.reagent.sandbox.CodeResult;
 import dev.reagent.sandbox.Corner;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @NeedsDocker
+@BesideServers
 class DockerSandboxTest extends SandboxContract {
 
     private static final SandboxBounds ONE = new SandboxBounds(1, 0, 0, 0);

@@ -3,6 +3,7 @@ package dev.reagent.sandbox.docker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.BesideServers;
 import dev.reagent.NeedsDocker;
 import dev.reagent.Waiting;
 import dev.reagent.sandbox.Availability;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of code while its engine goes away and comes back. */
 @NeedsDocker
+@BesideServers
 class EngineTroubleTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -2,6 +2,7 @@ package dev.reagent.sandbox.docker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.reagent.BesideServers;
 import dev.reagent.NeedsDocker;
 import dev.reagent.Waiting;
 import dev.reagent.sandbox.Availability;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Another runtime than the engine's default, registered with it. */
 @NeedsDocker
+@BesideServers
 class SecondRuntimeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.reagent.BesideServers;
 import dev.reagent.NeedsDocker;
 import dev.reagent.Waiting;
 import dev.reagent.sandbox.Availability;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** Code on two Docker engines, one of which goes away. */
 @NeedsDocker
+@BesideServers
 class SeveralHostsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.reagent.BesideServers;
 import dev.reagent.sandbox.Corner;
 import dev.reagent.sandbox.Language;
 import dev.reagent.sandbox.SandboxContract;
@@ -23,6 +24,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A plain process keeps what can be kept without a wall: time, memory of each process, output, files, and that it ends with all it started. */
+@BesideServers
 class ProcessSandboxTest extends SandboxContract {
 
     private static final String DETACHED = """
