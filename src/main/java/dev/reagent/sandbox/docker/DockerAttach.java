@@ -16,6 +16,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +51,13 @@ final class DockerAttach implements Closeable {
     /**
      * @param container created, but not started: output before this call returns is lost
      * @param tls       null if the engine is not reached over TLS
+     * @param patience  how long the engine may take to answer
      */
-    static DockerAttach to(URI engine, @Nullable SSLContext tls, String apiVersion, String container)
+    static DockerAttach to(URI engine, @Nullable SSLContext tls, String apiVersion, String container, Duration patience)
             throws IOException {
         var connection = connect(engine, tls);
+        var late = CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS);
+        var watch = CompletableFuture.runAsync(() -> hangUp(connection), late);
         try {
             connection.out().write("""
                     POST /v%s/containers/%s/attach?stream=1&stdin=1&stdout=1&stderr=1 HTTP/1.1\r
@@ -71,6 +76,17 @@ final class DockerAttach implements Closeable {
         } catch (IOException | RuntimeException refused) {
             connection.close();
             throw refused;
+        } finally {
+            watch.cancel(false);
+        }
+    }
+
+    /** Ends a read or write that waits. */
+    private static void hangUp(Connection connection) {
+        try {
+            connection.close();
+        } catch (IOException alreadyBroken) {
+            // It is closed, as wanted.
         }
     }
 

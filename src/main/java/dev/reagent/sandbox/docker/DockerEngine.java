@@ -159,7 +159,7 @@ public final class DockerEngine implements AutoCloseable {
 
     /** Opens the streams of a container that has not been started. */
     DockerAttach attach(String name) throws IOException {
-        return DockerAttach.to(host, tls, API, name);
+        return DockerAttach.to(host, tls, API, name, ANSWER);
     }
 
     void rename(String name, String other) {
