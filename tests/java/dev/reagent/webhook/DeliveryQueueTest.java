@@ -10,7 +10,7 @@ import dev.reagent.agent.call.Failure;
 import dev.reagent.journey.SmallServer;
 import dev.reagent.webhook.DeliveryLog.Filter;
 import dev.reagent.webhook.DeliveryQueue.Claimed;
-import dev.reagent.webhook.DeliveryQueue.Standing;
+import dev.reagent.webhook.DeliveryQueue.Counts;
 import dev.reagent.webhook.DeliveryQueue.Wanted;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -209,11 +209,11 @@ class DeliveryQueueTest {
     void whatStandsIsCounted() {
         rows.due(org, "http://a.test/", 3);
         settle(claim(1).getFirst(), TAKEN);
-        assertEquals(new Standing(2, 0), queue.standing().await().atMost(PATIENCE));
+        assertEquals(new Counts(2, 0), queue.counts().await().atMost(PATIENCE));
         rows.overdue();
-        assertEquals(new Standing(2, 2), queue.standing().await().atMost(PATIENCE));
+        assertEquals(new Counts(2, 2), queue.counts().await().atMost(PATIENCE));
         claim(1);
-        assertEquals(new Standing(2, 1), queue.standing().await().atMost(PATIENCE));
+        assertEquals(new Counts(2, 1), queue.counts().await().atMost(PATIENCE));
     }
 
     private List<Claimed> claim(int room) {

@@ -1,7 +1,7 @@
 package dev.reagent.webhook;
 
 import dev.reagent.agent.call.Failure;
-import dev.reagent.webhook.DeliveryQueue.Standing;
+import dev.reagent.webhook.DeliveryQueue.Counts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,7 +21,7 @@ class DeliveryMeters {
     private final Map<String, Timer> attempts = new ConcurrentHashMap<>();
     private final Counter delivered;
     private final Counter failed;
-    private volatile Optional<Standing> standing = Optional.empty();
+    private volatile Optional<Counts> counts = Optional.empty();
 
     DeliveryMeters(MeterRegistry metrics) {
         this.metrics = metrics;
@@ -31,19 +31,19 @@ class DeliveryMeters {
         this.failed = Counter.builder("reagent.callbacks.failed")
                 .description("Callbacks that this server abandoned")
                 .register(metrics);
-        gauge("reagent.callbacks.pending", "Callbacks that are neither delivered nor abandoned", Standing::pending);
-        gauge("reagent.callbacks.overdue", "Those of them that nobody has sent for a minute", Standing::overdue);
+        gauge("reagent.callbacks.pending", "Callbacks that are neither delivered nor abandoned", Counts::pending);
+        gauge("reagent.callbacks.overdue", "Those of them that nobody has sent for a minute", Counts::overdue);
     }
 
-    private void gauge(String name, String description, ToDoubleFunction<Standing> number) {
-        Gauge.builder(name, this, it -> it.standing.map(number::applyAsDouble).orElse(Double.NaN))
+    private void gauge(String name, String description, ToDoubleFunction<Counts> number) {
+        Gauge.builder(name, this, it -> it.counts.map(number::applyAsDouble).orElse(Double.NaN))
                 .description(description)
                 .register(metrics);
     }
 
     /** @param now empty if PostgreSQL does not answer */
-    void stands(Optional<Standing> now) {
-        standing = now;
+    void counted(Optional<Counts> now) {
+        counts = now;
     }
 
     void tried(TryResult result, Duration took) {

@@ -48,11 +48,11 @@ interface DeliveryQueue {
     Uni<Void> settle(Claimed claimed, TryResult result, Duration took);
 
     /** Returns how many deliveries wait. */
-    Uni<Standing> standing();
+    Uni<Counts> counts();
 
     /**
      * @param pending deliveries that are not settled
      * @param overdue those of them that have been due for a minute and that no server sends
      */
-    record Standing(long pending, long overdue) {}
+    record Counts(long pending, long overdue) {}
 }

@@ -143,14 +143,14 @@ class PostgresDeliveryQueue implements DeliveryQueue {
     }
 
     @Override
-    public Uni<Standing> standing() {
+    public Uni<Counts> counts() {
         return blocking.call(() -> jdbi.withHandle(handle -> handle.createQuery("""
                         select count(*) as pending,
                                count(*) filter (where due_at < now() - interval '1 minute'
                                                   and coalesce(leased_until <= now(), true)) as overdue
                         from callback_delivery where status = 'pending'
                         """)
-                .map((row, context) -> new Standing(row.getLong("pending"), row.getLong("overdue")))
+                .map((row, context) -> new Counts(row.getLong("pending"), row.getLong("overdue")))
                 .one()));
     }
 }

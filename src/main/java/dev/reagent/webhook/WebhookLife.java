@@ -58,11 +58,11 @@ class WebhookLife {
     }
 
     private Uni<Void> look() {
-        return queue.standing()
+        return queue.counts()
                 .map(Optional::of)
                 .onFailure()
                 .recoverWithItem(Optional.empty())
-                .invoke(meters::stands)
+                .invoke(meters::counted)
                 .replaceWithVoid();
     }
 

@@ -90,7 +90,7 @@ public final class SimulatedLog implements SessionLog, StreamRecords {
     }
 
     @Override
-    public Uni<Optional<Hot>> look(SessionId id, @Nullable String orgId) {
+    public Uni<Optional<Hot>> find(SessionId id, @Nullable String orgId) {
         return now(() -> {
             var head = heads.find(id);
             if (head == null || (orgId != null && !orgId.equals(head.org))) {

@@ -117,7 +117,7 @@ class RolledBackReadTest {
         var listed = done(runs.list("default", null, 100, null)).sessions().stream()
                 .filter(it -> it.id().equals(id))
                 .toList();
-        assertEquals(SessionStatus.COMPLETED, listed.getFirst().standing().status());
+        assertEquals(SessionStatus.COMPLETED, listed.getFirst().state().status());
         assertEquals(new Outcome.Completed("done"), session(id).outcome());
     }
 

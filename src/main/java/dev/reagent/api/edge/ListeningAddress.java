@@ -31,7 +31,7 @@ class ListeningAddress {
     void listens(@ObservesAsync HttpServerStart started) {
         var bound = started.options().getHost();
         var host = ANY.contains(bound) ? localHost(InetAddress::getHostAddress, bound) : bound;
-        profiles.tell(new ServerProfile(
+        profiles.publish(new ServerProfile(
                 localHost(InetAddress::getHostName, "unknown"),
                 ProcessHandle.current().pid(),
                 (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + server.getPort(),

@@ -63,7 +63,7 @@ public class OperationsResource {
 
     private Uni<Response> seen() {
         return operations
-                .look()
+                .state()
                 .onFailure()
                 .transform(OperationsResource::away)
                 .map(OperationsView::of)

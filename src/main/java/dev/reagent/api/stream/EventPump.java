@@ -92,7 +92,7 @@ final class EventPump implements Subscriber<byte[]> {
     }
 
     /** Called at intervals: sends a comment that is due, disconnects a reader that receives nothing. */
-    void look(long now, long patienceNs) {
+    void check(long now, long patienceNs) {
         if (writing.get() > 0) {
             if (now - progressAt > patienceNs) {
                 cutOff(CutOff.SLOW);

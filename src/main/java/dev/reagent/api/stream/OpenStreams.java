@@ -32,7 +32,7 @@ class OpenStreams implements EventPump.Owner {
     private final Vertx vertx;
     private final Map<CutOff, Counter> cuts = new EnumMap<>(CutOff.class);
     private final long patience;
-    private long looking;
+    private long timer;
 
     OpenStreams(Vertx vertx, StreamSettings settings, MeterRegistry metrics) {
         this.vertx = vertx;
@@ -51,12 +51,12 @@ class OpenStreams implements EventPump.Owner {
     }
 
     void start(@Observes StartupEvent event) {
-        looking = vertx.setPeriodic(LOOK_MS, tick -> look());
+        timer = vertx.setPeriodic(LOOK_MS, tick -> checkAll());
     }
 
-    private void look() {
+    private void checkAll() {
         long now = System.nanoTime();
-        pumps.forEach(pump -> pump.look(now, patience));
+        pumps.forEach(pump -> pump.check(now, patience));
     }
 
     /** Starts a stream; the caller subscribes the result to its events. */
@@ -83,7 +83,7 @@ class OpenStreams implements EventPump.Owner {
     }
 
     void stop(@Observes ShutdownEvent event) {
-        vertx.cancelTimer(looking);
+        vertx.cancelTimer(timer);
     }
 
     private static String wireName(CutOff why) {

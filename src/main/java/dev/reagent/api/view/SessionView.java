@@ -71,7 +71,7 @@ public record SessionView(
                         .toList(),
                 session.pendingApprovals().stream().map(PendingApprovalView::of).toList(),
                 EndView.of(session.outcome(), session.stopReason()),
-                TotalsView.of(summary.steps(), summary.spent()),
+                TotalsView.of(summary.steps(), summary.used()),
                 TimesView.of(session.times()),
                 Asked.of(session),
                 QueueView.of(place));

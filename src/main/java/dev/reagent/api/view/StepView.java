@@ -15,7 +15,7 @@ public record StepView(
         List<ActionView> actions,
         List<ObservationView> observations,
         @JsonUnwrapped Answer answer,
-        @JsonUnwrapped Spent spent,
+        @JsonUnwrapped Used used,
         Instant startedAt,
         @Nullable Instant finishedAt) {
 
@@ -26,7 +26,7 @@ public record StepView(
             @Nullable String stopReason) {}
 
     /** What it used. */
-    record Spent(UsageView usage, String costUsd) {}
+    record Used(UsageView usage, String costUsd) {}
 
     public static StepView of(SessionId session, AgentStep step) {
         var answer = step.answer();
@@ -43,7 +43,7 @@ public record StepView(
                         step.isFinal(),
                         answer == null ? null : answer.finalAnswer(),
                         StopReasons.of(step.stopReason())),
-                new Spent(UsageView.of(step.usage()), step.wholeCost().toDollars()),
+                new Used(UsageView.of(step.usage()), step.wholeCost().toDollars()),
                 step.startedAt(),
                 step.finishedAt());
     }

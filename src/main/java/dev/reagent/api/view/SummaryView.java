@@ -17,15 +17,15 @@ public record SummaryView(
         @JsonUnwrapped TimesView times) {
 
     public static SummaryView of(SessionSummary summary) {
-        var standing = summary.standing();
+        var state = summary.state();
         return new SummaryView(
                 summary.id().value(),
                 summary.orgId(),
-                Status.of(standing.status()),
-                standing.statusReason(),
+                Status.of(state.status()),
+                state.statusReason(),
                 summary.model(),
-                EndView.of(standing.outcome(), standing.stop()),
-                TotalsView.of(summary.steps(), summary.spent()),
+                EndView.of(state.outcome(), state.stop()),
+                TotalsView.of(summary.steps(), summary.used()),
                 TimesView.of(summary.times()));
     }
 

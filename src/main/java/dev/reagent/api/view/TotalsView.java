@@ -12,15 +12,15 @@ public record TotalsView(
         String costUsd,
         SandboxUseView sandbox) {
 
-    static TotalsView of(int steps, SessionSummary.Spent spent) {
-        var usage = spent.usage();
+    static TotalsView of(int steps, SessionSummary.Used used) {
+        var usage = used.usage();
         return new TotalsView(
                 steps,
                 usage.input(),
                 usage.output(),
                 usage.cacheRead(),
                 usage.cacheWrite(),
-                spent.cost().toDollars(),
-                SandboxUseView.of(spent.sandbox()));
+                used.cost().toDollars(),
+                SandboxUseView.of(used.sandbox()));
     }
 }

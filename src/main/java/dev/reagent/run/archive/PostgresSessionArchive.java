@@ -56,7 +56,7 @@ class PostgresSessionArchive implements SessionArchive {
         var over = taken.stream().map(Finished::session).toList();
         PostgresCallLedger.close(handle, over);
         outbox.insertEnded(handle, over);
-        return new Saved(stale, PostgresPredecessors.tell(handle, over));
+        return new Saved(stale, PostgresPredecessors.recordEnds(handle, over));
     }
 
     /** Locks in the order of the ids, as a run that starts to wait for several does, so no deadlock is possible. */
@@ -142,7 +142,7 @@ class PostgresSessionArchive implements SessionArchive {
                     .bind("status", session.status().wireName())
                     .execute();
             PostgresCallLedger.close(handle, List.of(session));
-            return PostgresPredecessors.tell(handle, List.of(session));
+            return PostgresPredecessors.recordEnds(handle, List.of(session));
         }));
         return rejected.call(told -> tellRejected(session));
     }

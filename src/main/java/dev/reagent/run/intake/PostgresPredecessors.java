@@ -127,7 +127,7 @@ public final class PostgresPredecessors {
      *
      * @return whether a run can start now
      */
-    public static boolean tell(Handle handle, List<AgentSession> finished) {
+    public static boolean recordEnds(Handle handle, List<AgentSession> finished) {
         return handle.createQuery("""
                         with told as (
                           update run_after set status = ended.status

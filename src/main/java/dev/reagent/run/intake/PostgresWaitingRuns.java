@@ -129,7 +129,7 @@ class PostgresWaitingRuns implements WaitingRuns {
     private static @Nullable String words(@Nullable String summary) {
         var outcome = summary == null
                 ? null
-                : EventJson.read(summary, SessionSummary.class).standing().outcome();
+                : EventJson.read(summary, SessionSummary.class).state().outcome();
         return switch (outcome) {
             case Outcome.Completed(String answer) -> answer;
             case Outcome.Failed(var why, var errorId) -> why.code() + ": " + why.message();

@@ -65,10 +65,10 @@ public final class EventJson {
         Task.Schedule schedule();
 
         @JsonUnwrapped
-        SessionSummary.Standing standing();
+        SessionSummary.State state();
 
         @JsonUnwrapped
-        SessionSummary.Spent spent();
+        SessionSummary.Used used();
 
         @JsonUnwrapped
         SessionTimes times();

@@ -66,7 +66,7 @@ class RedisSessionLog implements SessionLog {
     }
 
     @Override
-    public Uni<Optional<Hot>> look(SessionId id, @Nullable String orgId) {
+    public Uni<Optional<Hot>> find(SessionId id, @Nullable String orgId) {
         return redis.run(LOG, keys(id), orgId == null ? List.of() : List.of(orgId))
                 .map(RedisReplies::answered)
                 .map(reply -> {

@@ -33,11 +33,11 @@ public interface SessionLog {
      * @param orgId the organisation that must have the session, null for any. For another one's session the result is empty,
      *              and no more of it is read
      */
-    Uni<Optional<Hot>> look(SessionId id, @Nullable String orgId);
+    Uni<Optional<Hot>> find(SessionId id, @Nullable String orgId);
 
     /** Returns the whole log, even if its end may be lost; empty if Redis has none. */
     default Uni<Optional<List<LogEntry>>> read(SessionId id) {
-        return look(id, null).map(found -> found.map(Hot::log));
+        return find(id, null).map(found -> found.map(Hot::log));
     }
 
     /** A log in Redis. */

@@ -18,25 +18,25 @@ import org.jspecify.annotations.Nullable;
  * @param steps how many it has
  */
 public record SessionSummary(
-        SessionId id, String orgId, String model, int steps, Standing standing, Spent spent, SessionTimes times) {
+        SessionId id, String orgId, String model, int steps, State state, Used used, SessionTimes times) {
 
     /**
-     * How it stands.
+     * Its state: whether and how it ended.
      *
      * @param statusReason the reason for the status; null if the status says all
      * @param outcome      how it ended; null while it is open
      * @param stop         why the model stopped in its last answer; null before, and in summaries older than this field
      */
-    public record Standing(
+    public record State(
             SessionStatus status,
             @Nullable String statusReason,
             @Nullable Outcome outcome,
             @Nullable StopReason stop) {}
 
     /** What its models and its code used, and the cost of both. */
-    public record Spent(Usage usage, MicroDollars cost, SandboxUse sandbox) {
+    public record Used(Usage usage, MicroDollars cost, SandboxUse sandbox) {
 
-        public Spent {
+        public Used {
             // summaries older than this field have none
             sandbox = Objects.requireNonNullElse(sandbox, SandboxUse.NONE);
         }
@@ -48,8 +48,8 @@ public record SessionSummary(
                 session.task().orgId(),
                 session.task().modelChoice().model(),
                 session.steps().size(),
-                new Standing(session.status(), session.statusReason(), session.outcome(), session.stopReason()),
-                new Spent(session.usage(), session.cost(), session.sandbox()),
+                new State(session.status(), session.statusReason(), session.outcome(), session.stopReason()),
+                new Used(session.usage(), session.cost(), session.sandbox()),
                 session.times());
     }
 }

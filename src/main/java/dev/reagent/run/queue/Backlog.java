@@ -11,7 +11,7 @@ import java.util.Optional;
 public interface Backlog {
 
     /** Counts the waiting runs. */
-    Uni<Waiting> look();
+    Uni<Waiting> waiting();
 
     /**
      * @param sessions how many wait, by priority
@@ -20,14 +20,14 @@ public interface Backlog {
     record Waiting(Map<Priority, Long> sessions, Duration oldest) {}
 
     /** Returns the position of a run among the runs of its organisation; empty if the run does not wait. */
-    Uni<Optional<Standing>> find(QueuedRun run);
+    Uni<Optional<Position>> find(QueuedRun run);
 
     /**
      * @param serving runs of its organisation in service
      * @param turn    sort key of its organisation: of organisations with equally many runs in service the lowest is served first
      * @param ahead   runs of its organisation that are taken before it, by priority
      */
-    record Standing(long serving, String turn, Map<Priority, Long> ahead) {}
+    record Position(long serving, String turn, Map<Priority, Long> ahead) {}
 
     /** Returns the organisations that may be served, in serving order. */
     Uni<Shares> shares();
@@ -39,8 +39,8 @@ public interface Backlog {
     record Shares(long places, List<Share> organisations) {}
 
     /**
-     * @param serving as in {@link Standing}
-     * @param turn    as in {@link Standing}
+     * @param serving as in {@link Position}
+     * @param turn    as in {@link Position}
      * @param waiting its waiting runs, by priority
      */
     record Share(String orgId, long serving, String turn, Map<Priority, Long> waiting) {}

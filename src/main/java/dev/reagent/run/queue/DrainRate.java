@@ -12,11 +12,11 @@ final class DrainRate {
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     private final LongSupplier nanoTime;
-    private final ArrayDeque<Look> looks = new ArrayDeque<>();
+    private final ArrayDeque<Sample> samples = new ArrayDeque<>();
     private double promised;
     private long promisedAt;
 
-    private record Look(long at, long taken) {}
+    private record Sample(long at, long taken) {}
 
     DrainRate(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -26,22 +26,22 @@ final class DrainRate {
     /** @param taken runs that all servers have taken from the queue so far; lower than before if Redis has lost its data */
     synchronized void learn(long taken) {
         long now = nanoTime.getAsLong();
-        if (!looks.isEmpty() && looks.getLast().taken() > taken) {
-            looks.clear();
+        if (!samples.isEmpty() && samples.getLast().taken() > taken) {
+            samples.clear();
         }
-        while (looks.size() > 2 && now - looks.getFirst().at() > WINDOW.toNanos()) {
-            looks.removeFirst();
+        while (samples.size() > 2 && now - samples.getFirst().at() > WINDOW.toNanos()) {
+            samples.removeFirst();
         }
-        looks.addLast(new Look(now, taken));
+        samples.addLast(new Sample(now, taken));
     }
 
     /** Returns the rate over the last 30 seconds; 0 if nothing was taken or fewer than two samples exist. */
     synchronized double perSecond() {
-        if (looks.size() < 2) {
+        if (samples.size() < 2) {
             return 0;
         }
-        var first = looks.getFirst();
-        var last = looks.getLast();
+        var first = samples.getFirst();
+        var last = samples.getLast();
         double seconds = (last.at() - first.at()) / 1e9;
         return seconds <= 0 ? 0 : (last.taken() - first.taken()) / seconds;
     }

@@ -1,8 +1,8 @@
 package dev.reagent.run.queue;
 
 import dev.reagent.agent.task.Priority;
+import dev.reagent.run.queue.Backlog.Position;
 import dev.reagent.run.queue.Backlog.Share;
-import dev.reagent.run.queue.Backlog.Standing;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class FairShare {
      *
      * @param limits of organisations; 0 for none
      */
-    static Map<Priority, Long> ahead(String orgId, Standing own, List<Share> organisations, Limits limits) {
+    static Map<Priority, Long> ahead(String orgId, Position own, List<Share> organisations, Limits limits) {
         var ahead = new EnumMap<>(own.ahead());
         long before = own.ahead().values().stream().mapToLong(Long::longValue).sum();
         for (var other : organisations) {
@@ -39,7 +39,7 @@ final class FairShare {
      * before it, on top of those in service now. The other organisation is served up to the same number until then, plus one if
      * it precedes in turn.
      */
-    private static long taken(Standing own, long before, Share other, int limit) {
+    private static long taken(Position own, long before, Share other, int limit) {
         long ours = own.serving() + before;
         boolean goesFirst = other.serving() > own.serving()
                 || other.serving() == own.serving() && other.turn().compareTo(own.turn()) < 0;

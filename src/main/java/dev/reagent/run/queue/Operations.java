@@ -27,7 +27,7 @@ public interface Operations {
     Uni<Boolean> turn(Operation operation, @Nullable String server, boolean on);
 
     /** Returns the operations that are on, and the living servers. */
-    Uni<State> look();
+    Uni<State> state();
 
     /**
      * @param self    the id of the server that answers

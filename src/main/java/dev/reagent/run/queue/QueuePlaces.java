@@ -50,12 +50,12 @@ public class QueuePlaces {
                 .recoverWithItem(Optional.empty());
     }
 
-    private Uni<Optional<QueuePlace>> place(String orgId, Backlog.Standing own) {
+    private Uni<Optional<QueuePlace>> place(String orgId, Backlog.Position own) {
         return shares.map(seen -> Optional.of(new QueuePlace(
                 reason(orgId, own, seen), FairShare.ahead(orgId, own, seen.organisations(), settings::limitOf))));
     }
 
-    private Reason reason(String orgId, Backlog.Standing own, Backlog.Shares seen) {
+    private Reason reason(String orgId, Backlog.Position own, Backlog.Shares seen) {
         int limit = settings.limitOf(orgId);
         if (limit > 0 && own.serving() >= limit) {
             return Reason.ORG_LIMIT;

@@ -55,14 +55,14 @@ class RedisBacklog implements Backlog {
     }
 
     @Override
-    public Uni<Waiting> look() {
+    public Uni<Waiting> waiting() {
         return run(LOOK)
                 .map(reply ->
                         new Waiting(counts(reply, 0), Duration.ofMillis(Math.max(0, RedisReply.number(reply.get(3))))));
     }
 
     @Override
-    public Uni<Optional<Standing>> find(QueuedRun run) {
+    public Uni<Optional<Position>> find(QueuedRun run) {
         return run(
                         FIND,
                         run.id().value(),
@@ -72,7 +72,7 @@ class RedisBacklog implements Backlog {
                         String.valueOf(settings.headStart().normal().toMillis()))
                 .map(reply -> reply.size() == 0
                         ? Optional.empty()
-                        : Optional.of(new Standing(
+                        : Optional.of(new Position(
                                 RedisReply.number(reply.get(0)), reply.get(1).toString(), counts(reply, 2))));
     }
 

@@ -52,7 +52,7 @@ class RedisOperations implements Operations {
     }
 
     @Override
-    public Uni<State> look() {
+    public Uni<State> state() {
         var silence = String.valueOf(RedisRunQueue.SILENCE.toMillis());
         return redis.run(SERVERS, List.of(QueueKeys.PREFIX), List.of(silence))
                 .map(reply -> Objects.requireNonNull(reply, "the queue's script answers with operations and servers"))

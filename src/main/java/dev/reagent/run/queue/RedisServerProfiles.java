@@ -39,7 +39,7 @@ class RedisServerProfiles implements ServerProfiles {
     }
 
     @Override
-    public void tell(ServerProfile profile) {
+    public void publish(ServerProfile profile) {
         LOG.infof(
                 "Server %s: process %d on %s, answers at %s",
                 self.value(), profile.pid(), profile.host(), profile.address());

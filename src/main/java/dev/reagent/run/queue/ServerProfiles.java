@@ -8,7 +8,7 @@ import java.util.Map;
 public interface ServerProfiles {
 
     /** Logs this server's profile and publishes it until the server ends. Call it once. */
-    void tell(ServerProfile profile);
+    void publish(ServerProfile profile);
 
     /** Returns the profiles by server; a server without a profile is absent. */
     Uni<Map<String, ServerProfile>> of(List<String> servers);

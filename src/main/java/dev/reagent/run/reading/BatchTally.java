@@ -33,15 +33,15 @@ public class BatchTally {
     }
 
     /** The state of one run. */
-    private record Standing(SessionId id, SessionStatus status, MicroDollars cost) {
+    private record RunState(SessionId id, SessionStatus status, MicroDollars cost) {
 
-        static Standing of(SessionSummary summary) {
-            return new Standing(
-                    summary.id(), summary.standing().status(), summary.spent().cost());
+        static RunState of(SessionSummary summary) {
+            return new RunState(
+                    summary.id(), summary.state().status(), summary.used().cost());
         }
 
-        static Standing of(Member row) {
-            return new Standing(
+        static RunState of(Member row) {
+            return new RunState(
                     row.id(),
                     row.status() == null ? SessionStatus.PENDING : row.status(),
                     row.cost() == null ? MicroDollars.ZERO : row.cost());
@@ -51,20 +51,20 @@ public class BatchTally {
     public Uni<Batch> of(Members members) {
         var known = members.all().stream()
                 .filter(row -> row.status() != null || row.waiting())
-                .map(Standing::of);
+                .map(RunState::of);
         var live = members.all().stream()
                 .filter(row -> row.status() == null && !row.waiting())
                 .map(Member::id)
                 .toList();
         return Multi.createBy()
                 .concatenating()
-                .streams(Multi.createFrom().items(known), standing(live))
+                .streams(Multi.createFrom().items(known), states(live))
                 .collect()
                 .asList()
-                .map(standings -> batch(members, standings));
+                .map(states -> batch(members, states));
     }
 
-    private Multi<Standing> standing(List<SessionId> live) {
+    private Multi<RunState> states(List<SessionId> live) {
         return Multi.createFrom()
                 .iterable(live)
                 .group()
@@ -72,10 +72,10 @@ public class BatchTally {
                 .of(HEADS)
                 .onItem()
                 .transformToMultiAndConcatenate(
-                        ids -> log.summaries(ids).onItem().transformToMulti(found -> standing(ids, found)));
+                        ids -> log.summaries(ids).onItem().transformToMulti(found -> states(ids, found)));
     }
 
-    private Multi<Standing> standing(List<SessionId> ids, Map<SessionId, SessionSummary> found) {
+    private Multi<RunState> states(List<SessionId> ids, Map<SessionId, SessionSummary> found) {
         var lost = ids.stream().filter(id -> !found.containsKey(id)).toList();
         var read = Multi.createFrom()
                 .iterable(lost)
@@ -85,22 +85,22 @@ public class BatchTally {
         return Multi.createBy()
                 .concatenating()
                 .streams(Multi.createFrom().iterable(found.values()), read)
-                .map(Standing::of);
+                .map(RunState::of);
     }
 
-    private static Batch batch(Members members, List<Standing> standings) {
+    private static Batch batch(Members members, List<RunState> states) {
         var counts = new EnumMap<SessionStatus, Integer>(SessionStatus.class);
         for (var status : SessionStatus.values()) {
             counts.put(status, 0);
         }
         var cost = MicroDollars.ZERO;
         Batch.Then then = null;
-        for (var standing : standings) {
-            cost = cost.plus(standing.cost());
-            if (standing.id().equals(members.then())) {
-                then = new Batch.Then(standing.id(), standing.status());
+        for (var state : states) {
+            cost = cost.plus(state.cost());
+            if (state.id().equals(members.then())) {
+                then = new Batch.Then(state.id(), state.status());
             } else {
-                counts.merge(standing.status(), 1, Integer::sum);
+                counts.merge(state.status(), 1, Integer::sum);
             }
         }
         return new Batch(members.id(), counts, then, cost, members.createdAt());

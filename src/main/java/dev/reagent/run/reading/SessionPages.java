@@ -61,7 +61,7 @@ public class SessionPages {
         RunRow last = null;
         for (var row : rows) {
             var summary = summaries.get(row.id());
-            if (summary != null && (status == null || summary.standing().status() == status)) {
+            if (summary != null && (status == null || summary.state().status() == status)) {
                 if (listed.size() == limit) {
                     return new SessionPage(listed, last == null ? null : encode(last));
                 }
@@ -92,7 +92,7 @@ public class SessionPages {
                     var unsure = new ArrayList<Uni<SessionSummary>>();
                     for (var id : open) {
                         var summary = found.getItem2().get(id);
-                        if (summary == null || summary.standing().status().isTerminal()) {
+                        if (summary == null || summary.state().status().isTerminal()) {
                             unsure.add(reader.get(id).map(SessionSummary::of));
                         } else {
                             all.put(id, summary);

@@ -96,7 +96,7 @@ public class SessionReader {
 
     /** Never shows a session as running to a reader that saw its end: if Redis may lack the end, checks the archive, then retries. */
     private Uni<Optional<List<LogEntry>>> hot(SessionId id, @Nullable String orgId, int looks) {
-        return log.look(id, orgId).flatMap(found -> switch (found.orElse(null)) {
+        return log.find(id, orgId).flatMap(found -> switch (found.orElse(null)) {
             case Hot.Lacking(var entries, boolean held) ->
                 archive.find(id, orgId)
                         .flatMap(over -> over.isEmpty() && held && looks > 1

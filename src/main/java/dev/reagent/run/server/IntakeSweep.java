@@ -33,7 +33,7 @@ class IntakeSweep {
     private final Successors successors;
     private final RedisEpoch epoch;
     private final FailoverSweep aftermath;
-    private final HeadLooks looks;
+    private final HeadChecks headChecks;
     private @Nullable Cursor cursor;
 
     IntakeSweep(
@@ -44,7 +44,7 @@ class IntakeSweep {
             Successors successors,
             RedisEpoch epoch,
             FailoverSweep aftermath,
-            HeadLooks looks) {
+            HeadChecks headChecks) {
         this.intake = intake;
         this.log = log;
         this.queue = queue;
@@ -52,7 +52,7 @@ class IntakeSweep {
         this.successors = successors;
         this.epoch = epoch;
         this.aftermath = aftermath;
-        this.looks = looks;
+        this.headChecks = headChecks;
     }
 
     /**
@@ -63,18 +63,18 @@ class IntakeSweep {
         return epoch.isSettled()
                 .invoke(settled -> {
                     if (!settled) {
-                        looks.lookAtAll();
+                        headChecks.checkAll();
                     }
                 })
                 .flatMap(settled -> settled
                         ? aftermath
                                 .sweep()
                                 .flatMap(done -> rescue.beginAccepted())
-                                .flatMap(done -> lookAtSome())
+                                .flatMap(done -> checkSome())
                         : Uni.createFrom().voidItem());
     }
 
-    private Uni<Void> lookAtSome() {
+    private Uni<Void> checkSome() {
         successors.start();
         return intake.openSince(AGE, cursor, AT_ONCE).invoke(this::moveOn).flatMap(this::look);
     }

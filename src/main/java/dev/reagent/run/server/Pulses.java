@@ -20,15 +20,15 @@ class Pulses {
     private final ServerLease lease;
     private final LivingServers living;
     private final HandOver handOver;
-    private final HeadLooks looks;
+    private final HeadChecks headChecks;
     private final Counter swept;
     private @Nullable HoldsVersion holds;
 
-    Pulses(ServerLease lease, LivingServers living, HandOver handOver, HeadLooks looks, MeterRegistry metrics) {
+    Pulses(ServerLease lease, LivingServers living, HandOver handOver, HeadChecks headChecks, MeterRegistry metrics) {
         this.lease = lease;
         this.living = living;
         this.handOver = handOver;
-        this.looks = looks;
+        this.headChecks = headChecks;
         this.swept = Counter.builder("reagent.sessions.swept")
                 .description("Sessions of unresponsive servers that this server returned to the queue")
                 .register(metrics);
@@ -47,9 +47,9 @@ class Pulses {
         living.learn(pulse.living());
         handOver.setDraining(pulse.operations().draining());
         if (pulse.holds().wasAbsent(holds)) {
-            looks.lookAtAll();
+            headChecks.checkAll();
         } else {
-            looks.lookAtSilent();
+            headChecks.checkSilent();
         }
         holds = pulse.holds();
     }

@@ -75,7 +75,7 @@ class StandingGauges {
 
     /** Reads both stores, each independently of the other's failures. */
     Uni<Void> look() {
-        return orNothing(backlog.look())
+        return orNothing(backlog.waiting())
                 .invoke(found -> waiting = found)
                 .flatMap(done -> orNothing(rows.count()))
                 .invoke(found -> open = found)

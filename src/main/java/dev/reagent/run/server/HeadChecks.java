@@ -14,9 +14,9 @@ import org.jboss.logging.Logger;
  * it. The head then shows the other claim, and the session is stopped here. Thread-safe.
  */
 @ApplicationScoped
-class HeadLooks {
+class HeadChecks {
 
-    private static final Logger LOG = Logger.getLogger(HeadLooks.class);
+    private static final Logger LOG = Logger.getLogger(HeadChecks.class);
 
     /** A session with a more recent write needs no check. */
     private static final Duration SILENT = Duration.ofSeconds(30);
@@ -25,16 +25,16 @@ class HeadLooks {
 
     private final RunServer server;
     private final HeldSessions heldSessions;
-    private final AtomicBoolean looking = new AtomicBoolean();
+    private final AtomicBoolean checking = new AtomicBoolean();
 
-    HeadLooks(RunServer server, HeldSessions heldSessions) {
+    HeadChecks(RunServer server, HeldSessions heldSessions) {
         this.server = server;
         this.heldSessions = heldSessions;
     }
 
     /** Checks, in the background, the sessions without a recent write. */
-    void lookAtSilent() {
-        look(heldSessions.all().stream()
+    void checkSilent() {
+        check(heldSessions.all().stream()
                 .filter(held -> {
                     var owned = held.owned();
                     return owned != null && !owned.isConfirmedWithin(SILENT);
@@ -43,12 +43,12 @@ class HeadLooks {
     }
 
     /** Checks all, in the background, unless a check is running. Restores what Redis lost of them. */
-    void lookAtAll() {
-        look(heldSessions.all());
+    void checkAll() {
+        check(heldSessions.all());
     }
 
-    private void look(List<HeldSession> some) {
-        if (!some.isEmpty() && looking.compareAndSet(false, true)) {
+    private void check(List<HeldSession> some) {
+        if (!some.isEmpty() && checking.compareAndSet(false, true)) {
             Multi.createFrom()
                     .iterable(some)
                     .onItem()
@@ -57,7 +57,7 @@ class HeadLooks {
                     .collect()
                     .asList()
                     .onTermination()
-                    .invoke(() -> looking.set(false))
+                    .invoke(() -> checking.set(false))
                     .subscribe()
                     .with(
                             done -> {},
