@@ -66,7 +66,7 @@ class SessionReaderTest {
     @Test
     void anotherOrganisationsSessionCostsTheSameReadsAsNone() {
         var none = readsOfAStranger("nowhere");
-        assertEquals(List.of("SessionLog.look", "SessionArchive.find", "RunIntake.find"), none);
+        assertEquals(List.of("SessionLog.find", "SessionArchive.find", "RunIntake.find"), none);
         for (var place : List.of("redis", "archive", "intake")) {
             assertEquals(none, readsOfAStranger(place), place);
         }
