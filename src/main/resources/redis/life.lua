@@ -15,6 +15,7 @@
 --   org    organisation
 --   pr     priority
 --   life   life of Redis in which the session was last written
+--   begun  the first write in that life: number of an append, or w:<row>. Sent again, it is reported as the first again
 --   lost   from this seq on, events may follow others that Redis lost; 0 or absent where that is not so
 --   gone   entries of deltas up to this id were removed
 --   db     bytes of the deltas

@@ -6,7 +6,7 @@
 -- write in this life of Redis, then seq, at, event of each that others wrote after the known version}; or one word: missing; stale (another
 -- claim has the session); behind (the head has an earlier attempt, or the log lacks the known version: Redis lost writes).
 local function text(number) return string.format('%.0f', number) end
-local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'took', 'at', 'db', 'life', 'lost')
+local head = redis.call('HMGET', KEYS[1], 'a', 'l', 'v', 's', 'last', 'first', 'took', 'at', 'db', 'life', 'lost', 'begun')
 if not head[1] then return { 'missing' } end
 local version, known, seq = tonumber(head[3]), tonumber(ARGV[4]), tonumber(head[4])
 if tonumber(head[1]) < tonumber(ARGV[1]) and losses(seq) <= losses(known) then return { 'behind' } end
@@ -26,7 +26,7 @@ local time = redis.call('TIME')
 local now = text(time[1] * 1000 + math.floor(time[2] / 1000))
 local number, last = tonumber(ARGV[3]), tonumber(head[5] or '0')
 if number == last and number > 0 then
-  first, took, now = tonumber(head[6]), tonumber(head[7]), head[8]
+  first, took, now, begins = tonumber(head[6]), tonumber(head[7]), head[8], head[12] == ARGV[3] and 1 or 0
   if took > 0 then upto = first - 1 end
 elseif number > last then
   took = version == known and all or facts
@@ -35,7 +35,7 @@ elseif number > last then
   local living = deltas + took > 0 and life() or head[10]
   if living ~= head[10] then
     if head[10] then seq = leap(seq) end
-    set('life', living)
+    set('life', living); set('begun', ARGV[3])
     begins = 1
   end
   if head[11] and deltas + took > 0 then redis.call('HDEL', KEYS[1], 'lost') end
