@@ -81,13 +81,21 @@ sources() {
 # Runs a command inside the new root, with a /proc that is gone with it.
 inside() { unshare --mount sh -c 'mount -t proc proc "$1/proc"; exec chroot "$@"' sh "$root" "$@"; }
 
-# Makes a Debian in the new root, and puts the tier's packages into it; nothing of them may start by itself.
+# Makes the Debian that each tier begins with, once for all tiers; nothing in it may start by itself.
+make_base() {
+    [ ! -d "$work/base" ] || return 0
+    debootstrap --variant=minbase "$suite" "$work/new" "$mirror" \
+        && sources > "$work/new/etc/apt/sources.list" \
+        && install -m 755 /dev/stdin "$work/new/usr/sbin/policy-rc.d" <<< $'#!/bin/sh\nexit 101' \
+        && mv "$work/new" "$work/base"
+}
+
+# Copies that Debian to the new root, and puts the tier's packages into it.
 fill() {
     local packages
     mapfile -t packages < <(packages_of "$1")
-    debootstrap --variant=minbase "$suite" "$root" "$mirror" \
-        && sources > "$root/etc/apt/sources.list" \
-        && install -m 755 /dev/stdin "$root/usr/sbin/policy-rc.d" <<< $'#!/bin/sh\nexit 101' \
+    make_base \
+        && cp -a "$work/base" "$root" \
         && install "$here/fill.sh" "$root/tmp/" \
         && inside /tmp/fill.sh "${packages[@]}" \
         && rm -rf "$root"/tmp/fill.sh "$root"/usr/sbin/policy-rc.d "$root"/etc/{resolv.conf,hostname} "$root"/debootstrap
@@ -98,18 +106,20 @@ build_by_debootstrap() {
     command -v debootstrap > /dev/null || fail "debootstrap is not installed (Debian: apt-get install debootstrap)"
     [ "$(id -u)" = 0 ] || fail "debootstrap needs root: run this with sudo, or use --from-dockerfile"
     find_mirror
-    root=$(mktemp -d)
-    trap 'rm -rf --one-file-system "$root"' EXIT
+    if [ -z "${work-}" ]; then
+        work=$(mktemp -d)
+        trap 'rm -rf --one-file-system "$work"' EXIT
+    fi
+    root=$work/$tier log=$(mktemp)
     say "$image from $suite at $mirror, a minute or so"
-    fill "$tier" > "$root.log" 2>&1 \
-        || { tail -n 20 "$root.log" >&2; fail "the image was not built; all that was said is in $root.log"; }
-    rm -f "$root.log"
+    fill "$tier" > "$log" 2>&1 \
+        || { tail -n 20 "$log" >&2; fail "the image was not built; all that was said is in $log"; }
+    rm -f "$log"
     versions=$(versions_of "$tier" < "$root/usr/share/reagent/packages")
     tar -C "$root" --numeric-owner --one-file-system -c . | docker import \
         --change 'USER 65534:65534' --change 'WORKDIR /tmp' \
         --change "LABEL dev.reagent.content=$content dev.reagent.versions=\"$versions\"" - "$image" > /dev/null
     rm -rf --one-file-system "$root"
-    trap - EXIT
 }
 
 build_by_dockerfile() {
