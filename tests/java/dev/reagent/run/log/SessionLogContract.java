@@ -24,12 +24,14 @@ import dev.reagent.agent.task.SessionId;
 import dev.reagent.run.log.SessionLog.Append;
 import dev.reagent.run.log.SessionLog.Claim;
 import dev.reagent.run.log.SessionLog.Claimant;
+import dev.reagent.run.log.SessionLog.Hot;
 import dev.reagent.run.log.SessionLog.Owner;
 import dev.reagent.run.log.SessionLog.Posted;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -313,6 +315,40 @@ abstract class SessionLogContract {
         assertTrue(done(log().summaries(List.of(id))).containsKey(id));
         done(log().post(id, "row", new DeadlinePassed()));
         assertFalse(done(log().summaries(List.of(id))).containsKey(id));
+    }
+
+    @Test
+    void whoKnowsAVersionReadsOnlyWhatIsNew() {
+        var owner = claimed();
+        var taken = done(log().append(owner, move(1, asked(owner)))).entries();
+        var news = assertInstanceOf(Hot.Later.class, found(null, owner.version()));
+        assertEquals(taken, news.entries());
+        var nothing =
+                assertInstanceOf(Hot.Later.class, found(null, taken.getLast().seq()));
+        assertEquals(List.of(), nothing.entries());
+        assertInstanceOf(Hot.Whole.class, found(null, 0));
+        assertInstanceOf(
+                Hot.Whole.class, found(null, taken.getLast().seq() + 1), "a version that the log does not have");
+        assertEquals(Optional.empty(), done(log().find(id, "another", owner.version())));
+    }
+
+    @Test
+    void whoKnowsAVersionReadsTheWholeLogWhereItsEndMayBeLost() {
+        var owner = claimed();
+        var taken = done(log().append(owner, move(1, asked(owner)))).entries();
+        beginAnotherLife();
+        var lacking = assertInstanceOf(Hot.Lacking.class, found(null, owner.version()));
+        assertEquals(done(log().read(id)).orElseThrow(), lacking.entries());
+        done(log().post(id, "cancel", new CancelRequested("me")));
+        assertInstanceOf(Hot.Lacking.class, found(null, owner.version()), "written, and not compared yet");
+        var knows = owner.with(taken);
+        done(log().append(knows, fact(2, FOUND)));
+        var news = assertInstanceOf(Hot.Later.class, found(null, knows.version()));
+        assertEquals(List.of(new CancelRequested("me"), FOUND), events(news.entries()));
+    }
+
+    private Hot found(String orgId, long known) {
+        return done(log().find(id, orgId, known)).orElseThrow();
     }
 
     Claim.Claimed claim() {

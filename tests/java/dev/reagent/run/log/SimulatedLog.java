@@ -90,14 +90,24 @@ public final class SimulatedLog implements SessionLog, StreamRecords {
     }
 
     @Override
-    public Uni<Optional<Hot>> find(SessionId id, @Nullable String orgId) {
+    public Uni<Optional<Hot>> find(SessionId id, @Nullable String orgId, long known) {
         return now(() -> {
             var head = heads.find(id);
             if (head == null || (orgId != null && !orgId.equals(head.org))) {
                 return Optional.empty();
             }
-            return Optional.of(heads.mayLack(head) ? new Hot.Lacking(head.log, isHeld(head)) : new Hot.Whole(head.log));
+            if (heads.mayLack(head)) {
+                return Optional.of(new Hot.Lacking(head.log, isHeld(head)));
+            }
+            return Optional.of(
+                    head.log.stream().anyMatch(entry -> entry.seq() == known)
+                            ? new Hot.Later(after(head.log, known), 0)
+                            : new Hot.Whole(head.log, 0));
         });
+    }
+
+    private static List<LogEntry> after(List<LogEntry> log, long known) {
+        return log.stream().filter(entry -> entry.seq() > known).toList();
     }
 
     private static boolean isHeld(Stored head) {

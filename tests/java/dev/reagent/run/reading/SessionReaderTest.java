@@ -31,7 +31,7 @@ class SessionReaderTest {
     @SuppressWarnings("unchecked")
     private <S> S store(Class<S> kind, Object session, boolean has, String owner) {
         return (S) Proxy.newProxyInstance(kind.getClassLoader(), new Class<?>[] {kind}, (self, method, args) -> {
-            if (args == null || args.length != 2) {
+            if (args == null || args.length < 2) {
                 throw new AssertionError(method + " is asked");
             }
             asked.add(kind.getSimpleName() + "." + method.getName());
@@ -45,12 +45,13 @@ class SessionReaderTest {
         var log = List.of(new LogEntry(1, Instant.EPOCH, new SessionStarted(task)));
         var row = new RunIntake.RunRow(ID, task, Instant.EPOCH, Fence.NONE, 0, null, true, null);
         return new SessionReader(
-                store(SessionLog.class, new SessionLog.Hot.Whole(log), place.equals("redis"), task.orgId()),
+                store(SessionLog.class, new SessionLog.Hot.Whole(log, 100), place.equals("redis"), task.orgId()),
                 store(SessionArchive.class, log, place.equals("archive"), task.orgId()),
                 store(RunIntake.class, row, place.equals("intake"), task.orgId()),
                 null,
                 null,
-                null);
+                null,
+                new RecentSessions());
     }
 
     private List<String> readsOfAStranger(String place) {

@@ -32,6 +32,15 @@ final class RedisEntries {
         return entries;
     }
 
+    /** Returns how long the events of such a reply are, in bytes. */
+    static long size(Response range) {
+        long size = 0;
+        for (var item : range) {
+            size += item.get(1).get(1).toBuffer().length();
+        }
+        return size;
+    }
+
     /** Reads one item of such a reply. */
     static LogEntry streamed(Response item) {
         var fields = item.get(1);

@@ -16,6 +16,7 @@ import io.vertx.redis.client.Response;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the replies of the scripts of a session's log. */
@@ -79,9 +80,20 @@ final class RedisReplies {
                 id, reply.get(2).toString(), Priority.ofWire(reply.get(3).toString()), null);
     }
 
-    /** @param lacks from the script: 0 if the log is complete, 1 if its end may be lost, 2 if so and the session had an owner */
-    static Hot hot(List<LogEntry> entries, long lacks) {
-        return lacks == 0 ? new Hot.Whole(entries) : new Hot.Lacking(entries, lacks > 1);
+    /** Returns a log; empty if Redis has none. */
+    static Optional<Hot> hot(Response reply) {
+        var entries = RedisEntries.range(reply.get(1));
+        long kind = RedisReply.number(reply.get(0));
+        if (kind == 3) {
+            return Optional.of(new Hot.Later(entries, RedisEntries.size(reply.get(1))));
+        }
+        if (entries.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                kind == 0
+                        ? new Hot.Whole(entries, RedisEntries.size(reply.get(1)))
+                        : new Hot.Lacking(entries, kind == 2));
     }
 
     static Head head(String state) {

@@ -66,15 +66,10 @@ class RedisSessionLog implements SessionLog {
     }
 
     @Override
-    public Uni<Optional<Hot>> find(SessionId id, @Nullable String orgId) {
-        return redis.run(LOG, keys(id), orgId == null ? List.of() : List.of(orgId))
+    public Uni<Optional<Hot>> find(SessionId id, @Nullable String orgId, long known) {
+        return redis.run(LOG, keys(id), List.of(orgId == null ? "" : orgId, String.valueOf(known)))
                 .map(RedisReplies::answered)
-                .map(reply -> {
-                    var entries = RedisEntries.range(reply.get(1));
-                    return entries.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(RedisReplies.hot(entries, RedisReply.number(reply.get(0))));
-                });
+                .map(RedisReplies::hot);
     }
 
     @Override

@@ -28,33 +28,41 @@ public interface SessionLog {
     Uni<Boolean> create(SessionId id, Event.SessionStarted start, Instant at, int losses);
 
     /**
-     * Returns the whole log; empty if Redis has none.
+     * Returns the log, or what is new in it; empty if Redis has none.
      *
      * @param orgId the organisation that must have the session, null for any. For another one's session the result is empty,
      *              and no more of it is read
+     * @param known a version of the session that the reader has; 0 for none. The result is then {@link Hot.Later} where possible
      */
-    Uni<Optional<Hot>> find(SessionId id, @Nullable String orgId);
+    Uni<Optional<Hot>> find(SessionId id, @Nullable String orgId, long known);
 
     /** Returns the whole log, even if its end may be lost; empty if Redis has none. */
     default Uni<Optional<List<LogEntry>>> read(SessionId id) {
-        return find(id, null).map(found -> found.map(Hot::log));
+        return find(id, null, 0).map(found -> found.map(Hot::entries));
     }
 
     /** A log in Redis. */
     sealed interface Hot {
 
-        /** The entries in Redis. */
-        List<LogEntry> log();
+        /** The whole log; of {@link Later}, its end. */
+        List<LogEntry> entries();
 
-        /** Nothing is lost. */
-        record Whole(List<LogEntry> log) implements Hot {}
+        /**
+         * Nothing is lost.
+         *
+         * @param size of the entries as JSON, in bytes
+         */
+        record Whole(List<LogEntry> entries, long size) implements Hot {}
+
+        /** Nothing is lost, and the log has the version that the reader knows. These entries came after it. */
+        record Later(List<LogEntry> entries, long size) implements Hot {}
 
         /**
          * Redis may have lost its end: no owner has written since Redis was restarted or a replica was promoted.
          *
          * @param held whether it had an owner, who may be about to write
          */
-        record Lacking(List<LogEntry> log, boolean held) implements Hot {}
+        record Lacking(List<LogEntry> entries, boolean held) implements Hot {}
     }
 
     /** Returns the session's state; empty if Redis has no such session. */

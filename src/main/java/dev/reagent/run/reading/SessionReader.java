@@ -26,7 +26,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads sessions from Redis, then the archive, then the intake. Thread-safe. */
+/**
+ * Reads sessions from Redis, then the archive, then the intake. Keeps those that were read last, and then reads only what is new in their
+ * logs. Thread-safe.
+ */
 @ApplicationScoped
 public class SessionReader {
 
@@ -44,6 +47,7 @@ public class SessionReader {
     private final ParkedSessions parked;
     private final Signals signals;
     private final ShutdownNotice shutdown;
+    private final RecentSessions recent;
 
     SessionReader(
             SessionLog log,
@@ -51,42 +55,60 @@ public class SessionReader {
             RunIntake intake,
             ParkedSessions parked,
             Signals signals,
-            ShutdownNotice shutdown) {
+            ShutdownNotice shutdown,
+            RecentSessions recent) {
         this.log = log;
         this.archive = archive;
         this.intake = intake;
         this.parked = parked;
         this.signals = signals;
         this.shutdown = shutdown;
+        this.recent = recent;
     }
 
     /** Returns the current session. Fails with {@link RunRefused} if there is none. */
     public Uni<AgentSession> get(SessionId id) {
-        return log(id).map(entries -> AgentSession.of(id, entries));
+        return session(id, null);
     }
 
     /** As above; also fails, after the same reads, if another organisation has the session. */
     public Uni<AgentSession> get(String orgId, SessionId id) {
-        return log(orgId, id).map(entries -> AgentSession.of(id, entries));
+        return session(id, orgId);
+    }
+
+    private Uni<AgentSession> session(SessionId id, @Nullable String orgId) {
+        var before = recent.find(id);
+        return found(id, orgId, before == null ? 0 : before.session().version())
+                .map(hot -> recent.fold(id, before, hot));
     }
 
     /** Returns a session's log. While Redis is down, only archived sessions can be read. */
     public Uni<List<LogEntry>> log(SessionId id) {
-        return found(id, null);
+        return found(id, null, 0).map(Hot::entries);
     }
 
     /** As above; another organisation's session fails like an unknown one, and takes the same time. */
     public Uni<List<LogEntry>> log(String orgId, SessionId id) {
-        return found(id, orgId);
+        return found(id, orgId, 0).map(Hot::entries);
     }
 
-    private Uni<List<LogEntry>> found(SessionId id, @Nullable String orgId) {
-        return hot(id, orgId, LOOKS)
+    private Uni<Hot> found(SessionId id, @Nullable String orgId, long known) {
+        return hot(id, orgId, known, LOOKS)
                 .onFailure(StoreTrouble::is)
-                .recoverWithUni(away ->
-                        archive.find(id, orgId).map(found -> Optional.of(found.orElseThrow(SessionReader::away))))
-                .flatMap(hot ->
-                        hot.map(entries -> Uni.createFrom().item(entries)).orElseGet(() -> cold(id, orgId)));
+                .recoverWithUni(away -> archive.find(id, orgId)
+                        .map(found -> Optional.of(elsewhere(found.orElseThrow(SessionReader::away)))))
+                .flatMap(hot -> hot.map(it -> Uni.createFrom().item(it))
+                        .orElseGet(() -> cold(id, orgId).map(SessionReader::elsewhere)));
+    }
+
+    /** A log that is not read from Redis. */
+    private static Hot elsewhere(List<LogEntry> log) {
+        return new Hot.Lacking(log, false);
+    }
+
+    /** Returns a session that is over as the archive has it, where it never changes; empty if the archive does not have it. */
+    public Uni<Optional<AgentSession>> archived(String orgId, SessionId id) {
+        return archive.find(id, orgId).map(found -> found.map(log -> AgentSession.of(id, log)));
     }
 
     /** Returns the log of a session that is over and in the archive; else empty. */
@@ -95,20 +117,20 @@ public class SessionReader {
     }
 
     /** Never shows a session as running to a reader that saw its end: if Redis may lack the end, checks the archive, then retries. */
-    private Uni<Optional<List<LogEntry>>> hot(SessionId id, @Nullable String orgId, int looks) {
-        return log.find(id, orgId).flatMap(found -> switch (found.orElse(null)) {
+    private Uni<Optional<Hot>> hot(SessionId id, @Nullable String orgId, long known, int looks) {
+        return log.find(id, orgId, known).flatMap(found -> switch (found.orElse(null)) {
             case Hot.Lacking(var entries, boolean held) ->
                 archive.find(id, orgId)
                         .flatMap(over -> over.isEmpty() && held && looks > 1
-                                ? hotAfterPause(id, orgId, looks - 1)
-                                : Uni.createFrom().item(Optional.of(over.orElse(entries))));
-            case Hot.Whole(var entries) -> Uni.createFrom().item(Optional.of(entries));
-            case null -> Uni.createFrom().item(Optional.empty());
+                                ? hotAfterPause(id, orgId, known, looks - 1)
+                                : Uni.createFrom().item(Optional.of(elsewhere(over.orElse(entries)))));
+            case Hot.Whole _, Hot.Later _ -> Uni.createFrom().item(found);
+            case null -> Uni.createFrom().item(found);
         });
     }
 
-    private Uni<Optional<List<LogEntry>>> hotAfterPause(SessionId id, @Nullable String orgId, int looks) {
-        return Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE).chain(() -> hot(id, orgId, looks));
+    private Uni<Optional<Hot>> hotAfterPause(SessionId id, @Nullable String orgId, long known, int looks) {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE).chain(() -> hot(id, orgId, known, looks));
     }
 
     private Uni<List<LogEntry>> cold(SessionId id, @Nullable String orgId) {
