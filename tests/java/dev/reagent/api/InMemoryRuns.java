@@ -52,10 +52,16 @@ class InMemoryRuns implements RunService, SessionStream {
     private final BroadcastProcessor<SessionId> news = BroadcastProcessor.create();
     private final AtomicInteger readers = new AtomicInteger();
     private @Nullable RuntimeException trouble;
+    private @Nullable RuntimeException lastingTrouble;
 
     /** Makes the next call fail. */
     synchronized void failNext(RuntimeException with) {
         trouble = with;
+    }
+
+    /** Makes every call fail from now on; null for none. */
+    synchronized void failEach(@Nullable RuntimeException with) {
+        lastingTrouble = with;
     }
 
     synchronized int count() {
@@ -89,7 +95,7 @@ class InMemoryRuns implements RunService, SessionStream {
     }
 
     private synchronized void trip() {
-        var now = trouble;
+        var now = trouble == null ? lastingTrouble : trouble;
         trouble = null;
         if (now != null) {
             throw now;
@@ -134,6 +140,11 @@ class InMemoryRuns implements RunService, SessionStream {
     @Override
     public Uni<AgentSession> get(String orgId, SessionId id) {
         return Uni.createFrom().item(() -> found(orgId, id));
+    }
+
+    @Override
+    public Uni<Optional<AgentSession>> archived(String orgId, SessionId id) {
+        return get(orgId, id).map(Optional::of).map(it -> it.filter(AgentSession::isOver));
     }
 
     private synchronized AgentSession found(String orgId, SessionId id) {

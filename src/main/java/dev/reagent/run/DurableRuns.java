@@ -75,6 +75,11 @@ class DurableRuns implements RunService {
     }
 
     @Override
+    public Uni<Optional<AgentSession>> archived(String orgId, SessionId id) {
+        return StoreCall.ask(reader.archived(orgId, id));
+    }
+
+    @Override
     public Uni<List<LogEntry>> log(String orgId, SessionId id) {
         return StoreCall.ask(reader.log(orgId, id));
     }

@@ -30,6 +30,9 @@ public interface RunService {
     /** Returns the session as it is now, from Redis or, if it has left Redis, from PostgreSQL. */
     Uni<AgentSession> get(String orgId, SessionId id);
 
+    /** Returns a session that is over as the archive has it, where it never changes; empty if the archive does not have it. */
+    Uni<Optional<AgentSession>> archived(String orgId, SessionId id);
+
     /** Returns the session's whole log so far, from Redis or PostgreSQL. */
     Uni<List<LogEntry>> log(String orgId, SessionId id);
 

@@ -12,6 +12,9 @@ public final class EdgeAnswers {
     /** The order of the first handler, before every other. */
     static final int FIRST = -10_000;
 
+    /** The order of handlers that answer what the checks of this package let pass. */
+    public static final int AFTER_CHECKS = FIRST + 10;
+
     private static final long PATIENCE_MS = 10_000;
 
     private EdgeAnswers() {}

@@ -47,12 +47,19 @@ public class AgentResource {
     private final RequestBodies bodies;
     private final IdempotentAnswers answers;
     private final QueuePlaces places;
+    private final FinishedAnswers finished;
 
-    AgentResource(RunService runs, RequestBodies bodies, IdempotentAnswers answers, QueuePlaces places) {
+    AgentResource(
+            RunService runs,
+            RequestBodies bodies,
+            IdempotentAnswers answers,
+            QueuePlaces places,
+            FinishedAnswers finished) {
         this.runs = runs;
         this.bodies = bodies;
         this.answers = answers;
         this.places = places;
+        this.finished = finished;
     }
 
     @GET
@@ -65,6 +72,11 @@ public class AgentResource {
         query.check();
         var known = new EntityTag(http.request().getHeader(HttpHeaders.IF_NONE_MATCH));
         return found(caller, Ids.session(id), after, known, Duration.ofSeconds(wait))
+                .invoke(session -> {
+                    if (session.isOver()) {
+                        finished.polled(session);
+                    }
+                })
                 .flatMap(session -> known.isAt(session)
                         ? Uni.createFrom().item(unchanged(session))
                         : places.find(session).map(place -> view(session, after, place.orElse(null))));
