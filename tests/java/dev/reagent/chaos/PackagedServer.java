@@ -97,12 +97,8 @@ public final class PackagedServer implements AutoCloseable {
 
     /** Starts it without waiting for it. */
     public PackagedServer launch() throws IOException {
-        return launch(ServerCommand.current());
-    }
-
-    PackagedServer launch(List<String> command) throws IOException {
         var output = folder.resolve("server-" + starts++ + ".log");
-        var builder = new ProcessBuilder(command.stream()
+        var builder = new ProcessBuilder(ServerCommand.current().stream()
                 .map(word -> word.startsWith("-Xmx") ? "-Xmx" + heap : word)
                 .toList());
         builder.redirectErrorStream(true).redirectOutput(output.toFile());

@@ -54,6 +54,26 @@ class LauncherTest {
     }
 
     @Test
+    void aFastStartIsPreparedOnceForEachBuildAndUsedIfItSucceeded() throws Exception {
+        var first = launch("serve");
+        assertTrue(
+                first.contains(
+                        "TrainCommand " + project.toRealPath().resolve("target/server.aot") + " --enable-native"),
+                first);
+        assertFalse(first.contains("-XX:AOTCache"), "this training made no cache");
+        assertFalse(launch("serve").contains("TrainCommand"), "a training that failed is not repeated");
+        write("src/Main.java", "two");
+        program(
+                "jdk/bin/java",
+                "case \"$*\" in *TrainCommand*) touch target/server.aot ;; *) echo java \"$@\" ;; esac");
+        assertTrue(
+                launch("serve").contains("-XX:AOTCache=" + project.toRealPath().resolve("target/server.aot")));
+        write("src/Main.java", "three");
+        program("jdk/bin/java", "case \"$*\" in *TrainCommand*) exit 1 ;; *) echo java \"$@\" ;; esac");
+        assertFalse(launch("serve").contains("-XX:AOTCache"), "the cache of an older build is gone");
+    }
+
+    @Test
     void aChangedAndADeletedSourceAreBuilt() throws Exception {
         write("src/Other.java", "one");
         launch("serve");

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** The command line's client of a server: posts a run and waits for its changes. Not thread-safe. */
+/** The command line's client of a server: posts a run and waits for its changes. Thread-safe. */
 final class ReagentClient {
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
@@ -39,6 +39,18 @@ final class ReagentClient {
 
         NoAnswer(String line) {
             super(line);
+        }
+    }
+
+    /** Whether the server takes requests. */
+    boolean isReady() throws InterruptedException {
+        var request = HttpRequest.newBuilder(at("/q/health/ready"))
+                .timeout(LONGEST_WAIT)
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notListening) {
+            return false;
         }
     }
 

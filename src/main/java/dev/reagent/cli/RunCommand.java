@@ -15,7 +15,7 @@ public final class RunCommand {
     static final int NOT_COMPLETED = 1;
     static final int NOT_ASKED = 2;
 
-    private static final Set<String> OVER = Set.of("completed", "failed", "cancelled");
+    static final Set<String> OVER = Set.of("completed", "failed", "cancelled");
 
     private final PrintStream out;
     private final PrintStream err;
