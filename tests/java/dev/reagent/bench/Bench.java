@@ -37,7 +37,7 @@ final class Bench {
     }
 
     /** Measurements of one server; the others start several of their own. */
-    private static final Set<String> OF_ONE = Set.of("cpu", "wait", "api", "create", "streams", "hold");
+    private static final Set<String> OF_ONE = Set.of("cpu", "reads", "wait", "api", "create", "streams", "hold");
 
     /** Runs before anything is measured. */
     private static final int WARM_UP = 8000;
@@ -103,6 +103,15 @@ final class Bench {
         var cpu = new CpuMeasurement(runs, server, new BareLoop(bare, barePid), quick ? 20 : 1000, quick ? 20 : 100);
         var all = List.of(
                 cpu,
+                new ReadsMeasurement(
+                        vertx,
+                        runs,
+                        http,
+                        server,
+                        bare,
+                        barePid,
+                        quick ? Duration.ofMillis(200) : Duration.ofSeconds(8),
+                        quick ? Double.POSITIVE_INFINITY : ReadsMeasurement.PASS_LINE),
                 new WaitMeasurement(runs, quick ? new int[] {20} : new int[] {250, 500, 1000}, !quick),
                 new ApiMeasurement(runs, http, bare, quick ? 10 : 1000, quick ? 10 : 500, quick),
                 new CreateMeasurement(runs, bare, new Consumers(server, modelPid), quick),

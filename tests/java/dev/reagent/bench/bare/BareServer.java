@@ -3,6 +3,7 @@ package dev.reagent.bench.bare;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
@@ -31,6 +32,7 @@ public final class BareServer {
     private final BareStreams streams;
     private final HttpClient client;
     private final String modelUrl;
+    private volatile Buffer kept = Buffer.buffer();
 
     private BareServer(Vertx vertx, String modelUrl) {
         this.streams = new BareStreams(vertx);
@@ -69,6 +71,13 @@ public final class BareServer {
     private void answer(HttpServerRequest request) {
         switch (request.path()) {
             case "/events" -> streams.join(request);
+            case "/keep" ->
+                request.body().onSuccess(body -> {
+                    kept = body;
+                    request.response().end();
+                });
+            case "/kept" ->
+                request.response().putHeader("content-type", "application/json").end(kept);
             case "/talk" -> {
                 streams.talk(
                         Integer.parseInt(request.getParam("pieces")), Long.parseLong(request.getParam("pause_ms")));
