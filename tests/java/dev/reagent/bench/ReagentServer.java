@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,17 +58,26 @@ final class ReagentServer implements AutoCloseable {
                         model,
                         "OPENAI_MODEL",
                         "bench"),
-                List.of(
-                        "-Xmx512m",
-                        "-Xlog:gc:file=" + gcLog,
-                        "-XX:FlightRecorderOptions:stackdepth=256",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "--sun-misc-unsafe-memory-access=allow",
-                        "-jar",
-                        jar.toString()));
+                command(jar, gcLog));
         var server = new ReagentServer(data, gcLog, port, jvm);
         server.awaitReady();
         return server;
+    }
+
+    /** With the options that {@code ./reagent serve} would take from {@code REAGENT_JAVA_OPTS}. */
+    private static List<String> command(Path jar, Path gcLog) {
+        var command = new ArrayList<>(List.of(
+                "-Xmx512m",
+                "-Xlog:gc:file=" + gcLog,
+                "-XX:FlightRecorderOptions:stackdepth=256",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        var more = System.getenv("REAGENT_JAVA_OPTS");
+        if (more != null) {
+            command.addAll(List.of(more.strip().split("\\s+")));
+        }
+        command.addAll(List.of("-jar", jar.toString()));
+        return command;
     }
 
     /** Unpacking PostgreSQL takes longer than all of a quick run: its programs outlive the data. */

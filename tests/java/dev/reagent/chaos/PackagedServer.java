@@ -2,6 +2,7 @@ package dev.reagent.chaos;
 
 import dev.reagent.FreePort;
 import dev.reagent.Waiting;
+import dev.reagent.stores.PreparedStores;
 import dev.reagent.stores.StorePrograms;
 import java.io.IOException;
 import java.net.URI;
@@ -97,6 +98,9 @@ public final class PackagedServer implements AutoCloseable {
 
     /** Starts it without waiting for it. */
     public PackagedServer launch() throws IOException {
+        if (!environment.containsKey("QUARKUS_DATASOURCE_JDBC_URL")) {
+            PreparedStores.copyTo(data());
+        }
         var output = folder.resolve("server-" + starts++ + ".log");
         var builder = new ProcessBuilder(ServerCommand.current().stream()
                 .map(word -> word.startsWith("-Xmx") ? "-Xmx" + heap : word)

@@ -1,6 +1,7 @@
 package dev.reagent.chaos;
 
 import dev.reagent.Waiting;
+import dev.reagent.stores.PreparedStores;
 import dev.reagent.stores.StorePrograms;
 import dev.reagent.stores.embedded.EmbeddedStores;
 import java.io.IOException;
@@ -37,8 +38,14 @@ public final class SharedStores implements AutoCloseable {
         this.redis = Revivable.redis(data);
     }
 
-    /** Starts both on a data folder, new or used. */
+    /** Starts both on a data folder, new or used. In a new one, PostgreSQL has the server's tables and the demo. */
     public static SharedStores start(Path folder) throws IOException {
+        PreparedStores.copyTo(Files.createDirectories(folder));
+        return empty(folder);
+    }
+
+    /** As above; in a new folder, PostgreSQL has no tables. */
+    public static SharedStores empty(Path folder) throws IOException {
         var data = Files.createDirectories(folder).toRealPath();
         StorePrograms.lendTo(data);
         return new SharedStores(data, EmbeddedStores.start(new EmbeddedStores.Wanted(data, true, true, false)));
