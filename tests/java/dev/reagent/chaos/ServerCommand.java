@@ -27,6 +27,13 @@ final class ServerCommand {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
+    /** For a start on busy processors: the cache stays where it was made, and nothing is compiled because of its profiles. */
+    private static final List<String> WITH_CACHE = List.of(
+            "-XX:AOTCache=" + CACHE,
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            "-XX:-AOTReplayTraining");
+
     private ServerCommand() {}
 
     /** Of the jar that the system property {@code reagent.jar} names, else the built one. */
@@ -37,7 +44,7 @@ final class ServerCommand {
         command.addAll(OPTIONS);
         if (jar.equals(BUILT)) {
             makeCache();
-            command.add("-XX:AOTCache=" + CACHE);
+            command.addAll(WITH_CACHE);
         }
         command.addAll(List.of("-jar", jar.toString()));
         return command;
