@@ -19,7 +19,7 @@ import org.jdbi.v3.core.statement.StatementContext;
 class PostgresDeliveryQueue implements DeliveryQueue {
 
     /** The most due deliveries that one query examines. A host with a long backlog is left out once its limit is reached. */
-    private static final int LONGEST_LOOK = 1_000;
+    private static final int MOST_READ = 1_000;
 
     /** The number of tries that are kept for a delivery. */
     private static final int MOST_ATTEMPTS = 50;
@@ -41,7 +41,7 @@ class PostgresDeliveryQueue implements DeliveryQueue {
                           select delivery_id, host, due_at from callback_delivery
                           where status = 'pending' and due_at <= now() and coalesce(leased_until <= now(), true)
                             and host <> all(cast(:full as text[]))
-                          order by due_at limit :look),
+                          order by due_at limit :most),
                         placed as (
                           select delivery_id, due_at, coalesce(busy.sending, 0)
                                  + row_number() over (partition by waiting.host order by due_at) as place
@@ -75,7 +75,7 @@ class PostgresDeliveryQueue implements DeliveryQueue {
                                 .toArray(String[]::new))
                 .bind("hosts", busy.stream().map(Map.Entry::getKey).toArray(String[]::new))
                 .bind("sending", busy.stream().map(Map.Entry::getValue).toArray(Integer[]::new))
-                .bind("look", LONGEST_LOOK)
+                .bind("most", MOST_READ)
                 .bind("perHost", wanted.perHost())
                 .bind("room", wanted.room())
                 .bind("lease", UUID.randomUUID().toString())

@@ -21,7 +21,7 @@ class WebhookLife {
     private static final Logger LOG = Logger.getLogger(WebhookLife.class);
 
     private static final Duration SWEEP = Duration.ofSeconds(1);
-    private static final Duration LOOK = Duration.ofSeconds(15);
+    private static final Duration INTERVAL = Duration.ofSeconds(15);
 
     /** How long the shutdown waits for running tries. Other servers repeat the remaining ones. */
     private static final Duration LAST_PATIENCE = Duration.ofSeconds(3);
@@ -48,16 +48,16 @@ class WebhookLife {
                 .with(tick -> loop.wake(), failure -> LOG.error("the sweep of callbacks has ended", failure)));
         ticks.add(Multi.createFrom()
                 .ticks()
-                .every(LOOK)
+                .every(INTERVAL)
                 .onOverflow()
                 .drop()
                 .onItem()
-                .transformToUniAndConcatenate(tick -> look())
+                .transformToUniAndConcatenate(tick -> refresh())
                 .subscribe()
                 .with(done -> {}, failure -> LOG.error("the metering of callbacks has ended", failure)));
     }
 
-    private Uni<Void> look() {
+    private Uni<Void> refresh() {
         return queue.counts()
                 .map(Optional::of)
                 .onFailure()

@@ -53,7 +53,7 @@ class RedisClusterTest {
                         "127.0.0.1:" + cluster.masters().get(1).port()),
                 address -> Redis.createClient(vertx, "redis://:" + RedisProcess.PASSWORD + "@" + address),
                 new RedisReplicas.Settings(Duration.ofMillis(200), missed::addAndGet));
-        vertx.setPeriodic(200, tick -> nodes.look());
+        vertx.setPeriodic(200, tick -> nodes.check());
     }
 
     @AfterEach

@@ -58,7 +58,7 @@ class RedisReplicasTest {
 
     @Test
     void whereThereIsNoReplicaNothingIsSentForIt() throws IOException {
-        redis.look();
+        redis.check();
         for (int i = 0; i < 100; i++) {
             write(i);
         }
@@ -98,11 +98,11 @@ class RedisReplicasTest {
         write(3);
         assertEquals(waits, waits(), "nobody else waits");
         assertEquals(2, missed.get());
-        redis.look();
+        redis.check();
         RedisProcess.await("the look has been in vain", () -> waits() >= 3);
         replica.thaw();
         RedisProcess.await("it is in step", () -> {
-            redis.look();
+            redis.check();
             return !redis.masters().result().getFirst().replicas().isLagging();
         });
         write(4);
@@ -113,7 +113,7 @@ class RedisReplicasTest {
     private void startReplica() throws IOException {
         replica = RedisProcess.start(folder.resolve("replica"), "--replicaof", "127.0.0.1 " + master.port());
         RedisProcess.await("the master has a replica in step", () -> {
-            redis.look();
+            redis.check();
             return redis.masters().result().getFirst().replicas().connected() == 1
                     && replica.say("INFO", "replication").contains("master_link_status:up")
                     // its first word, some time within a second: until then the master sends it nothing

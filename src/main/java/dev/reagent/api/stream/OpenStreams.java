@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.server.spi.ServerHttpResponse;
 class OpenStreams implements EventPump.Owner {
 
     private static final Logger LOG = Logger.getLogger(OpenStreams.class);
-    private static final long LOOK_MS = 1000;
+    private static final long CHECK_MS = 1000;
 
     /** Time for a connection to accept the reason for its end. */
     private static final long GRACE_MS = 2000;
@@ -51,7 +51,7 @@ class OpenStreams implements EventPump.Owner {
     }
 
     void start(@Observes StartupEvent event) {
-        timer = vertx.setPeriodic(LOOK_MS, tick -> checkAll());
+        timer = vertx.setPeriodic(CHECK_MS, tick -> checkAll());
     }
 
     private void checkAll() {

@@ -27,7 +27,7 @@ class RedisSignals implements Signals {
     private static final long RECONNECT_MS = 500;
 
     /** Interval of the liveness checks: a peer may hang without closing the connection. */
-    private static final long LOOK_MS = 2000;
+    private static final long CHECK_MS = 2000;
 
     private final RedisLink redis;
     private final Vertx vertx;
@@ -40,7 +40,7 @@ class RedisSignals implements Signals {
     RedisSignals(RedisLink redis, Vertx vertx) {
         this.redis = redis;
         this.vertx = vertx;
-        this.watch = vertx.setPeriodic(LOOK_MS, tick -> look());
+        this.watch = vertx.setPeriodic(CHECK_MS, tick -> check());
     }
 
     @PreDestroy
@@ -102,7 +102,7 @@ class RedisSignals implements Signals {
     }
 
     /** Sends a PING. Reconnects if the previous one has no reply yet. */
-    private void look() {
+    private void check() {
         RedisConnection asked;
         boolean silent;
         synchronized (this) {
@@ -158,13 +158,13 @@ class RedisSignals implements Signals {
         boolean isWord = push.type() == ResponseType.MULTI || push.type() == ResponseType.PUSH;
         var kind = isWord && push.size() == 3 ? String.valueOf(push.get(0)) : "";
         if (kind.equals("message")) {
-            tell(String.valueOf(push.get(1)), String.valueOf(push.get(2)));
+            deliver(String.valueOf(push.get(1)), String.valueOf(push.get(2)));
         } else if (kind.equals("subscribe")) {
-            tell(String.valueOf(push.get(1)), "");
+            deliver(String.valueOf(push.get(1)), "");
         }
     }
 
-    private void tell(String channel, String message) {
+    private void deliver(String channel, String message) {
         Set<Consumer<String>> told;
         synchronized (this) {
             told = listeners.getOrDefault(channel, Set.of());

@@ -2,7 +2,6 @@ package dev.reagent.run.log;
 
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.task.SessionId;
-import dev.reagent.run.reading.Batch;
 import dev.reagent.stores.redis.RedisLink;
 import dev.reagent.stores.redis.RedisReply;
 import dev.reagent.stores.redis.RedisScript;

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public class SessionPages {
 
     /** Most rows read for one page if few of them have the requested status. */
-    private static final int LONGEST_LOOK = 1000;
+    private static final int MOST_READ = 1000;
 
     private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
@@ -45,7 +45,7 @@ public class SessionPages {
 
     public Uni<SessionPage> list(String orgId, @Nullable SessionStatus status, int limit, @Nullable String cursor) {
         boolean open = status != null && !status.isTerminal();
-        int rows = open ? LONGEST_LOOK : limit + 1;
+        int rows = open ? MOST_READ : limit + 1;
         var after = cursor == null ? null : decode(cursor);
         return intake.page(orgId, open ? Boolean.FALSE : null, open ? null : status, after, rows)
                 .flatMap(found -> summaries(found).map(summaries -> page(found, summaries, status, limit, rows)));

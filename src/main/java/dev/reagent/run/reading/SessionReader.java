@@ -34,10 +34,10 @@ import org.jspecify.annotations.Nullable;
 public class SessionReader {
 
     /** Interval of the checks that find changes whose signal was lost. */
-    private static final Duration LOOK_ANYWAY = Duration.ofSeconds(5);
+    private static final Duration CHECK_EVERY = Duration.ofSeconds(5);
 
     /** About two seconds, for an owner to restore what Redis may have lost. */
-    private static final int LOOKS = 6;
+    private static final int READS = 6;
 
     private static final Duration PAUSE = Duration.ofMillis(300);
 
@@ -93,7 +93,7 @@ public class SessionReader {
     }
 
     private Uni<Hot> found(SessionId id, @Nullable String orgId, long known) {
-        return hot(id, orgId, known, LOOKS)
+        return hot(id, orgId, known, READS)
                 .onFailure(StoreTrouble::is)
                 .recoverWithUni(away -> archive.find(id, orgId)
                         .map(found -> Optional.of(elsewhere(found.orElseThrow(SessionReader::away)))))
@@ -117,20 +117,20 @@ public class SessionReader {
     }
 
     /** Never shows a session as running to a reader that saw its end: if Redis may lack the end, checks the archive, then retries. */
-    private Uni<Optional<Hot>> hot(SessionId id, @Nullable String orgId, long known, int looks) {
+    private Uni<Optional<Hot>> hot(SessionId id, @Nullable String orgId, long known, int reads) {
         return log.find(id, orgId, known).flatMap(found -> switch (found.orElse(null)) {
             case Hot.Lacking(var entries, boolean held) ->
                 archive.find(id, orgId)
-                        .flatMap(over -> over.isEmpty() && held && looks > 1
-                                ? hotAfterPause(id, orgId, known, looks - 1)
+                        .flatMap(over -> over.isEmpty() && held && reads > 1
+                                ? hotAfterPause(id, orgId, known, reads - 1)
                                 : Uni.createFrom().item(Optional.of(elsewhere(over.orElse(entries)))));
             case Hot.Whole _, Hot.Later _ -> Uni.createFrom().item(found);
             case null -> Uni.createFrom().item(found);
         });
     }
 
-    private Uni<Optional<Hot>> hotAfterPause(SessionId id, @Nullable String orgId, long known, int looks) {
-        return Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE).chain(() -> hot(id, orgId, known, looks));
+    private Uni<Optional<Hot>> hotAfterPause(SessionId id, @Nullable String orgId, long known, int reads) {
+        return Uni.createFrom().voidItem().onItem().delayIt().by(PAUSE).chain(() -> hot(id, orgId, known, reads));
     }
 
     private Uni<List<LogEntry>> cold(SessionId id, @Nullable String orgId) {
@@ -209,7 +209,7 @@ public class SessionReader {
                 shutdownSubscription.close();
             });
         });
-        var anyway = Multi.createFrom().ticks().startingAfter(LOOK_ANYWAY).every(LOOK_ANYWAY);
+        var anyway = Multi.createFrom().ticks().startingAfter(CHECK_EVERY).every(CHECK_EVERY);
         return Multi.createBy()
                 .merging()
                 .streams(Multi.createFrom().item(0L), signalled, anyway)

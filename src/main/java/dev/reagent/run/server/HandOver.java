@@ -26,7 +26,7 @@ class HandOver {
 
     private static final Logger LOG = Logger.getLogger(HandOver.class);
 
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration INTERVAL = Duration.ofMillis(20);
 
     private final RunServer server;
     private final HeldSessions heldSessions;
@@ -118,7 +118,7 @@ class HandOver {
                 ? Uni.createFrom().voidItem()
                 : Multi.createFrom()
                         .ticks()
-                        .every(LOOK)
+                        .every(INTERVAL)
                         .onOverflow()
                         .drop()
                         .select()

@@ -76,7 +76,7 @@ class IntakeSweep {
 
     private Uni<Void> checkSome() {
         successors.start();
-        return intake.openSince(AGE, cursor, AT_ONCE).invoke(this::moveOn).flatMap(this::look);
+        return intake.openSince(AGE, cursor, AT_ONCE).invoke(this::moveOn).flatMap(this::check);
     }
 
     private void moveOn(List<RunRow> rows) {
@@ -85,7 +85,7 @@ class IntakeSweep {
                 : new Cursor(rows.getLast().createdAt(), rows.getLast().id());
     }
 
-    private Uni<Void> look(List<RunRow> rows) {
+    private Uni<Void> check(List<RunRow> rows) {
         if (rows.isEmpty()) {
             return Uni.createFrom().voidItem();
         }

@@ -36,7 +36,7 @@ class RegularSweeps {
         ticks.every(INTAKE, intake::sweep);
         ticks.every(INTAKE, cancels::sweep);
         ticks.every(RETENTION, retention::sweep);
-        ticks.every(GAUGES, gauges::look);
+        ticks.every(GAUGES, gauges::refresh);
     }
 
     void stop() {

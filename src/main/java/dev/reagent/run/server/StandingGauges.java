@@ -74,7 +74,7 @@ class StandingGauges {
     }
 
     /** Reads both stores, each independently of the other's failures. */
-    Uni<Void> look() {
+    Uni<Void> refresh() {
         return orNothing(backlog.waiting())
                 .invoke(found -> waiting = found)
                 .flatMap(done -> orNothing(rows.count()))
@@ -82,7 +82,7 @@ class StandingGauges {
                 .replaceWithVoid();
     }
 
-    private static <T> Uni<Optional<T>> orNothing(Uni<T> look) {
-        return look.map(Optional::of).onFailure().recoverWithItem(Optional.empty());
+    private static <T> Uni<Optional<T>> orNothing(Uni<T> read) {
+        return read.map(Optional::of).onFailure().recoverWithItem(Optional.empty());
     }
 }

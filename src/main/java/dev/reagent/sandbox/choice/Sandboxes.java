@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 public class Sandboxes {
 
     private static final Logger LOG = Logger.getLogger(Sandboxes.class);
-    private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
+    private static final Duration FIRST_CHECK = Duration.ofSeconds(3);
     private static final Duration SWEEP = Duration.ofSeconds(10);
     private static final Duration TIDY = Duration.ofSeconds(2);
 
@@ -117,7 +117,7 @@ public class Sandboxes {
         gauge("warm", "Warm sandboxes that are idle", () -> walls(WarmWall::idle), metrics);
         gauge(
                 "orphans",
-                "Containers that have outlived their server, at the last look",
+                "Containers that have outlived their server, at the last check",
                 () -> reapers.stream().mapToInt(SandboxReaper::orphans).sum(),
                 metrics);
         starts("warm", WarmWall::warmStarts, metrics);
@@ -171,9 +171,9 @@ public class Sandboxes {
     }
 
     void onStart(@Observes StartupEvent started) {
-        dockers.forEach(docker -> docker.firstAvailability(FIRST_LOOK));
+        dockers.forEach(docker -> docker.firstAvailability(FIRST_CHECK));
         if (local != null) {
-            local.firstAvailability(FIRST_LOOK);
+            local.firstAvailability(FIRST_CHECK);
         }
         var availability = sandbox.availability();
         if (!availability.available()) {

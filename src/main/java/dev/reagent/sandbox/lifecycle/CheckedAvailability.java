@@ -22,12 +22,12 @@ public final class CheckedAvailability {
     public CheckedAvailability(String beforeTheFirst, Supplier<Availability> check) {
         this.check = check;
         this.last = Availability.unavailable(beforeTheFirst);
-        look();
+        check();
     }
 
     public Availability get() {
         if (first.isDone() && System.nanoTime() - checkedAt > FRESH.toNanos()) {
-            look();
+            check();
         }
         return last;
     }
@@ -41,10 +41,10 @@ public final class CheckedAvailability {
 
     /** Starts a new check at once, because a call has failed. */
     public void doubt() {
-        look();
+        check();
     }
 
-    private void look() {
+    private void check() {
         if (checking.compareAndSet(false, true)) {
             Thread.ofVirtual().name("sandbox-availability").start(() -> {
                 try {

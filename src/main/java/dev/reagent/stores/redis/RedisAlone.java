@@ -52,8 +52,8 @@ final class RedisAlone implements RedisNodes {
     }
 
     @Override
-    public void look() {
+    public void check() {
         lane.breakIfSilent();
-        replicas.look(RedisReplicas.KEY);
+        replicas.check(RedisReplicas.KEY);
     }
 }

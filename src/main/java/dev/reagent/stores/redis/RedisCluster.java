@@ -39,7 +39,7 @@ final class RedisCluster implements RedisNodes {
     private static final long ANSWER_MS = 1000;
 
     /** The shortest time between two such queries, however many commands fail. */
-    private static final long LOOK_MS = 100;
+    private static final long CHECK_MS = 100;
 
     private final Vertx vertx;
     private final Function<String, Redis> clients;
@@ -49,7 +49,7 @@ final class RedisCluster implements RedisNodes {
     private final AtomicInteger turn = new AtomicInteger();
     private volatile RedisSlots slots = RedisSlots.none();
     private @Nullable Future<RedisSlots> looking;
-    private long lookedAt;
+    private long checkedAt;
 
     private record Node(Redis client, RedisLane lane, RedisReplicas replicas) {}
 
@@ -152,10 +152,10 @@ final class RedisCluster implements RedisNodes {
     }
 
     @Override
-    public void look() {
+    public void check() {
         nodes.values().forEach(node -> node.lane().breakIfSilent());
         var known = slots;
-        known.masters().forEach(it -> node(it).replicas().look(RedisMaster.key(RedisReplicas.KEY, known.tagOn(it))));
+        known.masters().forEach(it -> node(it).replicas().check(RedisMaster.key(RedisReplicas.KEY, known.tagOn(it))));
     }
 
     private Node node(String address) {
@@ -175,10 +175,10 @@ final class RedisCluster implements RedisNodes {
     private synchronized Future<RedisSlots> refreshed() {
         var running = looking;
         long now = System.nanoTime();
-        if (running != null && (!running.isComplete() || now - lookedAt < LOOK_MS * 1_000_000)) {
+        if (running != null && (!running.isComplete() || now - checkedAt < CHECK_MS * 1_000_000)) {
             return running;
         }
-        lookedAt = now;
+        checkedAt = now;
         Promise<RedisSlots> found = Promise.promise();
         looking = found.future();
         ask(addresses(), turn.getAndIncrement(), 0, found);

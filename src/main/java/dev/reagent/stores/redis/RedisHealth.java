@@ -38,7 +38,7 @@ public class RedisHealth implements HealthCheck {
     }
 
     /** Uses the server's own client, because only it has all connection settings, such as those of TLS. */
-    void look(@Observes @Priority(50) StartupEvent event) {
+    void check(@Observes @Priority(50) StartupEvent event) {
         try {
             for (var master : masters()) {
                 var promises = RedisPromises.of(words -> say(master, words));

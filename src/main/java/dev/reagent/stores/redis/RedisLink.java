@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 @ApplicationScoped
 public class RedisLink {
 
-    private static final long LOOK_MS = 1000;
+    private static final long CHECK_MS = 1000;
 
     private final RedisNodes nodes;
     private final Vertx vertx;
@@ -52,7 +52,7 @@ public class RedisLink {
                 : new RedisAlone(redis, settings);
         this.vertx = vertx;
         this.keptLife = keptLife;
-        this.watch = vertx.setPeriodic(LOOK_MS, tick -> nodes.look());
+        this.watch = vertx.setPeriodic(CHECK_MS, tick -> nodes.check());
     }
 
     @PreDestroy

@@ -30,5 +30,5 @@ interface RedisNodes {
     Future<RedisConnection> connect();
 
     /** Fails callers that have waited too long. Must be called every second. */
-    void look();
+    void check();
 }

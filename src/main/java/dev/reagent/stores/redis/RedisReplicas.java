@@ -79,7 +79,7 @@ final class RedisReplicas {
     }
 
     /** Counts the replicas, and tries again if they lagged. Must be called every second. */
-    void look(String key) {
+    void check(String key) {
         lane.breakIfSilent();
         lane.send(Request.cmd(Command.INFO).arg("replication")).onSuccess(info -> {
             var found = CONNECTED.matcher(String.valueOf(info));

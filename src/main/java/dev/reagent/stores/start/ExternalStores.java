@@ -33,10 +33,10 @@ public final class ExternalStores {
 
     /** One check of a store, with its possible failures. */
     @FunctionalInterface
-    private interface Look {
+    private interface Check {
 
         /** @param patience a whole number of seconds */
-        void look(Duration patience) throws IOException, SQLException;
+        void run(Duration patience) throws IOException, SQLException;
     }
 
     /** The end of the time in which the stores may answer, by {@link System#nanoTime}. */
@@ -180,10 +180,10 @@ public final class ExternalStores {
         return redis.getPort() < 0 ? 6379 : redis.getPort();
     }
 
-    private static void patiently(String complaint, Deadline until, Look look) {
+    private static void patiently(String complaint, Deadline until, Check check) {
         while (true) {
             try {
-                look.look(until.forOneTry());
+                check.run(until.forOneTry());
                 return;
             } catch (IOException | SQLException e) {
                 if (until.isPast() || isFinal(e)) {

@@ -185,7 +185,7 @@ public final class CodeRunTool implements Tool {
             case KEPT -> told.put("state", "kept");
             case LOST -> told.put("state", "lost");
         }
-        left.tell(told);
+        left.addTo(told);
         return new ToolResult(told.toString(), null, left.kept(), use);
     }
 

@@ -12,7 +12,7 @@ record Left(List<Artifact> kept, LeftOut leftOut) {
     private static final int MOST_TOLD = 20;
 
     /** Adds them to the result for the model, if there are any. */
-    void tell(ObjectNode result) {
+    void addTo(ObjectNode result) {
         if (!kept.isEmpty()) {
             var told = result.putArray("artifacts");
             kept.forEach(it -> told.addObject()

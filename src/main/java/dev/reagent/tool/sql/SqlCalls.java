@@ -103,7 +103,7 @@ record SqlCalls(boolean planned, List<String> changing) {
     }
 
     /** Adds to a card what the functions may do. */
-    void tell(ObjectNode card, SqlDatabase database) {
+    void addTo(ObjectNode card, SqlDatabase database) {
         if (changing.isEmpty()) {
             return;
         }

@@ -58,7 +58,7 @@ final class SqlCard {
         var named = new TreeSet<>(tables);
         return runner.run(SqlCalls.question(database, sql, LONGEST))
                 .map(answer -> SqlCalls.of(answer, sql))
-                .invoke(calls -> calls.tell(card, database))
+                .invoke(calls -> calls.addTo(card, database))
                 .flatMap(calls -> {
                     if (planned == -1) {
                         return unplanned(card, named, "none is made for this kind of statement");
