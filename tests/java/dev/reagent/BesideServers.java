@@ -6,6 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
@@ -14,10 +15,17 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  */
 @Execution(ExecutionMode.CONCURRENT)
 @ResourceLock(BesideServers.PLACE)
+@ResourceLock(value = BesideServers.LOG, mode = ResourceAccessMode.READ)
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface BesideServers {
 
-    /** The lock of a class that must not run beside such a class, as it listens to the log of the whole process. */
-    String PLACE = "the place beside the servers";
+    /** Comes before {@link #LOG} in the order in which locks are taken: all these classes wait for it from the start. */
+    String PLACE = "beside the servers";
+
+    /**
+     * The lock of a class that listens to the log of the whole process. It waits for the one class that runs beside it, not for all that
+     * wait for their turn.
+     */
+    String LOG = "the log";
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(InMemory.class)
 @Timeout(60)
-@ResourceLock(BesideServers.PLACE)
+@ResourceLock(BesideServers.LOG)
 class FramingTest {
 
     private static final String RUN =

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("external-stores")
 @Tag("redis-cluster")
 @QuarkusTestResource(WithScriptedProvider.class)
-@ResourceLock(BesideServers.PLACE)
+@ResourceLock(BesideServers.LOG)
 class CutOffTest {
 
     private static final int RUNS = 12;
