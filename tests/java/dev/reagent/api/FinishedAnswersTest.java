@@ -29,6 +29,7 @@ class FinishedAnswersTest {
     @AfterEach
     void readAgain() {
         runs.failEach(null);
+        runs.silenceArchive(false);
     }
 
     private SessionId accepted() {
@@ -101,6 +102,16 @@ class FinishedAnswersTest {
                 404,
                 given().header("Reagent-Org", "other").get("/v1/agents/" + id).statusCode());
         given().header("Host", "example.com").get("/v1/agents/" + id).then().statusCode(403);
+    }
+
+    @Test
+    void manyPollsReadTheArchiveOnce() {
+        runs.silenceArchive(true);
+        var id = finished();
+        for (int i = 0; i < 5; i++) {
+            polled(id).then().statusCode(200);
+        }
+        assertEquals(1, runs.archiveReads());
     }
 
     @Test

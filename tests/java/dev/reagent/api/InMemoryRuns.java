@@ -51,6 +51,8 @@ class InMemoryRuns implements RunService, SessionStream {
     private final Map<Key, Use> keys = new HashMap<>();
     private final BroadcastProcessor<SessionId> news = BroadcastProcessor.create();
     private final AtomicInteger readers = new AtomicInteger();
+    private final AtomicInteger archiveReads = new AtomicInteger();
+    private volatile boolean archiveIsSilent;
     private @Nullable RuntimeException trouble;
     private @Nullable RuntimeException lastingTrouble;
 
@@ -66,6 +68,16 @@ class InMemoryRuns implements RunService, SessionStream {
 
     synchronized int count() {
         return sessions.size();
+    }
+
+    /** Makes the archive not answer. */
+    void silenceArchive(boolean silent) {
+        archiveIsSilent = silent;
+    }
+
+    /** How often the silent archive was read. */
+    int archiveReads() {
+        return archiveReads.get();
     }
 
     int readers() {
@@ -144,6 +156,10 @@ class InMemoryRuns implements RunService, SessionStream {
 
     @Override
     public Uni<Optional<AgentSession>> archived(String orgId, SessionId id) {
+        if (archiveIsSilent) {
+            archiveReads.incrementAndGet();
+            return Uni.createFrom().nothing();
+        }
         return get(orgId, id).map(Optional::of).map(it -> it.filter(AgentSession::isOver));
     }
 

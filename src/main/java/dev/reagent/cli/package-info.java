@@ -1,4 +1,4 @@
-/** The launcher's commands that call a server or check the machine: plain main classes, not part of the server. */
+/** The launcher's commands that call a server, check the machine or prepare a start: plain main classes, not part of the server. */
 @NullMarked
 package dev.reagent.cli;
 

@@ -3,6 +3,7 @@ package dev.reagent.api.run;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.reagent.agent.AgentSession;
+import dev.reagent.agent.task.SessionId;
 import dev.reagent.api.edge.EdgeAnswers;
 import dev.reagent.api.problem.ApiJson;
 import dev.reagent.api.problem.ProblemException;
@@ -38,7 +39,7 @@ class FinishedAnswers {
     /** What an entry takes beside its body. */
     private static final int OVERHEAD = 300;
 
-    /** For a finished session, neither of them changes the answer. */
+    /** A finished session is not waited for. */
     private static final Pattern PLAIN_QUERY = Pattern.compile("wait_seconds=([0-9]|[1-5][0-9]|60)");
 
     private final RunService runs;
@@ -58,8 +59,12 @@ class FinishedAnswers {
         int size();
     }
 
-    /** The session was polled once. */
-    private record Polled() implements Entry {
+    /** There is no answer yet. */
+    private enum Prepared implements Entry {
+        /** The session was polled once. */
+        NO,
+        /** It was polled again: its answer is being made. */
+        SOON;
 
         @Override
         public int size() {
@@ -113,16 +118,19 @@ class FinishedAnswers {
     /** Notes that a finished session was polled; at the second time, prepares the answer of the next poll in the background. */
     void polled(AgentSession session) {
         var id = session.id();
-        var before = answers.getIfPresent(id.value());
-        if (before == null) {
-            answers.put(id.value(), new Polled());
-        } else if (before instanceof Polled) {
+        if (answers.asMap().putIfAbsent(id.value(), Prepared.NO) != null
+                && answers.asMap().replace(id.value(), Prepared.NO, Prepared.SOON)) {
             runs.archived(session.task().orgId(), id)
                     .subscribe()
-                    .with(
-                            archived -> archived.ifPresent(this::keep),
-                            failure -> LOG.debugf("no answer is kept for session %s: %s", id, failure));
+                    .with(archived -> archived.ifPresentOrElse(this::keep, () -> tryAgain(id)), failure -> {
+                        LOG.debugf("no answer is kept for session %s: %s", id, failure);
+                        tryAgain(id);
+                    });
         }
+    }
+
+    private void tryAgain(SessionId id) {
+        answers.asMap().replace(id.value(), Prepared.SOON, Prepared.NO);
     }
 
     private void keep(AgentSession session) {
