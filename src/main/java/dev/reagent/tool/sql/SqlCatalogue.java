@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 final class SqlCatalogue {
 
     private static final Duration FRESH = Duration.ofMinutes(5);
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final SqlDatabases databases;
     private final SqlRunner runner;
@@ -26,14 +25,15 @@ final class SqlCatalogue {
     }
 
     /**
-     * Blocks for some seconds at most. A database that does not answer is listed as such.
+     * Blocks for ten seconds at most. A database that does not answer is listed as such.
      *
      * @param room characters that the lines may have together
      */
     static SqlCatalogue readAtStart(SqlDatabases databases, SqlRunner runner, int room) {
         var catalogue = new SqlCatalogue(databases, runner, room);
         catalogue.readAt.set(System.nanoTime());
-        catalogue.read().onFailure().recoverWithItem("").await().atMost(PATIENCE);
+        // each database is read within a time of its own
+        catalogue.read().await().indefinitely();
         return catalogue;
     }
 

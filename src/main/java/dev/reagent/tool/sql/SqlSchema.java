@@ -25,6 +25,8 @@ record SqlSchema(SqlDatabase database, List<Table> tables, boolean known) {
             WHERE table_schema NOT IN ('information_schema', 'pg_catalog') AND table_schema NOT LIKE 'pg\\_%'
             ORDER BY 1, ordinal_position LIMIT 1000""";
 
+    private static final Duration LONGEST = Duration.ofSeconds(10);
+
     /** A table and its columns in their order. */
     record Table(String name, List<String> columns) {
 
@@ -34,11 +36,14 @@ record SqlSchema(SqlDatabase database, List<Table> tables, boolean known) {
         }
     }
 
-    /** Reads it; never fails. */
+    /** Reads it within ten seconds; never fails. */
     static Uni<SqlSchema> read(SqlRunner runner, SqlDatabase database) {
         var statement =
                 new SqlStatement(database, COLUMNS, JsonNodeFactory.instance.arrayNode(), true, Duration.ofSeconds(5));
         return runner.run(statement)
+                .ifNoItem()
+                .after(LONGEST)
+                .fail()
                 .map(columns -> new SqlSchema(database, tables(columns.path("rows")), true))
                 .onFailure()
                 .recoverWithItem(new SqlSchema(database, List.of(), false));
