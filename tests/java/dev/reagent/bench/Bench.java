@@ -108,6 +108,7 @@ final class Bench {
                         runs,
                         http,
                         server,
+                        model,
                         bare,
                         barePid,
                         quick ? Duration.ofMillis(200) : Duration.ofSeconds(8),

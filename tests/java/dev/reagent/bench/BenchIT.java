@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.reagent.stores.StorePrograms;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,8 +22,13 @@ class BenchIT {
     void everyMeasurementStillWorks() throws Exception {
         StorePrograms.linkAs(folder.resolve("programs"));
         var jar = Path.of(System.getProperty("reagent.jar", "target/quarkus-app/quarkus-run.jar"));
-        assertTrue(new Bench(BenchOptions.of("--quick"), folder).run(jar));
+        boolean passes = new Bench(BenchOptions.of("--quick"), folder).run(jar);
         var lines = Files.readString(folder.resolve("bench.jsonl"));
+        assertTrue(
+                passes,
+                () -> lines.lines()
+                        .filter(line -> line.contains("\"failure\"") || line.contains("\"passes\":false"))
+                        .collect(Collectors.joining("\n")));
         for (var name : BenchOptions.ALL) {
             assertTrue(lines.contains("\"measurement\":\"" + name + "\""), name);
         }

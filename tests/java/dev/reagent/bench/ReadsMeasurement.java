@@ -16,12 +16,14 @@ final class ReadsMeasurement implements Measurement {
 
     private static final int CONNECTIONS = 64;
     private static final int TOOL_STEPS = 3;
-    private static final Duration LONGEST_RUN = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration LONGEST_RUN = Duration.ofMinutes(2);
 
     private final Vertx vertx;
     private final Runs runs;
     private final Http http;
     private final ReagentServer server;
+    private final Http model;
     private final Http bare;
     private final long barePid;
     private final Duration time;
@@ -33,6 +35,7 @@ final class ReadsMeasurement implements Measurement {
             Runs runs,
             Http http,
             ReagentServer server,
+            Http model,
             Http bare,
             long barePid,
             Duration time,
@@ -41,6 +44,7 @@ final class ReadsMeasurement implements Measurement {
         this.runs = runs;
         this.http = http;
         this.server = server;
+        this.model = model;
         this.bare = bare;
         this.barePid = barePid;
         this.time = time;
@@ -57,25 +61,16 @@ final class ReadsMeasurement implements Measurement {
     @Override
     public void repeat(Figures figures) throws IOException {
         int before = runs.ended();
-        var finished = "/v1/agents/"
-                + runs.send(1, 100, Duration.ZERO, TOOL_STEPS)
-                        .mustBeWhole()
-                        .sentAt()
-                        .keySet()
-                        .iterator()
-                        .next();
+        var finished = one(Duration.ZERO, TOOL_STEPS);
         runs.awaitEnded(before + 1, LONGEST_RUN);
         bare.post("/keep", Buffer.buffer(http.text(finished)))
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
-        var live = "/v1/agents/"
-                + runs.send(1, 100, time.multipliedBy(4).plusSeconds(20), 0)
-                        .mustBeWhole()
-                        .sentAt()
-                        .keySet()
-                        .iterator()
-                        .next();
+        var live = one(LONGEST_RUN, 0);
+        // its answers are the same from now on
+        Until.isTrue(
+                "the model is asked", LONGEST_RUN, LOOK, () -> model.text("/").equals("1"));
         var ofServer = read(http.url() + finished, server.pid());
         var ofBare = read(bare.url() + "/kept", barePid);
         figures.add("a finished session: reads", "a second", ofServer.perSecond());
@@ -89,6 +84,16 @@ final class ReadsMeasurement implements Measurement {
         figures.add("a live session: a read", "µs", ofLive.micros());
         double all = ofLive.perSecond() * time.toMillis() / 1000;
         figures.add("a live session: a read, Redis", "µs", (Cpu.ofFamily(server.redisPid()) - redis) * 1000 / all);
+        http.post(live + "/cancel", Buffer.buffer())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        runs.awaitEnded(before + 2, LONGEST_RUN);
+    }
+
+    private String one(Duration delay, int toolSteps) {
+        var sent = runs.send(1, 100, delay, toolSteps).mustBeWhole();
+        return "/v1/agents/" + sent.sentAt().keySet().iterator().next();
     }
 
     /** The first quarter of the time is for what is compiled and kept. */

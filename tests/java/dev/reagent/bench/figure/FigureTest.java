@@ -19,6 +19,8 @@ class FigureTest {
     @Test
     void aFigureWithoutAPassLineIsOnlyReported() {
         assertTrue(figure(Double.POSITIVE_INFINITY, 1e9).passes());
+        assertTrue(figure(Double.POSITIVE_INFINITY, Double.NaN).passes());
+        assertFalse(figure(1.25, Double.NaN).passes());
     }
 
     @Test
