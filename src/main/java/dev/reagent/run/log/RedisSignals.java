@@ -35,6 +35,7 @@ class RedisSignals implements Signals {
     private @Nullable RedisConnection connection;
     private boolean connecting;
     private boolean unanswered;
+    private boolean stopped;
     private final long watch;
 
     RedisSignals(RedisLink redis, Vertx vertx) {
@@ -43,9 +44,15 @@ class RedisSignals implements Signals {
         this.watch = vertx.setPeriodic(CHECK_MS, tick -> check());
     }
 
+    /** Ends the connection. It is not opened again: a reconnect that is due meets a client that is gone. */
     @PreDestroy
-    void stop() {
+    synchronized void stop() {
+        stopped = true;
         vertx.cancelTimer(watch);
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
     }
 
     @Override
@@ -77,7 +84,7 @@ class RedisSignals implements Signals {
     }
 
     private synchronized void connect() {
-        if (connecting) {
+        if (connecting || stopped) {
             return;
         }
         connecting = true;
@@ -93,6 +100,10 @@ class RedisSignals implements Signals {
 
     private synchronized void connected(RedisConnection fresh) {
         connecting = false;
+        if (stopped) {
+            fresh.close();
+            return;
+        }
         unanswered = false;
         connection = fresh;
         fresh.handler(push -> heard(fresh, push));
