@@ -1,6 +1,7 @@
 package dev.reagent.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.reagent.Gate;
 import dev.reagent.Waiting;
@@ -87,6 +88,8 @@ class FrozenServerIT {
                 : ScriptedReply.call("order", "web_fetch", SHOP.order(order(request.key())))
                         .behind(request.attempt() == 1 ? first(request.key()) : Gate.OPEN));
         var ids = runsOfTheSleeper(9, () -> SHOP.inFlight() == 3 && PROVIDER.inFlight() == 6);
+        // it keeps what it answered last
+        var old = tags(sleepers, ids);
         sleeper.freeze();
         SHOP.behind(Gate.OPEN);
         for (int i = 0; i < ids.size(); i++) {
@@ -103,7 +106,10 @@ class FrozenServerIT {
         int calls = PROVIDER.calls();
         var before = states(ids);
 
+        var now = tags(others, ids);
         sleeper.thaw();
+        assertEquals(now, tags(sleepers, ids), "what the sleeper says first, which is nothing old");
+        assertNotEquals(old, now);
         Waiting.until(Duration.ofSeconds(10), "the sleeper has let go", () -> sleepers.owned() == 0);
         Waiting.until(Duration.ofSeconds(5), "silent calls are broken off", () -> PROVIDER.inFlight() == 0);
         assertEquals(before, states(ids));
@@ -168,6 +174,14 @@ class FrozenServerIT {
             case 1 -> gate;
             default -> Gate.closed();
         };
+    }
+
+    private static List<String> tags(ServerApi server, List<String> ids) throws Exception {
+        var tags = new ArrayList<String>();
+        for (var id : ids) {
+            tags.add(server.tag(id));
+        }
+        return tags;
     }
 
     private static String order(String key) {
