@@ -1,7 +1,10 @@
 package dev.reagent.chaos;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.reagent.Waiting;
 import dev.reagent.stores.PreparedStores;
+import dev.reagent.stores.RedisWire;
 import dev.reagent.stores.StorePrograms;
 import dev.reagent.stores.embedded.EmbeddedStores;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A real PostgreSQL and a real Redis (AOF, {@code appendfsync always}) outside of any server, for several servers to share:
@@ -102,6 +106,30 @@ public final class SharedStores implements AutoCloseable {
                 Files.delete(file);
             }
         }
+    }
+
+    /** Gives Redis as much memory that what it has used now is so many percent of it; 0: as much as it wants. */
+    public void fillRedis(int percent) throws IOException {
+        try (var redis = redisWire()) {
+            var used = Pattern.compile("used_memory:(\\d+)").matcher(redis.say("INFO", "memory"));
+            assertTrue(used.find());
+            long limit = percent == 0 ? 0 : Long.parseLong(used.group(1)) * 100 / percent;
+            redis.say("CONFIG", "SET", "maxmemory", String.valueOf(limit));
+        }
+    }
+
+    /** Whether Redis has a key. */
+    public boolean hasKey(String key) throws IOException {
+        try (var redis = redisWire()) {
+            return redis.say("EXISTS", key).equals("1");
+        }
+    }
+
+    private RedisWire redisWire() throws IOException {
+        var where = URI.create(found.get("quarkus.redis.hosts"));
+        var wire = RedisWire.connect(where.getHost(), where.getPort(), Duration.ofSeconds(5));
+        wire.say("AUTH", where.getUserInfo().substring(1));
+        return wire;
     }
 
     /** Whether Redis obeys a command of one word. */

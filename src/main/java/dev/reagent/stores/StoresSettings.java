@@ -18,6 +18,12 @@ public interface StoresSettings {
     /** How long a write waits until one replica of Redis has it. */
     Duration replicaPatience();
 
+    /** What the embedded Redis may use, in MiB; 0 for half of the machine's memory. */
+    int redisMemoryMb();
+
+    /** Percent of Redis' {@code maxmemory} that new runs do not get. */
+    int redisReserve();
+
     /** How long the start waits for the external stores, both together. */
     Duration startPatience();
 }

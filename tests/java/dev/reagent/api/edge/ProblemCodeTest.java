@@ -50,6 +50,7 @@ class ProblemCodeTest {
                 internal 500
                 overloaded 503 retryable
                 intake_paused 503 retryable
+                store_full 503 retryable
                 store_unavailable 503 retryable""", codes);
     }
 

@@ -154,6 +154,16 @@ class EmbeddedStoresTest {
     }
 
     @Test
+    void oneThatIsTakenOverGetsTheMemoryThatIsSetNow() throws Exception {
+        assertTrue(maxMemory(redis("a")) > 64 << 20, "half of the machine's");
+        assertEquals(64 << 20, maxMemory(redis("a", 64 << 20)));
+    }
+
+    private static long maxMemory(Redis redis) throws Exception {
+        return Long.parseLong(say(redis, "CONFIG", "GET", "maxmemory").replaceAll("\\D+", ""));
+    }
+
+    @Test
     void twoFoldersHaveTwoStoresSideBySide() throws Exception {
         var one = redis("a");
         var other = redis("b");
@@ -243,8 +253,12 @@ class EmbeddedStoresTest {
     }
 
     private Redis redis(String folder) throws Exception {
+        return redis(folder, 0);
+    }
+
+    private Redis redis(String folder, long memory) throws Exception {
         var store = new EmbeddedRedis(DataFolder.at(temp.resolve(folder)), BINARIES);
-        var running = store.start(false);
+        var running = store.start(false, memory);
         started.add(running.pid());
         var id = store.id(running);
         return new Redis(store, running, store.password(), id, store.life().of(id));

@@ -122,6 +122,7 @@ public class ProblemMapper {
             case INVALID_ARGS, INVALID_CURSOR, BATCH_TOO_LARGE, FILES_TOO_LARGE -> ProblemCode.INVALID_REQUEST;
             case QUEUE_FULL -> ProblemCode.QUEUE_FULL;
             case INTAKE_PAUSED -> ProblemCode.INTAKE_PAUSED;
+            case STORE_FULL -> ProblemCode.STORE_FULL;
             case STORE_UNAVAILABLE -> ProblemCode.STORE_UNAVAILABLE;
         };
     }

@@ -37,6 +37,7 @@ public enum ProblemCode {
     INTERNAL(500, false, "The server failed"),
     OVERLOADED(503, true, "The server has too much to do now"),
     INTAKE_PAUSED(503, true, "No new runs are taken now"),
+    STORE_FULL(503, true, "A store has no room for new runs"),
     STORE_UNAVAILABLE(503, true, "A store does not answer");
 
     private final int status;

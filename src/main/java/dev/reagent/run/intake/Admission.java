@@ -2,6 +2,7 @@ package dev.reagent.run.intake;
 
 import dev.reagent.run.intake.RunRefused.Why;
 import dev.reagent.run.queue.QueueGate;
+import dev.reagent.stores.redis.RedisMemory;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -14,36 +15,53 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Admits requests to start runs while the queue has room, and counts the refused ones. Thread-safe. */
+/** Admits requests to start runs while the queue and Redis have room, and counts the refused ones. Thread-safe. */
 @ApplicationScoped
 public class Admission {
 
+    /** Until finished sessions have left Redis. */
+    private static final Duration PAUSE_OF_FULL = Duration.ofSeconds(10);
+
     private final QueueGate gate;
+    private final RedisMemory memory;
     private final Map<Why, Counter> sentAway = new EnumMap<>(Why.class);
 
-    Admission(QueueGate gate, MeterRegistry metrics) {
+    Admission(QueueGate gate, RedisMemory memory, MeterRegistry metrics) {
         this.gate = gate;
-        for (var why : List.of(Why.QUEUE_FULL, Why.INTAKE_PAUSED)) {
+        this.memory = memory;
+        for (var why : List.of(Why.QUEUE_FULL, Why.INTAKE_PAUSED, Why.STORE_FULL)) {
             sentAway.put(
                     why,
                     Counter.builder("reagent.runs.refused")
                             .tag("reason", why.name().toLowerCase(Locale.ROOT))
                             .description(
-                                    "Requests to start runs that were refused because the queue was full or paused")
+                                    "Requests to start runs that were refused because the queue or Redis was full, or the intake paused")
                             .register(metrics));
         }
     }
 
     /**
-     * Starts runs if the queue has room for them.
+     * Starts runs if there is room for them.
      *
      * @param runs   how many runs the request adds to the queue
      * @param start  starts them
      * @param before finds what the same request started earlier; used only if there is no room, and then the result. If it finds
-     *     nothing, the call fails with the gate's {@link RunRefused}
+     *     nothing, the call fails with a {@link RunRefused}
      */
     public <T> Uni<T> admit(int runs, Supplier<Uni<T>> start, Supplier<Uni<Optional<T>>> before) {
-        return Uni.createFrom().deferred(() -> switch (gate.reserve(runs)) {
+        return Uni.createFrom()
+                .deferred(() -> memory.isFull() ? before(before, full()) : admitToQueue(runs, start, before));
+    }
+
+    private RunRefused full() {
+        return new RunRefused(
+                Why.STORE_FULL,
+                "Redis has used " + memory.use() + ", and the rest is kept for the runs that go on; try again later.",
+                PAUSE_OF_FULL);
+    }
+
+    private <T> Uni<T> admitToQueue(int runs, Supplier<Uni<T>> start, Supplier<Uni<Optional<T>>> before) {
+        return switch (gate.reserve(runs)) {
             case QueueGate.Reserved room -> start.get().onTermination().invoke(room::release);
             case QueueGate.Paused(Duration pause) ->
                 before(
@@ -65,7 +83,7 @@ public class Admission {
                                 "The queue is full: it holds " + most + " runs. Try again in " + pause.toSeconds()
                                         + " s.",
                                 pause));
-        });
+        };
     }
 
     private <T> Uni<T> before(Supplier<Uni<Optional<T>>> before, RunRefused refused) {

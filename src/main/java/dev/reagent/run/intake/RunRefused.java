@@ -39,6 +39,8 @@ public final class RunRefused extends RuntimeException {
         QUEUE_FULL,
         /** Operators have paused the intake. */
         INTAKE_PAUSED,
+        /** Redis has only the memory that is kept for the runs that go on. */
+        STORE_FULL,
         /** PostgreSQL or Redis does not answer. */
         STORE_UNAVAILABLE
     }

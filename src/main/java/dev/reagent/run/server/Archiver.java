@@ -13,6 +13,7 @@ import dev.reagent.run.loop.ActiveSession;
 import dev.reagent.run.reading.LongResults;
 import dev.reagent.stores.Backoff;
 import dev.reagent.stores.StoreTrouble;
+import dev.reagent.stores.redis.RedisMemory;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -39,12 +40,16 @@ class Archiver {
     /** About a day of retries; a session not written by then stays in Redis, held by its owner, until the next start. */
     private static final int TRIES = 17_000;
 
+    /** While Redis' memory is scarce: readers of the stream still receive the last deltas. */
+    private static final Duration SHORT_STAY = Duration.ofSeconds(10);
+
     private final SessionArchive archive;
     private final SessionLog log;
     private final LongResults results;
     private final LogSettings settings;
     private final ArchiveMeters meters;
     private final Successors successors;
+    private final RedisMemory memory;
     private final UnicastProcessor<Entry> queue = UnicastProcessor.create();
     private @Nullable Cancellable work;
 
@@ -56,13 +61,15 @@ class Archiver {
             LongResults results,
             LogSettings settings,
             ArchiveMeters meters,
-            Successors successors) {
+            Successors successors,
+            RedisMemory memory) {
         this.archive = archive;
         this.log = log;
         this.results = results;
         this.settings = settings;
         this.meters = meters;
         this.successors = successors;
+        this.memory = memory;
     }
 
     @PostConstruct
@@ -96,10 +103,14 @@ class Archiver {
         return BACKOFF.atMost(TRIES, StoreTrouble::passes, () -> results.of(session))
                 .flatMap(whole -> enqueue(new Finished(session, owned.log(), whole)))
                 .call(saved -> saved
-                        ? log.expire(session.id(), settings.hotRetention())
-                                .onFailure()
-                                .recoverWithNull()
+                        ? log.expire(session.id(), stay()).onFailure().recoverWithNull()
                         : Uni.createFrom().voidItem());
+    }
+
+    /** How long a session stays in Redis that PostgreSQL has, too. */
+    private Duration stay() {
+        var usual = settings.hotRetention();
+        return memory.isScarce() && usual.compareTo(SHORT_STAY) > 0 ? SHORT_STAY : usual;
     }
 
     private Uni<Boolean> enqueue(Finished finished) {

@@ -1,9 +1,11 @@
 package dev.reagent.stores.embedded;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.reagent.stores.PrivateFile;
 import dev.reagent.stores.RedisWire;
 import dev.reagent.stores.StartRefused;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,18 +48,27 @@ public final class EmbeddedRedis {
      * Starts it, or takes over the one that already runs on this folder.
      *
      * @param emptied for tests: everything in it is deleted
+     * @param memory  the most that it may use, in bytes; 0 for half of the machine's memory
      * @throws StartRefused if it does not answer within 60 s, with the last line of its output
      */
-    Running start(boolean emptied) throws IOException, InterruptedException {
+    Running start(boolean emptied, long memory) throws IOException, InterruptedException {
         DataFolder.privateFolder(folder);
         var left = found();
         var running = left.isPresent() ? left.get() : launch();
-        if (emptied) {
-            try (var wire = wire(running.port())) {
+        try (var wire = wire(running.port())) {
+            if (emptied) {
                 wire.say("FLUSHALL");
             }
+            wire.say("CONFIG", "SET", "maxmemory", String.valueOf(memory > 0 ? memory : halfOfTheMachine()));
         }
         return running;
+    }
+
+    /** Returns half of the memory of the machine or of the container, in bytes; 0 (no limit) if it is unknown. */
+    private static long halfOfTheMachine() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean machine
+                ? machine.getTotalMemorySize() / 2
+                : 0;
     }
 
     /** Returns the Redis of the pid file if it is running, works in this folder and accepts this folder's password. */

@@ -22,6 +22,7 @@ public final class EmbeddedStores {
 
     static final String DATA_FOLDER = "reagent.data-dir";
     static final String EMPTIED = "reagent.stores.emptied";
+    static final String REDIS_MEMORY = "reagent.stores.redis-memory-mb";
 
     private EmbeddedStores() {}
 
@@ -32,8 +33,13 @@ public final class EmbeddedStores {
      * @param postgres whether to start a PostgreSQL
      * @param redis    whether to start a Redis
      * @param emptied  for tests: start with empty stores
+     * @param redisMemory what Redis may use, in bytes; 0 for half of the machine's memory
      */
-    public record Wanted(Path folder, boolean postgres, boolean redis, boolean emptied) {
+    public record Wanted(Path folder, boolean postgres, boolean redis, boolean emptied, long redisMemory) {
+
+        public Wanted(Path folder, boolean postgres, boolean redis, boolean emptied) {
+            this(folder, postgres, redis, emptied, 0);
+        }
 
         /** Returns the stores to start: those whose URL is not set. */
         public static Wanted by(Config config) {
@@ -46,8 +52,17 @@ public final class EmbeddedStores {
                     Path.of(folder == null ? ".reagent" : folder),
                     settings.find(JDBC_URL) == null,
                     settings.find(REDIS_HOSTS) == null,
-                    Boolean.parseBoolean(settings.find(EMPTIED)));
+                    Boolean.parseBoolean(settings.find(EMPTIED)),
+                    bytes(settings.find(REDIS_MEMORY)));
         }
+    }
+
+    private static long bytes(@Nullable String megabytes) {
+        long given = megabytes == null ? 0 : Long.parseLong(megabytes);
+        if (given < 0) {
+            throw new StartRefused(REDIS_MEMORY + " must be at least 0, found " + given);
+        }
+        return given << 20;
     }
 
     /** Looks up settings. */
@@ -104,7 +119,7 @@ public final class EmbeddedStores {
             var binaries = new Binaries(data.binaries());
             if (wanted.redis()) {
                 var redis = new EmbeddedRedis(data, binaries);
-                var running = redis.start(emptied);
+                var running = redis.start(emptied, wanted.redisMemory());
                 pids.add(running.pid());
                 life = redis.life();
                 var id = redis.id(running);

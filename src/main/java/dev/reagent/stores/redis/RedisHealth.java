@@ -31,10 +31,12 @@ public class RedisHealth implements HealthCheck {
 
     private final RedisLink redis;
     private final RedisClients clients;
+    private final RedisMemory memory;
 
-    RedisHealth(RedisLink redis, RedisClients clients) {
+    RedisHealth(RedisLink redis, RedisClients clients, RedisMemory memory) {
         this.redis = redis;
         this.clients = clients;
+        this.memory = memory;
     }
 
     /** Uses the server's own client, because only it has all connection settings, such as those of TLS. */
@@ -67,6 +69,7 @@ public class RedisHealth implements HealthCheck {
             return check.up()
                     .withData("masters", masters.size())
                     .withData("replicas", replicas(masters))
+                    .withData("memory", memory.use() + (memory.isFull() ? ", new runs are refused" : ""))
                     .withData("durability", weakest.wireName())
                     .withData("loss", weakest.loss)
                     .build();
