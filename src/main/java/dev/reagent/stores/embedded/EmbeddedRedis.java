@@ -130,7 +130,10 @@ public final class EmbeddedRedis {
     }
 
     private String settings(int port) throws IOException {
-        // sessions are stored here: Redis writes to the disk before it acknowledges, and evicts nothing
+        // sessions are stored here: Redis writes to the disk before it acknowledges, and evicts nothing. It reserves a
+        // whole node for
+        // the last entries of each stream, and stores a hash with a long field, as each session's summary, in twice the
+        // memory
         return """
                 bind 127.0.0.1
                 port %d
@@ -143,6 +146,8 @@ public final class EmbeddedRedis {
                 appendfsync always
                 save ""
                 maxmemory-policy noeviction
+                stream-node-max-bytes 1024
+                hash-max-listpack-value 1024
                 """.formatted(port, password(), folder, pidFile);
     }
 
