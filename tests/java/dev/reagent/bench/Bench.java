@@ -36,8 +36,9 @@ final class Bench {
         this.report = new Report(folder.resolve("bench.jsonl"));
     }
 
-    /** Measurements of one server; the others start several of their own. */
-    private static final Set<String> OF_ONE = Set.of("cpu", "reads", "wait", "api", "create", "streams", "hold");
+    /** Measurements of one server; the others start servers of their own. */
+    private static final Set<String> OF_ONE =
+            Set.of("cpu", "reads", "wait", "burst", "api", "create", "streams", "hold");
 
     /** Runs before anything is measured. */
     private static final int WARM_UP = 8000;
@@ -60,7 +61,7 @@ final class Bench {
         if (options.names().stream().anyMatch(OF_ONE::contains)) {
             runOne(jar);
         }
-        for (var measurement : ofSeveral()) {
+        for (var measurement : ofOthers(jar)) {
             if (options.names().contains(measurement.name())) {
                 repeat(measurement);
             }
@@ -68,9 +69,10 @@ final class Bench {
         return report.end();
     }
 
-    private List<Measurement> ofSeveral() {
+    private List<Measurement> ofOthers(Path jar) {
         boolean quick = options.quick();
         return List.of(
+                new StartMeasurement(jar, folder, quick ? 20 : 1000, quick ? 10 : 9000, quick ? 20 : 100, !quick),
                 new FailoverMeasurement(folder, quick ? 30 : 3000, quick ? 30 : 150, quick),
                 new CancelMeasurement(folder, quick ? 8 : 200, quick),
                 new SandboxMeasurement(quick));
@@ -100,7 +102,13 @@ final class Bench {
             throws IOException, InterruptedException {
         var runs = new Runs(http);
         boolean quick = options.quick();
-        var cpu = new CpuMeasurement(runs, server, new BareLoop(bare, barePid), quick ? 20 : 1000, quick ? 20 : 100);
+        var cpu = new CpuMeasurement(
+                runs,
+                server,
+                new BareLoop(bare, barePid),
+                quick ? 20 : 1000,
+                quick ? 20 : 100,
+                quick ? Double.POSITIVE_INFINITY : CpuMeasurement.PASS_LINE);
         var all = List.of(
                 cpu,
                 new ReadsMeasurement(
@@ -113,7 +121,8 @@ final class Bench {
                         barePid,
                         quick ? Duration.ofMillis(200) : Duration.ofSeconds(8),
                         quick ? Double.POSITIVE_INFINITY : ReadsMeasurement.PASS_LINE),
-                new WaitMeasurement(runs, quick ? new int[] {20} : new int[] {250, 500, 1000}, !quick),
+                WaitMeasurement.spread(runs, quick ? new int[] {20} : new int[] {250, 500, 1000}, !quick),
+                WaitMeasurement.burst(runs, quick ? 20 : 1000, !quick),
                 new ApiMeasurement(runs, http, bare, quick ? 10 : 1000, quick ? 10 : 500, quick),
                 new CreateMeasurement(runs, bare, new Consumers(server, modelPid), quick),
                 new StreamsMeasurement(runs, server, bare, barePid, vertx, quick),

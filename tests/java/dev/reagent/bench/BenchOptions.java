@@ -13,11 +13,22 @@ import java.util.Set;
  */
 record BenchOptions(Set<String> names, boolean quick, int repetitions) {
 
-    static final List<String> ALL =
-            List.of("cpu", "reads", "wait", "api", "create", "streams", "hold", "failover", "cancel", "sandbox");
+    static final List<String> ALL = List.of(
+            "cpu",
+            "reads",
+            "wait",
+            "burst",
+            "api",
+            "create",
+            "streams",
+            "hold",
+            "start",
+            "failover",
+            "cancel",
+            "sandbox");
 
     static final String USAGE =
-            "usage: ./reagent bench [--quick] [--repeat N] [cpu] [reads] [wait] [api] [create] [streams] [hold] [failover] [cancel] [sandbox]";
+            "usage: ./reagent bench [--quick] [--repeat N] [cpu] [reads] [wait] [burst] [api] [create] [streams] [hold] [start] [failover] [cancel] [sandbox]";
 
     /** @throws IllegalArgumentException with what is wrong */
     static BenchOptions of(String... args) {

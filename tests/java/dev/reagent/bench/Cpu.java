@@ -61,9 +61,18 @@ public final class Cpu {
     }
 
     static int threads(long pid) throws IOException {
+        return status(pid, "Threads:");
+    }
+
+    /** What of a process is in memory, its own and shared pages. */
+    static double residentMiB(long pid) throws IOException {
+        return status(pid, "VmRSS:") / 1024.0;
+    }
+
+    private static int status(long pid, String name) throws IOException {
         return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-                .filter(line -> line.startsWith("Threads:"))
-                .mapToInt(line -> Integer.parseInt(line.substring(8).strip()))
+                .filter(line -> line.startsWith(name))
+                .mapToInt(line -> Integer.parseInt(line.replaceAll("\\D+", "")))
                 .findFirst()
                 .orElseThrow();
     }

@@ -3,6 +3,7 @@ package dev.reagent.bench;
 import dev.reagent.FreePort;
 import dev.reagent.bench.bare.ChildJvm;
 import dev.reagent.bench.figure.GcLog;
+import dev.reagent.stores.RedisWire;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The packaged server as a process of its own, with stores of its own in a new folder. */
 final class ReagentServer implements AutoCloseable {
@@ -24,13 +26,15 @@ final class ReagentServer implements AutoCloseable {
     private final Path data;
     private final Path gcLog;
     private final int port;
-    private final ChildJvm jvm;
+    private final Supplier<ChildJvm> launch;
+    private ChildJvm jvm;
 
-    private ReagentServer(Path data, Path gcLog, int port, ChildJvm jvm) {
+    private ReagentServer(Path data, Path gcLog, int port, Supplier<ChildJvm> launch) {
         this.data = data;
         this.gcLog = gcLog;
         this.port = port;
-        this.jvm = jvm;
+        this.launch = launch;
+        this.jvm = launch.get();
     }
 
     /**
@@ -40,38 +44,54 @@ final class ReagentServer implements AutoCloseable {
      * @param model  base URL of the model, on OpenAI's wire
      */
     static ReagentServer start(Path jar, Path folder, String model) throws IOException, InterruptedException {
+        return start(jar, folder, model, List.of());
+    }
+
+    /** @param options of the JVM, beside those that it always gets */
+    static ReagentServer start(Path jar, Path folder, String model, List<String> options)
+            throws IOException, InterruptedException {
         var data = Files.createTempDirectory(folder, "data");
         keepPrograms(folder, data);
         int port = FreePort.take();
         var gcLog = folder.resolve("gc.log");
-        var jvm = ChildJvm.start(
-                "the server",
-                folder.resolve("server.log"),
-                Map.of(
-                        "QUARKUS_HTTP_PORT",
-                        Integer.toString(port),
-                        "REAGENT_DATA_DIR",
-                        data.toString(),
-                        "REAGENT_TOOLS_ECHO_ENABLED",
-                        "true",
-                        "OPENAI_BASE_URL",
-                        model,
-                        "OPENAI_MODEL",
-                        "bench"),
-                command(jar, gcLog));
-        var server = new ReagentServer(data, gcLog, port, jvm);
+        var environment = Map.of(
+                "QUARKUS_HTTP_PORT",
+                Integer.toString(port),
+                "REAGENT_DATA_DIR",
+                data.toString(),
+                "REAGENT_TOOLS_ECHO_ENABLED",
+                "true",
+                "OPENAI_BASE_URL",
+                model,
+                "OPENAI_MODEL",
+                "bench");
+        var command = command(jar, gcLog, options);
+        var server = new ReagentServer(
+                data,
+                gcLog,
+                port,
+                () -> ChildJvm.start("the server", folder.resolve("server.log"), environment, command));
         server.awaitReady();
         return server;
     }
 
+    /** Stops it in order and starts it again on its data; returns how long the start took until it was ready. */
+    Duration restart() throws IOException, InterruptedException {
+        jvm.close();
+        long start = System.nanoTime();
+        jvm = launch.get();
+        awaitReady();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
     /** With the options that {@code ./reagent serve} would take from {@code REAGENT_JAVA_OPTS}. */
-    private static List<String> command(Path jar, Path gcLog) {
+    private static List<String> command(Path jar, Path gcLog, List<String> options) {
         var command = new ArrayList<>(List.of(
                 "-Xmx512m",
                 "-Xlog:gc:file=" + gcLog,
-                "-XX:FlightRecorderOptions:stackdepth=256",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(options);
         var more = System.getenv("REAGENT_JAVA_OPTS");
         if (more != null) {
             command.addAll(List.of(more.strip().split("\\s+")));
@@ -94,7 +114,7 @@ final class ReagentServer implements AutoCloseable {
             var ready = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready"))
                     .timeout(Duration.ofSeconds(5))
                     .build();
-            Until.isTrue("the server is ready", START, Duration.ofMillis(100), () -> {
+            Until.isTrue("the server is ready", START, Duration.ofMillis(20), () -> {
                 jvm.mustLive();
                 try {
                     return http.send(ready, BodyHandlers.discarding()).statusCode() == 200;
@@ -121,6 +141,24 @@ final class ReagentServer implements AutoCloseable {
 
     long redisPid() throws IOException {
         return Long.parseLong(Files.readString(data.resolve("redis/redis.pid")).strip());
+    }
+
+    /** Memory that its Redis uses, in bytes. */
+    long redisMemory() throws IOException {
+        var port = Files.readAllLines(data.resolve("redis/redis.conf")).stream()
+                .filter(line -> line.startsWith("port "))
+                .map(line -> Integer.parseInt(line.substring(5)))
+                .findFirst()
+                .orElseThrow();
+        try (var redis = RedisWire.connect("127.0.0.1", port, Duration.ofSeconds(5))) {
+            redis.say("AUTH", Files.readString(data.resolve("redis.password")).strip());
+            return redis.say("INFO", "memory")
+                    .lines()
+                    .filter(line -> line.startsWith("used_memory:"))
+                    .mapToLong(line -> Long.parseLong(line.substring(12).strip()))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     String jdbcUrl() throws IOException {

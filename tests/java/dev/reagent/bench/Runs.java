@@ -74,6 +74,11 @@ final class Runs {
 
     /** Sends runs at an even pace; returns when all have their answers. */
     Sent send(int count, double perSecond, Duration delay, int toolSteps) {
+        return send(count, perSecond, delay, toolSteps, 0);
+    }
+
+    /** @param polls how often each is read, one time after the other, as soon as it is accepted */
+    Sent send(int count, double perSecond, Duration delay, int toolSteps, int polls) {
         var sentAt = new ConcurrentHashMap<String, Instant>();
         var answered = new AtomicInteger();
         long start = System.nanoTime();
@@ -86,10 +91,19 @@ final class Runs {
                             sentAt.put(idOf(answer), now);
                         }
                     })
+                    .compose(answer -> answer.status() == 202
+                            ? poll(idOf(answer), polls).map(answer)
+                            : Future.succeededFuture(answer))
                     .onComplete(any -> answered.incrementAndGet());
         }
         Until.isTrue("every create is answered", Duration.ofSeconds(60), LOOK, () -> answered.get() == count);
         return new Sent(sentAt, count - sentAt.size());
+    }
+
+    private Future<Void> poll(String id, int times) {
+        return times == 0
+                ? Future.succeededFuture()
+                : server.get("/v1/agents/" + id).compose(answer -> poll(id, times - 1));
     }
 
     /** Starts runs whose model says nothing for a while, then its answer piece by piece; their ids. */

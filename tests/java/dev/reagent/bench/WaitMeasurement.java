@@ -3,12 +3,14 @@ package dev.reagent.bench;
 import dev.reagent.bench.figure.Figure;
 import dev.reagent.bench.figure.Figures;
 import java.time.Duration;
+import java.util.Collections;
 
 /**
  * How late runs end that mostly wait for a model: of four answers of 500 ms each.
  *
- * <p>They are sent evenly over the 2 s that the ideal run takes, so that the last comes as the first should end. A run's
- * time is from before its request was sent to its last event.
+ * <p>In {@code wait} they are sent evenly over the 2 s that the ideal run takes, so that the last comes as the first should end. A run's
+ * time is from before its request was sent to its last event. In {@code burst} all are sent as fast as the client can, and the time of each
+ * begins with the first request.
  */
 final class WaitMeasurement implements Measurement {
 
@@ -17,20 +19,36 @@ final class WaitMeasurement implements Measurement {
     private static final Duration DELAY = Duration.ofMillis(500);
     private static final int CALLS = 4;
 
+    private static final double AS_FAST_AS_IT_CAN = 1e6;
+
+    private final String name;
     private final Runs runs;
     private final int[] sizes;
     private final boolean judged;
 
-    /** @param sizes how many at once, one after the other; the last is judged */
-    WaitMeasurement(Runs runs, int[] sizes, boolean judged) {
+    private WaitMeasurement(String name, Runs runs, int[] sizes, boolean judged) {
+        this.name = name;
         this.runs = runs;
         this.sizes = sizes;
         this.judged = judged;
     }
 
+    /** @param sizes how many at once, one after the other; the last is judged */
+    static WaitMeasurement spread(Runs runs, int[] sizes, boolean judged) {
+        return new WaitMeasurement("wait", runs, sizes, judged);
+    }
+
+    static WaitMeasurement burst(Runs runs, int size, boolean judged) {
+        return new WaitMeasurement("burst", runs, new int[] {size}, judged);
+    }
+
     @Override
     public String name() {
-        return "wait";
+        return name;
+    }
+
+    private boolean isBurst() {
+        return name.equals("burst");
     }
 
     @Override
@@ -44,13 +62,15 @@ final class WaitMeasurement implements Measurement {
     private void measure(Figures figures, int size, double limit) {
         double ideal = DELAY.toMillis() * CALLS;
         int before = runs.ended();
-        var sent = runs.send(size, size * 1000 / ideal, DELAY, CALLS - 1).mustBeWhole();
+        var sent = runs.send(size, isBurst() ? AS_FAST_AS_IT_CAN : size * 1000 / ideal, DELAY, CALLS - 1)
+                .mustBeWhole();
+        var first = Collections.min(sent.sentAt().values());
         int most = Math.max(runs.inHand(), runs.awaitEnded(before + size, Duration.ofMinutes(3)));
         var seen = runs.look(sent.sentAt().keySet());
         var ratios = seen.entrySet().stream()
                 .filter(it -> it.getValue().status().equals("completed"))
                 .mapToDouble(it -> Duration.between(
-                                        sent.sentAt().get(it.getKey()),
+                                        isBurst() ? first : sent.sentAt().get(it.getKey()),
                                         it.getValue().finishedAt())
                                 .toMillis()
                         / ideal)

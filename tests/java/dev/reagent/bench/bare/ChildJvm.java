@@ -26,20 +26,24 @@ public final class ChildJvm implements AutoCloseable {
     }
 
     /** @param command what follows {@code java} */
-    public static ChildJvm start(String name, Path output, Map<String, String> environment, List<String> command)
-            throws IOException {
+    public static ChildJvm start(String name, Path output, Map<String, String> environment, List<String> command) {
         var whole = new ArrayList<String>();
         whole.add(tool("java"));
         whole.addAll(command);
         var builder = new ProcessBuilder(whole).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
-        var process = builder.start();
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
         return new ChildJvm(name, output, process);
     }
 
     /** A main class of ours, on our own class path. */
-    public static ChildJvm ofOurs(Class<?> main, Path output, Map<String, String> environment) throws IOException {
+    public static ChildJvm ofOurs(Class<?> main, Path output, Map<String, String> environment) {
         return start(
                 main.getSimpleName(),
                 output,

@@ -25,6 +25,8 @@ public final class Recording {
     public static Recording start(long pid, Path file) throws IOException, InterruptedException {
         Files.deleteIfExists(file);
         var recording = new Recording(pid, file);
+        // as an option of the JVM it would keep the JVM from its cache
+        recording.jcmd("JFR.configure", "stackdepth=256");
         recording.jcmd(
                 "JFR.start",
                 "name=" + NAME,
