@@ -37,6 +37,8 @@ import dev.reagent.run.server.RunServer;
 import dev.reagent.run.server.RunSettings;
 import dev.reagent.run.server.ServerStart;
 import dev.reagent.sandbox.choice.Sandboxes;
+import dev.reagent.stores.StoresSettings;
+import dev.reagent.stores.redis.RedisLink;
 import dev.reagent.stream.SessionStream;
 import dev.reagent.stream.StreamStart;
 import dev.reagent.tool.ToolRegistry;
@@ -82,6 +84,8 @@ final class SimulatedServer {
                 .with(RunSettings.class, stores.settings)
                 .with(ParkingSettings.class, stores.settings)
                 .with(LogSettings.class, stores.settings)
+                .with(StoresSettings.class, stores.settings)
+                .with(RedisLink.class, null)
                 .with(String.class, "a folder that is not used")
                 .with(Sandboxes.class, null)
                 .with(SimulatedRedis.beans(stores.heads::life, stores.new EpochWatch()::isSettled));

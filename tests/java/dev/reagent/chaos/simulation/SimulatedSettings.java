@@ -4,6 +4,7 @@ import dev.reagent.run.log.LogSettings;
 import dev.reagent.run.loop.ParkingSettings;
 import dev.reagent.run.queue.QueueSettings;
 import dev.reagent.run.server.RunSettings;
+import dev.reagent.stores.StoresSettings;
 import java.time.Duration;
 import java.util.Map;
 
@@ -12,7 +13,8 @@ import java.util.Map;
  *
  * @param approvalExpiry how long people may take for any question
  */
-record SimulatedSettings(Duration approvalExpiry) implements LogSettings, ParkingSettings, QueueSettings, RunSettings {
+record SimulatedSettings(Duration approvalExpiry)
+        implements LogSettings, ParkingSettings, QueueSettings, RunSettings, StoresSettings {
 
     @Override
     public Duration hotRetention() {
@@ -52,6 +54,36 @@ record SimulatedSettings(Duration approvalExpiry) implements LogSettings, Parkin
     @Override
     public Map<String, Integer> orgLimits() {
         return Map.of();
+    }
+
+    @Override
+    public boolean emptied() {
+        return false;
+    }
+
+    @Override
+    public int maxWaitingCalls() {
+        return 0;
+    }
+
+    @Override
+    public Duration replicaPatience() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public int redisMemoryMb() {
+        return 0;
+    }
+
+    @Override
+    public int redisReserve() {
+        return 0;
+    }
+
+    @Override
+    public Duration startPatience() {
+        return Duration.ZERO;
     }
 
     @Override

@@ -130,10 +130,8 @@ public final class EmbeddedRedis {
     }
 
     private String settings(int port) throws IOException {
-        // sessions are stored here: Redis writes to the disk before it acknowledges, and evicts nothing. It reserves a
-        // whole node for
-        // the last entries of each stream, and stores a hash with a long field, as each session's summary, in twice the
-        // memory
+        // sessions are stored here: Redis writes to the disk before it acknowledges, and evicts nothing. The last two
+        // settings halve what a session takes: each stream reserves a node, and each head has a long field
         return """
                 bind 127.0.0.1
                 port %d
