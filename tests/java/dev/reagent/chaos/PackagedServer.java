@@ -179,7 +179,12 @@ public final class PackagedServer implements AutoCloseable {
                 .method(method, body);
         headers.forEach(request::header);
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() == 500) {
+                // its log goes with the folder of the test
+                output().lines().filter(line -> line.contains("Request failed")).forEach(System.out::println);
+            }
+            return answer;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
