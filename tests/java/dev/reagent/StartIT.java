@@ -99,6 +99,8 @@ class StartIT {
         "REAGENT_MODEL_RETRY_TRIES, often, reagent.model.retry.tries is \"often\"",
         "REAGENT_RUN_MAX_SESSIONS, many, reagent.run.max-sessions is \"many\": expected an integer",
         "REAGENT_RUN_MAX_SESSION, 3, REAGENT_RUN_MAX_SESSION: there is no such setting",
+        "REAGENT_STORES_REDIS_RESERVE, 50, reagent.stores.redis-reserve must be from 0 to 40 percent, found 50",
+        "REAGENT_STORES_REDIS_MEMORY_MB, -5, reagent.stores.redis-memory-mb must be at least 0, found -5",
     })
     void aWrongSettingStopsTheStartWithOneLine(String variable, String value, String line) throws Exception {
         var server = serve(FreePort.take(), Map.of(variable, value));

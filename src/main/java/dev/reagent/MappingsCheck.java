@@ -16,6 +16,7 @@ import dev.reagent.run.server.RunSettings;
 import dev.reagent.sandbox.SandboxSettings;
 import dev.reagent.stores.StartRefused;
 import dev.reagent.stores.StoresSettings;
+import dev.reagent.stores.redis.RedisMemory;
 import dev.reagent.tool.ToolSettings;
 import dev.reagent.tool.sql.SqlSettings;
 import dev.reagent.tool.web.WebFetchSettings;
@@ -85,7 +86,9 @@ final class MappingsCheck {
                     throw unknown(variable);
                 });
         try {
-            new ConfiguredModels(read(settings).getConfigMapping(ModelSettings.class));
+            var read = read(settings);
+            new ConfiguredModels(read.getConfigMapping(ModelSettings.class));
+            RedisMemory.check(read.getConfigMapping(StoresSettings.class));
         } catch (ConfigValidationException wrong) {
             throw new StartRefused(line(wrong), wrong);
         } catch (IllegalStateException wrong) {

@@ -61,15 +61,10 @@ public class RedisMemory {
     private final int reserve;
     private volatile Use use = Use.NONE;
 
-    /** @throws StartRefused if the reserve is not from 0 to 40 percent */
     @Inject
     RedisMemory(RedisLink redis, StoresSettings settings, MeterRegistry metrics) {
         this.redis = redis;
         this.reserve = settings.redisReserve();
-        if (reserve < 0 || reserve > MOST_RESERVED) {
-            throw new StartRefused("reagent.stores.redis-reserve must be from 0 to %d percent, found %d"
-                    .formatted(MOST_RESERVED, reserve));
-        }
         Gauge.builder("reagent.redis.memory.used", this, it -> it.use.used())
                 .description("Memory that Redis uses; in a cluster that of its fullest master")
                 .baseUnit("bytes")
@@ -78,6 +73,15 @@ public class RedisMemory {
                 .description("Its maxmemory; 0 if it has none")
                 .baseUnit("bytes")
                 .register(metrics);
+    }
+
+    /** @throws StartRefused if the reserve is not from 0 to 40 percent */
+    public static void check(StoresSettings settings) {
+        int reserve = settings.redisReserve();
+        if (reserve < 0 || reserve > MOST_RESERVED) {
+            throw new StartRefused("reagent.stores.redis-reserve must be from 0 to %d percent, found %d"
+                    .formatted(MOST_RESERVED, reserve));
+        }
     }
 
     /** Asks every master. If one does not answer, the last figures stay. */
