@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 /** Holds the map in {@code package-info} true: the rooms, the arrows between them, and who may touch which technology. */
 class ArchitectureTest {
 
-    private static final JavaClasses HOUSE = new ClassFileImporter()
+    static final JavaClasses HOUSE = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.reagent");
 

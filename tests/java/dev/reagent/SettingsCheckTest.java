@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.reagent.stores.StartRefused;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.EnvConfigSource;
@@ -159,8 +157,7 @@ class SettingsCheckTest {
 
     @Test
     void theMappingsOfAllRoomsAreChecked() {
-        var mappings = new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.reagent").stream()
+        var mappings = ArchitectureTest.HOUSE.stream()
                         .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
                         .map(JavaClass::getName)
                         .collect(toCollection(TreeSet::new));

@@ -3,11 +3,15 @@ package dev.reagent;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for a condition, with a bound. */
+/**
+ * Waits for a condition, with a bound. The longer it has waited, the rarer it asks: a question may be a request or a process, and a hundred of
+ * them a second take a processor from what is waited for.
+ */
 public final class Waiting {
 
     private static final Duration PATIENCE = Duration.ofMinutes(1);
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(10);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
 
     private Waiting() {}
 
@@ -23,12 +27,13 @@ public final class Waiting {
 
     /** @throws AssertionError where it does not hold in time */
     public static void until(Duration patience, String what, Condition condition) {
-        long end = System.nanoTime() + patience.toNanos();
+        long start = System.nanoTime();
         while (!isMet(condition)) {
-            if (System.nanoTime() > end) {
+            long waited = System.nanoTime() - start;
+            if (waited > patience.toNanos()) {
                 throw new AssertionError("not within " + patience.toSeconds() + " s: " + what);
             }
-            LockSupport.parkNanos(LOOK.toNanos());
+            LockSupport.parkNanos(Math.clamp(waited / 10, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.reagent.bench.bare.ModelServer;
 import dev.reagent.bench.figure.Figures;
 import dev.reagent.bench.figure.Recording;
 import dev.reagent.bench.figure.Report;
+import dev.reagent.chaos.ServerCommand;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
@@ -25,6 +26,9 @@ import java.util.Set;
 final class Bench {
 
     private static final Duration CHILD_START = Duration.ofSeconds(30);
+
+    /** Of the JVM; {@code ./reagent bench} makes it, as {@code ./reagent serve} does. */
+    private static final Path CACHE = Path.of("target/server.aot").toAbsolutePath();
 
     private final BenchOptions options;
     private final Path folder;
@@ -69,10 +73,27 @@ final class Bench {
         return report.end();
     }
 
-    private List<Measurement> ofOthers(Path jar) {
+    /** Of the server's JVM: those of {@code ./reagent serve}; where nothing is judged, those of a server in a test. */
+    private List<String> serverOptions(Path jar) throws IOException {
+        if (options.quick()) {
+            return ServerCommand.options(jar);
+        }
+        return Files.exists(CACHE)
+                ? List.of("-XX:AOTCache=" + CACHE, "-Xlog:aot=off", "-Xlog:cds=off")
+                : List.of();
+    }
+
+    private List<Measurement> ofOthers(Path jar) throws IOException {
         boolean quick = options.quick();
         return List.of(
-                new StartMeasurement(jar, folder, quick ? 20 : 1000, quick ? 10 : 9000, quick ? 20 : 100, !quick),
+                new StartMeasurement(
+                        jar,
+                        folder,
+                        serverOptions(jar),
+                        quick ? 20 : 1000,
+                        quick ? 10 : 9000,
+                        quick ? 20 : 100,
+                        !quick),
                 new FailoverMeasurement(folder, quick ? 30 : 3000, quick ? 30 : 150, quick),
                 new CancelMeasurement(folder, quick ? 8 : 200, quick),
                 new SandboxMeasurement(quick));
@@ -81,7 +102,8 @@ final class Bench {
     private void runOne(Path jar) throws IOException, InterruptedException, SQLException {
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (var model = ChildJvm.ofOurs(ModelServer.class, folder.resolve("model.log"), Map.of());
-                var server = ReagentServer.start(jar, folder, model.lineAfter("wire ", CHILD_START));
+                var server = ReagentServer.start(
+                        jar, folder, model.lineAfter("wire ", CHILD_START), serverOptions(jar));
                 var bare = ChildJvm.ofOurs(
                         BareServer.class,
                         folder.resolve("bare.log"),

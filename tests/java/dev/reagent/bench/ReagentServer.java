@@ -3,6 +3,7 @@ package dev.reagent.bench;
 import dev.reagent.FreePort;
 import dev.reagent.bench.bare.ChildJvm;
 import dev.reagent.bench.figure.GcLog;
+import dev.reagent.stores.PreparedStores;
 import dev.reagent.stores.RedisWire;
 import java.io.IOException;
 import java.net.URI;
@@ -40,18 +41,15 @@ final class ReagentServer implements AutoCloseable {
     /**
      * Starts it, and returns when it is ready.
      *
-     * @param folder where its data and its logs go
-     * @param model  base URL of the model, on OpenAI's wire
+     * @param folder  where its data and its logs go
+     * @param model   base URL of the model, on OpenAI's wire
+     * @param options of the JVM, beside those that it always gets
      */
-    static ReagentServer start(Path jar, Path folder, String model) throws IOException, InterruptedException {
-        return start(jar, folder, model, List.of());
-    }
-
-    /** @param options of the JVM, beside those that it always gets */
     static ReagentServer start(Path jar, Path folder, String model, List<String> options)
             throws IOException, InterruptedException {
         var data = Files.createTempDirectory(folder, "data");
         keepPrograms(folder, data);
+        PreparedStores.copyTo(data);
         int port = FreePort.take();
         var gcLog = folder.resolve("gc.log");
         var environment = Map.of(

@@ -4,7 +4,6 @@ import dev.reagent.bench.bare.ChildJvm;
 import dev.reagent.bench.bare.ModelServer;
 import dev.reagent.bench.figure.Figures;
 import io.vertx.core.Vertx;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,32 +11,35 @@ import java.util.Map;
 
 /**
  * A server of its own from its first start on: how long starts take, what its first runs cost, and what it and its Redis keep of runs that
- * have ended. It has the JVM's cache that {@code ./reagent serve} makes, if there is one.
+ * have ended.
  */
 final class StartMeasurement implements Measurement {
 
     private static final double LONGEST_START = 2.5;
     private static final double DEAREST_RUN = 4;
-    private static final Path CACHE = Path.of("target/server.aot").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration CHILD_START = Duration.ofSeconds(30);
     private static final int TOOL_STEPS = 3;
 
     private final Path jar;
     private final Path folder;
+    private final List<String> options;
     private final int first;
     private final int more;
     private final double perSecond;
     private final boolean judged;
 
     /**
+     * @param options   of the server's JVM
      * @param first     runs right after the first start
      * @param more      runs after them
      * @param perSecond their pace
      */
-    StartMeasurement(Path jar, Path folder, int first, int more, double perSecond, boolean judged) {
+    StartMeasurement(
+            Path jar, Path folder, List<String> options, int first, int more, double perSecond, boolean judged) {
         this.jar = jar;
         this.folder = folder;
+        this.options = options;
         this.first = first;
         this.more = more;
         this.perSecond = perSecond;
@@ -51,12 +53,9 @@ final class StartMeasurement implements Measurement {
 
     @Override
     public void repeat(Figures figures) throws Exception {
-        var cache = Files.exists(CACHE)
-                ? List.of("-XX:AOTCache=" + CACHE, "-Xlog:aot=off", "-Xlog:cds=off")
-                : List.<String>of();
         var vertx = Vertx.vertx();
         try (var model = ChildJvm.ofOurs(ModelServer.class, folder.resolve("start-model.log"), Map.of());
-                var server = ReagentServer.start(jar, folder, model.lineAfter("wire ", CHILD_START), cache)) {
+                var server = ReagentServer.start(jar, folder, model.lineAfter("wire ", CHILD_START), options)) {
             var runs = new Runs(new Http(vertx, server.url()));
             figures.add("start on a folder without runs", "s", seconds(server.restart()), judge(LONGEST_START));
             long before = server.redisMemory();

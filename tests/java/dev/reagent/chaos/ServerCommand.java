@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The command that starts a packaged server. The built one, which tests start a hundred times, has a cache of the JVM as
  * {@code ./reagent serve} has, made at the first start after a build: a start then takes half the processor time. {@code StartIT} starts
  * it without one.
  */
-final class ServerCommand {
+public final class ServerCommand {
 
     private static final Path BUILT =
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
@@ -41,13 +42,18 @@ final class ServerCommand {
         var jar = Path.of(System.getProperty("reagent.jar", BUILT.toString())).toAbsolutePath();
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(OPTIONS);
-        if (jar.equals(BUILT)) {
-            makeCache();
-            command.addAll(WITH_CACHE);
-        }
+        command.addAll(options(jar));
         command.addAll(List.of("-jar", jar.toString()));
         return command;
+    }
+
+    /** Of the JVM that runs this jar. */
+    public static List<String> options(Path jar) throws IOException {
+        if (!jar.toAbsolutePath().equals(BUILT)) {
+            return OPTIONS;
+        }
+        makeCache();
+        return Stream.concat(OPTIONS.stream(), WITH_CACHE.stream()).toList();
     }
 
     /** One at a time, of all test processes; waits for one that another makes. */

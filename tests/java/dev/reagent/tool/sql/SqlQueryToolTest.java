@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reagent.BesideServers;
+import dev.reagent.Waiting;
 import dev.reagent.agent.call.Effect;
 import dev.reagent.agent.call.Fence;
 import dev.reagent.stores.StartRefused;
@@ -30,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,9 +47,9 @@ class SqlQueryToolTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static Map<String, String> stores;
 
-    private final SqlQueryTool tool = tool(Map.of("shop", reader(false)));
-    private final SqlQueryTool owners = tool(Map.of("shop", owner(false)));
-    private final SqlQueryTool writers = tool(Map.of("shop", owner(true)));
+    private static SqlQueryTool tool;
+    private static SqlQueryTool owners;
+    private static SqlQueryTool writers;
     private String before;
 
     @BeforeAll
@@ -76,6 +78,16 @@ class SqlQueryToolTest {
                 CREATE ROLE reader LOGIN PASSWORD 'pw-of-reader';
                 GRANT SELECT ON orders TO reader;
                 GRANT CONNECT ON DATABASE reagent TO reader;""");
+        tool = tool(Map.of("shop", reader(false)));
+        owners = tool(Map.of("shop", owner(false)));
+        writers = tool(Map.of("shop", owner(true)));
+    }
+
+    @AfterAll
+    static void stop() {
+        tool.stop();
+        owners.stop();
+        writers.stop();
     }
 
     @BeforeEach
@@ -84,18 +96,10 @@ class SqlQueryToolTest {
     }
 
     @AfterEach
-    void nothingIsLeftRunning() throws Exception {
-        tool.stop();
-        owners.stop();
-        writers.stop();
-        for (int i = 0;
-                i < 100
-                        && count("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'reagent sql_query'")
-                                > 0;
-                i++) {
-            new java.util.concurrent.CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
-        }
-        assertEquals(0, count("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'reagent sql_query'"));
+    void nothingIsLeftRunning() {
+        Waiting.until(
+                "nothing is left running",
+                () -> count("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'reagent sql_query'") == 0);
     }
 
     @Test
@@ -345,9 +349,9 @@ class SqlQueryToolTest {
         var running =
                 tool.call(invocation(args("SELECT pg_sleep(60)"))).subscribe().with(ignored -> {});
         var sleeping = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'";
-        await(() -> count(sleeping) == 1);
+        Waiting.until("the statement runs", () -> count(sleeping) == 1);
         running.cancel();
-        await(() -> count(sleeping) == 0);
+        Waiting.until("the statement is stopped", () -> count(sleeping) == 0);
     }
 
     @Test
@@ -687,17 +691,6 @@ class SqlQueryToolTest {
             assertThrows(StartRefused.class, () -> new SqlQueryTool(new Settings(wrong), (String) null), url);
         }
         assertThrows(StartRefused.class, () -> tool(Map.of("My Shop", reader(false))));
-    }
-
-    private interface Question {
-        boolean isTrue() throws Exception;
-    }
-
-    private static void await(Question question) throws Exception {
-        for (int i = 0; i < 200 && !question.isTrue(); i++) {
-            new java.util.concurrent.CountDownLatch(1).await(50, TimeUnit.MILLISECONDS);
-        }
-        assertTrue(question.isTrue());
     }
 
     private void assertUntouched() throws SQLException {
