@@ -158,9 +158,9 @@ class SettingsCheckTest {
     @Test
     void theMappingsOfAllRoomsAreChecked() {
         var mappings = ArchitectureTest.HOUSE.stream()
-                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                        .map(JavaClass::getName)
-                        .collect(toCollection(TreeSet::new));
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .map(JavaClass::getName)
+                .collect(toCollection(TreeSet::new));
         assertEquals(
                 mappings, MappingsCheck.MAPPINGS.stream().map(Class::getName).collect(toCollection(TreeSet::new)));
     }

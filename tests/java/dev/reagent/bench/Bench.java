@@ -78,9 +78,7 @@ final class Bench {
         if (options.quick()) {
             return ServerCommand.options(jar);
         }
-        return Files.exists(CACHE)
-                ? List.of("-XX:AOTCache=" + CACHE, "-Xlog:aot=off", "-Xlog:cds=off")
-                : List.of();
+        return Files.exists(CACHE) ? List.of("-XX:AOTCache=" + CACHE, "-Xlog:aot=off", "-Xlog:cds=off") : List.of();
     }
 
     private List<Measurement> ofOthers(Path jar) throws IOException {
@@ -102,8 +100,8 @@ final class Bench {
     private void runOne(Path jar) throws IOException, InterruptedException, SQLException {
         var vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         try (var model = ChildJvm.ofOurs(ModelServer.class, folder.resolve("model.log"), Map.of());
-                var server = ReagentServer.start(
-                        jar, folder, model.lineAfter("wire ", CHILD_START), serverOptions(jar));
+                var server =
+                        ReagentServer.start(jar, folder, model.lineAfter("wire ", CHILD_START), serverOptions(jar));
                 var bare = ChildJvm.ofOurs(
                         BareServer.class,
                         folder.resolve("bare.log"),
