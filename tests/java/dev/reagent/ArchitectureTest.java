@@ -55,6 +55,7 @@ class ArchitectureTest {
                 onlyPostgresTouches(),
                 onlyRedisTouches(),
                 onlyDockerTouches(),
+                nothingMemoizes(),
                 noVagueNames());
     }
 
@@ -236,6 +237,15 @@ class ArchitectureTest {
                 .resideInAnyPackage("java.io..", "java.nio.file..", "java.net..", "java.util.concurrent..")
                 .allowEmptyShould(true)
                 .as("agent has no clock, no thread and no I/O");
+    }
+
+    /** See {@link dev.reagent.stores.Once}. */
+    private static ArchRule nothingMemoizes() {
+        return noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("io.smallrye.mutiny.groups.UniMemoize")
+                .as("stores.Once takes the place of Mutiny's memoize()");
     }
 
     private static ArchRule onlyApiSpeaksHttp() {

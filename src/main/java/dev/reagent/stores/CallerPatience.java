@@ -18,10 +18,6 @@ public final class CallerPatience {
 
     /** Has the same limit, but the work continues after the caller stops waiting. */
     public static <T> Uni<T> boundedButDone(Uni<T> work) {
-        return Uni.createFrom().deferred(() -> {
-            var shared = work.memoize().indefinitely();
-            shared.subscribe().with(done -> {}, failure -> {});
-            return bounded(shared);
-        });
+        return Uni.createFrom().deferred(() -> bounded(Once.of(work)));
     }
 }

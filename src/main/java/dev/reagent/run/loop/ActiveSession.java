@@ -5,6 +5,7 @@ import dev.reagent.agent.CallState;
 import dev.reagent.agent.Event.Fact;
 import dev.reagent.agent.LogEntry;
 import dev.reagent.agent.call.Effect;
+import dev.reagent.stores.Once;
 import io.micrometer.core.instrument.Clock;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -105,8 +106,7 @@ public final class ActiveSession {
     /** Returns the restoration of the log in Redis that is in progress, or else this one: two at once would count one loss twice. */
     synchronized Uni<Void> joinRestoration(Uni<Void> own) {
         if (restoration == null) {
-            restoration =
-                    own.onTermination().invoke(this::endRestoration).memoize().indefinitely();
+            restoration = Once.of(own.onTermination().invoke(this::endRestoration));
         }
         return restoration;
     }

@@ -3,11 +3,13 @@ package dev.reagent.run.queue;
 import dev.reagent.agent.AgentSession;
 import dev.reagent.agent.task.SessionStatus;
 import dev.reagent.run.queue.QueuePlace.Reason;
+import dev.reagent.stores.Once;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the positions of waiting runs. Exact within an organisation. For other organisations it uses data up to one second old,
@@ -24,13 +26,12 @@ public class QueuePlaces {
     private final Backlog backlog;
     private final QueueSettings settings;
 
-    /** Reads the queue at most once a second, for all callers together. */
-    private final Uni<Backlog.Shares> shares;
+    private @Nullable Uni<Backlog.Shares> shares;
+    private long readAt;
 
     QueuePlaces(Backlog backlog, QueueSettings settings) {
         this.backlog = backlog;
         this.settings = settings;
-        this.shares = Uni.createFrom().deferred(backlog::shares).memoize().forFixedDuration(FRESH);
     }
 
     /** Empty if the session does not wait for a server, or if the queue fails or takes over 500 ms. Never fails. */
@@ -51,8 +52,18 @@ public class QueuePlaces {
     }
 
     private Uni<Optional<QueuePlace>> place(String orgId, Backlog.Position own) {
-        return shares.map(seen -> Optional.of(new QueuePlace(
+        return shares().map(seen -> Optional.of(new QueuePlace(
                 reason(orgId, own, seen), FairShare.ahead(orgId, own, seen.organisations(), settings::limitOf))));
+    }
+
+    /** Reads the queue at most once a second, for all callers together. */
+    private synchronized Uni<Backlog.Shares> shares() {
+        long now = System.nanoTime();
+        if (shares == null || now - readAt > FRESH.toNanos()) {
+            shares = Once.of(Uni.createFrom().deferred(backlog::shares));
+            readAt = now;
+        }
+        return shares;
     }
 
     private Reason reason(String orgId, Backlog.Position own, Backlog.Shares seen) {
