@@ -46,12 +46,17 @@ class RedisSignals implements Signals {
 
     /** Ends the connection. It is not opened again: a reconnect that is due meets a client that is gone. */
     @PreDestroy
-    synchronized void stop() {
-        stopped = true;
-        vertx.cancelTimer(watch);
-        if (connection != null) {
-            connection.close();
+    void stop() {
+        RedisConnection open;
+        synchronized (this) {
+            stopped = true;
+            vertx.cancelTimer(watch);
+            open = connection;
             connection = null;
+        }
+        // not under the lock: a connection that ends now holds its own, waits for this one, and close() waits for that
+        if (open != null) {
+            open.close();
         }
     }
 
@@ -98,11 +103,17 @@ class RedisSignals implements Signals {
         });
     }
 
-    private synchronized void connected(RedisConnection fresh) {
+    private void connected(RedisConnection fresh) {
+        if (!begin(fresh)) {
+            fresh.close();
+        }
+    }
+
+    /** Returns false if nobody wants the connection any more. */
+    private synchronized boolean begin(RedisConnection fresh) {
         connecting = false;
         if (stopped) {
-            fresh.close();
-            return;
+            return false;
         }
         unanswered = false;
         connection = fresh;
@@ -110,6 +121,7 @@ class RedisSignals implements Signals {
         fresh.endHandler(ended -> lost(fresh));
         fresh.exceptionHandler(failure -> lost(fresh));
         listeners.keySet().forEach(channel -> send(fresh, Command.SUBSCRIBE, channel));
+        return true;
     }
 
     /** Sends a PING. Reconnects if the previous one has no reply yet. */
