@@ -21,6 +21,8 @@ public final class ServerCommand {
             Path.of("target/quarkus-app/quarkus-run.jar").toAbsolutePath();
     private static final Path CACHE = Path.of("target/test-server.aot").toAbsolutePath();
 
+    private static final Path FAILURE = CACHE.resolveSibling("test-server.aot.failure");
+
     private static final List<String> OPTIONS = List.of(
             "-Xmx512m",
             "-XX:TieredStopAtLevel=1",
@@ -49,21 +51,19 @@ public final class ServerCommand {
 
     /** Of the JVM that runs this jar. */
     public static List<String> options(Path jar) throws IOException {
-        if (!jar.toAbsolutePath().equals(BUILT)) {
-            return OPTIONS;
-        }
-        makeCache();
-        return Stream.concat(OPTIONS.stream(), WITH_CACHE.stream()).toList();
+        return jar.toAbsolutePath().equals(BUILT) && hasCache()
+                ? Stream.concat(OPTIONS.stream(), WITH_CACHE.stream()).toList()
+                : OPTIONS;
     }
 
-    /** One at a time, of all test processes; waits for one that another makes. */
-    private static synchronized void makeCache() throws IOException {
+    /** Makes it if it is missing, one test process at a time. Without one a start only takes longer, so a failure is not tried again. */
+    private static synchronized boolean hasCache() throws IOException {
         try (var lock = FileChannel.open(
                         CACHE.resolveSibling("test-server.aot.lock"),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE);
                 var alone = lock.lock()) {
-            if (isCacheStale()) {
+            if (!isOfThisBuild(CACHE) && !isOfThisBuild(FAILURE)) {
                 var server = new ArrayList<>(OPTIONS);
                 server.addAll(List.of("-jar", BUILT.toString()));
                 TrainCommand.train(CACHE, server);
@@ -71,11 +71,14 @@ public final class ServerCommand {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
+        } catch (IOException e) {
+            System.out.println("servers start without a cache of the JVM: " + e.getMessage());
+            Files.writeString(FAILURE, e.getMessage());
         }
+        return isOfThisBuild(CACHE);
     }
 
-    private static boolean isCacheStale() throws IOException {
-        return Files.notExists(CACHE)
-                || Files.getLastModifiedTime(CACHE).compareTo(Files.getLastModifiedTime(BUILT)) < 0;
+    private static boolean isOfThisBuild(Path file) throws IOException {
+        return Files.exists(file) && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(BUILT)) >= 0;
     }
 }

@@ -54,32 +54,34 @@ public final class TrainCommand {
      */
     public static void train(Path cache, List<String> server) throws IOException, InterruptedException {
         Files.deleteIfExists(cache);
+        // the JVM that writes it may outlive this one: only a whole file gets its name
+        var draft = Path.of(cache + ".new");
+        Files.deleteIfExists(draft);
         var data = Files.createTempDirectory("reagent-training");
         try (var model = new TrainingModel()) {
             int port = freePort();
-            var process = start(cache, server, data, port, model.url());
+            var process = start(draft, Path.of(cache + ".log"), server, data, port, model.url());
             try {
                 haveRunsDone(new ReagentClient(URI.create("http://127.0.0.1:" + port)), process);
             } finally {
                 end(process);
             }
-            if (Files.notExists(cache)) {
+            if (Files.notExists(draft)) {
                 throw new IOException("the JVM wrote no file; see " + cache + ".log");
             }
+            Files.move(draft, cache);
         } finally {
             delete(data);
         }
     }
 
-    private static Process start(Path cache, List<String> server, Path data, int port, String model)
+    private static Process start(Path cache, Path log, List<String> server, Path data, int port, String model)
             throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:AOTCacheOutput=" + cache);
         command.addAll(server);
-        var builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Path.of(cache + ".log").toFile());
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         // no setting of the person who builds reaches this server, and none of its requests leaves the machine
         builder.environment()
                 .keySet()
