@@ -32,7 +32,8 @@ public final class Reagent {
             SettingsCheck.check(settings);
             PortCheck.check(settings);
             ExternalStores.check(settings);
-            EmbeddedStores.start(EmbeddedStores.Wanted.by(settings));
+            // Quarkus waits for them where it reads its settings: much of it is made meanwhile
+            EmbeddedStores.begin(EmbeddedStores.Wanted.by(settings));
         } catch (StartRefused refused) {
             System.err.println("reagent: " + refused.getMessage());
             System.exit(1);
@@ -65,6 +66,7 @@ public final class Reagent {
         } else if (failure != null) {
             Logger.getLogger(Reagent.class).error("The server did not start", failure);
         }
+        EmbeddedStores.awaitBegun();
         System.exit(code);
     }
 

@@ -208,6 +208,17 @@ class EmbeddedStoresTest {
     }
 
     @Test
+    void aStartInTheBackgroundFailsWhereItIsWaitedFor() throws Exception {
+        var wanted = new EmbeddedStores.Wanted(temp.resolve("a"), false, true, false);
+        Files.createDirectories(wanted.folder());
+        Files.createFile(wanted.folder().resolve("redis"));
+        EmbeddedStores.begin(wanted);
+        EmbeddedStores.awaitBegun();
+        var refused = assertThrows(StartRefused.class, () -> EmbeddedStores.start(wanted));
+        assertTrue(refused.getMessage().contains("did not start"), refused.getMessage());
+    }
+
+    @Test
     void testsDoNotEmptyAPersonsFolder() throws Exception {
         var data = DataFolder.at(temp.resolve("a"));
         Files.createDirectory(data.resolve("postgres"));

@@ -3,11 +3,19 @@ package dev.reagent.stores.embedded;
 import dev.reagent.stores.StartRefused;
 import dev.reagent.stores.redis.RedisLink;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.eclipse.microprofile.config.Config;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +82,40 @@ public final class EmbeddedStores {
         String find(String name);
     }
 
+    /** A start in the background. */
+    private record Begun(Wanted wanted, FutureTask<Map<String, String>> task) {}
+
+    private static volatile @Nullable Begun begun;
+
+    /**
+     * Begins to start the stores that are wanted, in the background. {@link #start} of the same waits for it and fails as it fails.
+     *
+     * @throws StartRefused if another server uses the folder, or a restore into it did not finish
+     */
+    public static void begin(Wanted wanted) {
+        DataFolder.refuseHalfRestored(wanted.folder());
+        if (wanted.postgres() || wanted.redis()) {
+            var place = Place.of(wanted);
+            var task = new FutureTask<>(() -> start(place, wanted));
+            begun = new Begun(wanted, task);
+            Thread.ofPlatform().name("embedded-stores").daemon().start(task);
+        }
+    }
+
+    /** Waits until what was begun has started or failed, so that stores that run are stopped at the end of the JVM. */
+    public static void awaitBegun() {
+        var earlier = begun;
+        if (earlier != null) {
+            try {
+                earlier.task().get();
+            } catch (ExecutionException reportedByStart) {
+                // nothing runs that has to be waited for
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /**
      * Starts the stores that are wanted and not yet running in this JVM. Takes over stores that a killed server left running on the folder.
      * They stop when the JVM ends, after the application.
@@ -82,6 +124,18 @@ public final class EmbeddedStores {
      * @throws StartRefused if another server uses the folder, a restore into it did not finish, or a store does not start
      */
     public static Map<String, String> start(Wanted wanted) {
+        var earlier = begun;
+        if (earlier == null || !earlier.wanted().equals(wanted)) {
+            return startNow(wanted);
+        }
+        try {
+            return result(earlier.task());
+        } catch (IOException | SQLException | InterruptedException e) {
+            throw refused(wanted.folder(), e);
+        }
+    }
+
+    private static Map<String, String> startNow(Wanted wanted) {
         DataFolder.refuseHalfRestored(wanted.folder());
         return wanted.postgres() || wanted.redis() ? startAnyway(wanted) : Map.of();
     }
@@ -90,57 +144,106 @@ public final class EmbeddedStores {
     public static Map<String, String> startAnyway(Wanted wanted) {
         // class loaders come and go in dev mode and tests, but the JVM stays: store the state where all of them look
         synchronized (System.class) {
-            var data = DataFolder.at(wanted.folder());
-            var note = "dev.reagent.stores.started." + data.path();
-            var isFirst = System.getProperty(note) == null;
-            try {
-                return start(data, wanted, isFirst, note);
-            } catch (IOException | SQLException e) {
-                throw new StartRefused(
-                        "The embedded stores in " + data.path() + " did not start: " + e.getMessage(), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StartRefused("Interrupted while the embedded stores started", e);
-            }
+            return start(Place.of(wanted), wanted);
         }
     }
 
-    private static Map<String, String> start(DataFolder data, Wanted wanted, boolean isFirst, String note)
-            throws IOException, SQLException, InterruptedException {
-        var lock = isFirst ? data.lock() : null;
-        var emptied = isFirst && wanted.emptied();
-        var pids = new ArrayList<Long>();
-        @Nullable RedisLife life = null;
-        var found = new LinkedHashMap<String, String>();
+    private static Map<String, String> start(Place place, Wanted wanted) {
         try {
+            return launch(place, wanted);
+        } catch (IOException | SQLException | InterruptedException e) {
+            throw refused(place.data().path(), e);
+        }
+    }
+
+    /**
+     * Where the stores of this JVM are.
+     *
+     * @param note name of the system property that says that they were started
+     * @param lock of the folder; null if an earlier start in this JVM has it
+     */
+    private record Place(
+            DataFolder data, String note, @Nullable FileChannel lock) {
+
+        static Place of(Wanted wanted) {
+            var data = DataFolder.at(wanted.folder());
+            var note = "dev.reagent.stores.started." + data.path();
+            return new Place(data, note, System.getProperty(note) == null ? data.lock() : null);
+        }
+    }
+
+    private static StartRefused refused(Path folder, Exception cause) {
+        if (cause instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+            return new StartRefused("Interrupted while the embedded stores started", cause);
+        }
+        return new StartRefused("The embedded stores in " + folder + " did not start: " + cause.getMessage(), cause);
+    }
+
+    private static Map<String, String> launch(Place place, Wanted wanted)
+            throws IOException, SQLException, InterruptedException {
+        var data = place.data();
+        var lock = place.lock();
+        var emptied = lock != null && wanted.emptied();
+        var binaries = new Binaries(data.binaries());
+        @Nullable RedisLife life = null;
+        var pids = new ConcurrentLinkedDeque<Long>();
+        var found = new LinkedHashMap<String, String>();
+        try (var beside = Executors.newSingleThreadExecutor()) {
             if (emptied) {
                 data.markForTests();
             }
-            var binaries = new Binaries(data.binaries());
+            var postgres = beside.submit(() -> wanted.postgres()
+                    ? startPostgres(new EmbeddedPostgres(data, binaries), emptied, pids)
+                    : Map.<String, String>of());
             if (wanted.redis()) {
                 var redis = new EmbeddedRedis(data, binaries);
-                var running = redis.start(emptied, wanted.redisMemory());
-                pids.add(running.pid());
+                found.putAll(startRedis(redis, emptied, wanted.redisMemory(), pids));
                 life = redis.life();
-                var id = redis.id(running);
-                if (!life.of(id).equals(id)) {
-                    found.put(KEPT_LIFE, id + " " + life.of(id));
-                }
-                found.put(REDIS_HOSTS, "redis://:" + redis.password() + "@127.0.0.1:" + running.port() + "/0");
             }
-            if (wanted.postgres()) {
-                var postgres = new EmbeddedPostgres(data, binaries);
-                var running = postgres.start(emptied);
-                pids.add(running.pid());
-                found.putAll(waysInto(postgres, running));
-            }
-            System.setProperty(note, "yes");
+            found.putAll(result(postgres));
+            System.setProperty(place.note(), "yes");
         } finally {
             if (lock != null) {
-                StopWithServer.atTheEnd(pids, life, lock);
+                StopWithServer.atTheEnd(List.copyOf(pids), life, lock);
             }
         }
         return found;
+    }
+
+    private static Map<String, String> startRedis(EmbeddedRedis redis, boolean emptied, long memory, Deque<Long> pids)
+            throws IOException, InterruptedException {
+        var running = redis.start(emptied, memory);
+        pids.addFirst(running.pid());
+        var found = new LinkedHashMap<String, String>();
+        var id = redis.id(running);
+        var life = redis.life().of(id);
+        if (!life.equals(id)) {
+            found.put(KEPT_LIFE, id + " " + life);
+        }
+        found.put(REDIS_HOSTS, "redis://:" + redis.password() + "@127.0.0.1:" + running.port() + "/0");
+        return found;
+    }
+
+    private static Map<String, String> startPostgres(EmbeddedPostgres postgres, boolean emptied, Deque<Long> pids)
+            throws IOException, SQLException, InterruptedException {
+        var running = postgres.start(emptied);
+        pids.addLast(running.pid());
+        return waysInto(postgres, running);
+    }
+
+    private static <T> T result(Future<T> started) throws IOException, SQLException, InterruptedException {
+        try {
+            return started.get();
+        } catch (ExecutionException failed) {
+            switch (Objects.requireNonNull(failed.getCause())) {
+                case IOException e -> throw e;
+                case SQLException e -> throw e;
+                case InterruptedException e -> throw e;
+                case RuntimeException e -> throw e;
+                default -> throw new IllegalStateException(failed.getCause());
+            }
+        }
     }
 
     private static Map<String, String> waysInto(EmbeddedPostgres postgres, EmbeddedPostgres.Running running)
