@@ -11,11 +11,12 @@ final class Signals {
 
     /** @param signal as {@code kill} takes it; a process that is gone already is none's concern */
     static void send(String signal, List<ProcessHandle> processes) throws IOException, InterruptedException {
-        if (processes.isEmpty()) {
+        var living = processes.stream().filter(ProcessHandle::isAlive).toList();
+        if (living.isEmpty()) {
             return;
         }
         var command = new ArrayList<>(List.of("kill", signal));
-        processes.forEach(process -> command.add(Long.toString(process.pid())));
+        living.forEach(process -> command.add(Long.toString(process.pid())));
         new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -38,12 +38,15 @@ class EmbeddedStoresTest {
     @TempDir
     Path temp;
 
-    private final List<Long> started = new ArrayList<>();
+    /** By handle: the number of one that has ended may be another's by now, or a thread's of another. */
+    private final List<ProcessHandle> started = new ArrayList<>();
 
     @AfterEach
     void stopWhatWasStarted() throws Exception {
-        for (var pid : started) {
-            stop(pid, "INT");
+        for (var store : started) {
+            if (store.isAlive()) {
+                stop(store.pid(), "INT");
+            }
         }
     }
 
@@ -259,7 +262,7 @@ class EmbeddedStoresTest {
     private Postgres postgres(String folder) throws Exception {
         var store = new EmbeddedPostgres(DataFolder.at(temp.resolve(folder)), BINARIES);
         var running = store.start(false);
-        started.add(running.pid());
+        started.add(ProcessHandle.of(running.pid()).orElseThrow());
         return new Postgres(store, running);
     }
 
@@ -270,7 +273,7 @@ class EmbeddedStoresTest {
     private Redis redis(String folder, long memory) throws Exception {
         var store = new EmbeddedRedis(DataFolder.at(temp.resolve(folder)), BINARIES);
         var running = store.start(false, memory);
-        started.add(running.pid());
+        started.add(ProcessHandle.of(running.pid()).orElseThrow());
         var id = store.id(running);
         return new Redis(store, running, store.password(), id, store.life().of(id));
     }

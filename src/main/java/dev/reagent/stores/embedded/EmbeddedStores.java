@@ -102,7 +102,7 @@ public final class EmbeddedStores {
         }
     }
 
-    /** Waits until what was begun has started or failed, so that stores that run are stopped at the end of the JVM. */
+    /** Waits, as long as a start may take, for what was begun: stores that run are then stopped at the end of the JVM. */
     public static void awaitBegun() {
         var earlier = begun;
         if (earlier != null) {
@@ -187,34 +187,35 @@ public final class EmbeddedStores {
         var emptied = lock != null && wanted.emptied();
         var binaries = new Binaries(data.binaries());
         @Nullable RedisLife life = null;
-        var pids = new ConcurrentLinkedDeque<Long>();
+        var stores = new ConcurrentLinkedDeque<ProcessHandle>();
         var found = new LinkedHashMap<String, String>();
         try (var beside = Executors.newSingleThreadExecutor()) {
             if (emptied) {
                 data.markForTests();
             }
             var postgres = beside.submit(() -> wanted.postgres()
-                    ? startPostgres(new EmbeddedPostgres(data, binaries), emptied, pids)
+                    ? startPostgres(new EmbeddedPostgres(data, binaries), emptied, stores)
                     : Map.<String, String>of());
             if (wanted.redis()) {
                 var redis = new EmbeddedRedis(data, binaries);
-                found.putAll(startRedis(redis, emptied, wanted.redisMemory(), pids));
+                found.putAll(startRedis(redis, emptied, wanted.redisMemory(), stores));
                 life = redis.life();
             }
             found.putAll(result(postgres));
             System.setProperty(place.note(), "yes");
         } finally {
             if (lock != null) {
-                StopWithServer.atTheEnd(List.copyOf(pids), life, lock);
+                StopWithServer.atTheEnd(List.copyOf(stores), life, lock);
             }
         }
         return found;
     }
 
-    private static Map<String, String> startRedis(EmbeddedRedis redis, boolean emptied, long memory, Deque<Long> pids)
+    private static Map<String, String> startRedis(
+            EmbeddedRedis redis, boolean emptied, long memory, Deque<ProcessHandle> stores)
             throws IOException, InterruptedException {
         var running = redis.start(emptied, memory);
-        pids.addFirst(running.pid());
+        stores.addFirst(handle(running.pid()));
         var found = new LinkedHashMap<String, String>();
         var id = redis.id(running);
         var life = redis.life().of(id);
@@ -225,11 +226,17 @@ public final class EmbeddedStores {
         return found;
     }
 
-    private static Map<String, String> startPostgres(EmbeddedPostgres postgres, boolean emptied, Deque<Long> pids)
+    private static Map<String, String> startPostgres(
+            EmbeddedPostgres postgres, boolean emptied, Deque<ProcessHandle> stores)
             throws IOException, SQLException, InterruptedException {
         var running = postgres.start(emptied);
-        pids.addLast(running.pid());
+        stores.addLast(handle(running.pid()));
         return waysInto(postgres, running);
+    }
+
+    private static ProcessHandle handle(long pid) throws IOException {
+        return ProcessHandle.of(pid)
+                .orElseThrow(() -> new IOException("process " + pid + " has ended right after its start"));
     }
 
     private static <T> T result(Future<T> started) throws IOException, SQLException, InterruptedException {

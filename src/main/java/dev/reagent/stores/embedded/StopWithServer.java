@@ -15,43 +15,46 @@ final class StopWithServer extends Thread {
 
     private static final long LONGEST_STOP_MILLIS = 30_000;
 
-    private final List<Long> pids;
+    private final List<ProcessHandle> stores;
     private final @Nullable RedisLife life;
     private final FileChannel lock;
     private final Thread applicationStopped;
 
     /**
-     * @param pids the stores' processes; if there is a Redis, it is the first
+     * @param stores their processes, by handle: the number of one that has ended may be another's by now, or a thread's of another; if there
+     *     is a Redis, it is the first
      * @param life of that Redis; null if there is none
      * @param lock the data folder's lock; this reference keeps it for the life of the JVM
      */
-    StopWithServer(List<Long> pids, @Nullable RedisLife life, FileChannel lock) {
+    StopWithServer(List<ProcessHandle> stores, @Nullable RedisLife life, FileChannel lock) {
         super("stop-embedded-stores");
-        this.pids = pids;
+        this.stores = stores;
         this.life = life;
         this.lock = lock;
         this.applicationStopped = new ApplicationStopped();
     }
 
-    static void atTheEnd(List<Long> pids, @Nullable RedisLife life, FileChannel lock) {
-        Runtime.getRuntime().addShutdownHook(new StopWithServer(pids, life, lock));
+    static void atTheEnd(List<ProcessHandle> stores, @Nullable RedisLife life, FileChannel lock) {
+        Runtime.getRuntime().addShutdownHook(new StopWithServer(stores, life, lock));
     }
 
     @Override
     public void run() {
         try {
             waitForApplication();
-            boolean redisRuns = life != null && isAlive(pids.getFirst());
-            for (long pid : pids) {
-                signal(pid);
+            boolean redisRuns = life != null && stores.getFirst().isAlive();
+            for (var store : stores) {
+                if (store.isAlive()) {
+                    signal(store.pid());
+                }
             }
             var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_STOP_MILLIS);
-            for (long pid : pids) {
-                while (isAlive(pid) && System.nanoTime() < until) {
+            for (var store : stores) {
+                while (store.isAlive() && System.nanoTime() < until) {
                     Thread.sleep(20);
                 }
             }
-            if (life != null && redisRuns && !isAlive(pids.getFirst())) {
+            if (life != null && redisRuns && !stores.getFirst().isAlive()) {
                 life.end();
             }
             lock.close();
@@ -60,11 +63,6 @@ final class StopWithServer extends Thread {
         } catch (IOException e) {
             System.err.println("The embedded stores were not stopped; the next start reuses them: " + e.getMessage());
         }
-    }
-
-    private static boolean isAlive(long pid) {
-        var process = ProcessHandle.of(pid);
-        return process.isPresent() && process.get().isAlive();
     }
 
     private void waitForApplication() throws InterruptedException {
