@@ -32,7 +32,7 @@ public final class Reagent {
             SettingsCheck.check(settings);
             PortCheck.check(settings);
             ExternalStores.check(settings);
-            // Quarkus waits for them where it reads its settings: much of it is made meanwhile
+            // Quarkus waits for their addresses when it reads its runtime settings; it initialises much before that
             EmbeddedStores.begin(EmbeddedStores.Wanted.by(settings));
         } catch (StartRefused refused) {
             System.err.println("reagent: " + refused.getMessage());
