@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RaceIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration EXPIRY = Duration.ofSeconds(12);
+    private static final Duration EXPIRY = Duration.ofSeconds(20);
     private static final int ROUNDS = 60;
     private static final String QUERY = "{\"database\":\"demo\",\"sql\":\"select count(*) from orders\"}";
 

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -368,7 +369,7 @@ class SqlQueryToolTest {
 
     @Test
     void theCardShowsWhatAPersonMustKnow() throws Exception {
-        var card = card(tool, args("SELECT * FROM orders WHERE id = ?", 1));
+        var card = planned(tool, args("SELECT * FROM orders WHERE id = ?", 1));
         assertEquals("shop", card.path("database").asText());
         assertEquals("select", card.path("kind").asText());
         assertEquals("[\"orders\"]", card.path("tables").toString());
@@ -404,8 +405,7 @@ class SqlQueryToolTest {
                 "EXPLAIN DELETE FROM orders WHERE id = 1"
             })
     void theCardOfAnExplainedWriteHasItsPlan(String sql) throws Exception {
-        var card = card(owners, args(sql));
-        assertTrue(card.path("estimated_rows").isNumber(), card.toString());
+        var card = planned(owners, args(sql));
         assertTrue(card.path("writes").asBoolean(), card.toString());
         assertEquals("[\"orders\"]", card.path("tables").toString());
         assertEquals(sql, card.path("statement").asText());
@@ -414,8 +414,7 @@ class SqlQueryToolTest {
 
     @Test
     void theCardOfAnExplainedReadSaysWhatItWouldCall() throws Exception {
-        var plain = card(owners, args("EXPLAIN (SELECT * FROM orders WHERE id = ?)", 1));
-        assertTrue(plain.path("estimated_rows").isNumber(), plain.toString());
+        var plain = planned(owners, args("EXPLAIN (SELECT * FROM orders WHERE id = ?)", 1));
         assertFalse(plain.path("writes").asBoolean());
         var calling = card(owners, args("EXPLAIN ANALYZE SELECT sneak()"));
         assertEquals("[\"sneak\"]", calling.path("may_write").toString(), calling.toString());
@@ -457,7 +456,7 @@ class SqlQueryToolTest {
                 "SELECT * INTO copied FROM orders"
             })
     void aTableMadeFromAQueryIsPlanned(String sql) throws Exception {
-        assertTrue(card(owners, args(sql)).path("estimated_rows").isNumber(), () -> sql);
+        planned(owners, args(sql));
     }
 
     @ParameterizedTest
@@ -470,10 +469,9 @@ class SqlQueryToolTest {
                 "/* a /* b ? */ c */ SELECT 'it''s ?' FROM orders WHERE id = ?"
             })
     void stringsOfEveryKindAreUnderstoodBesideParameters(String sql) throws Exception {
-        var card = card(tool, args(sql, 1));
+        var card = planned(tool, args(sql, 1));
         assertFalse(card.path("not_understood").asBoolean(), card.toString());
         assertEquals("[\"orders\"]", card.path("tables").toString());
-        assertTrue(card.path("estimated_rows").isNumber(), card.toString());
         assertEquals(1, success(call(tool, args(sql, 1))).path("rows").size());
     }
 
@@ -579,7 +577,7 @@ class SqlQueryToolTest {
                 "DELETE FROM orders WHERE total::numeric > 5"
             })
     void whatCallsHarmlessFunctionsOnlyIsPlanned(String sql) throws Exception {
-        assertTrue(card(owners, args(sql)).path("estimated_rows").isNumber(), () -> sql);
+        planned(owners, args(sql));
     }
 
     @Test
@@ -798,7 +796,17 @@ class SqlQueryToolTest {
     }
 
     private static JsonNode card(SqlQueryTool tool, ObjectNode args) {
-        return tool.details(args).await().atMost(Duration.ofSeconds(10));
+        return tool.details(args).await().atMost(Duration.ofSeconds(30));
+    }
+
+    /** The card of what can be planned; asks again where a busy PostgreSQL did not plan it in the 3 s that it may take. */
+    private static JsonNode planned(SqlQueryTool tool, ObjectNode args) {
+        var card = new AtomicReference<JsonNode>();
+        Waiting.until(args + " is planned", () -> {
+            card.set(card(tool, args));
+            return card.get().path("estimated_rows").isNumber();
+        });
+        return card.get();
     }
 
     private static JsonNode success(ToolResult result) throws Exception {
