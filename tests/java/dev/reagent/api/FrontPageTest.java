@@ -62,6 +62,7 @@ class FrontPageTest {
                 .then()
                 .statusCode(200)
                 .contentType("application/yaml");
+        given().get("/q/openapi?format=JSON").then().contentType("application/json");
     }
 
     @Test

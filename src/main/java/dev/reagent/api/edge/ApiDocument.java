@@ -8,6 +8,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -30,6 +34,9 @@ class ApiDocument {
     private final String page = PackagedFile.read("swagger-ui.html");
     private final String script = PackagedFile.read("swagger-ui.js");
 
+    /** Made from the YAML when it is first asked for. */
+    private volatile @Nullable String json;
+
     void register(@Observes Router router) {
         read(router, "/q/openapi").blockingHandler(this::answer, false);
         read(router, "/q/swagger-ui").handler(http -> answer(http, "text/html;charset=UTF-8", page));
@@ -49,16 +56,23 @@ class ApiDocument {
     }
 
     private static boolean isJsonAsked(RoutingContext http) {
-        var format = http.queryParams().get("format");
-        if (format != null) {
-            return format.equalsIgnoreCase("json");
+        // not decoded: what cannot be decoded asks for no format
+        var query = Objects.requireNonNullElse(http.request().query(), "").toLowerCase(Locale.ROOT);
+        var asked = List.of(query.split("&"));
+        if (asked.stream().anyMatch(parameter -> parameter.startsWith("format="))) {
+            return asked.contains("format=json");
         }
         var accepted = http.request().getHeader(HttpHeaders.ACCEPT);
         return accepted != null && accepted.contains("application/json");
     }
 
     private String json() {
-        return ApiJson.text(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml));
+        var made = json;
+        if (made == null) {
+            made = ApiJson.text(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml));
+            json = made;
+        }
+        return made;
     }
 
     private static void answer(RoutingContext http, String type, String body) {
